@@ -1,0 +1,456 @@
+//! The ledger itself: opening, appending, erasing. Everything that is asked of it goes through a [`Reader`].
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use schema::Registry;
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::check::{Checker, kinds};
+use crate::clock::Timestamp;
+use crate::entry::{self, Entry, EntryHeader, Feed, MOST_ITEMS, SigningKey, VERSION};
+use crate::id::{AccountId, ClaimId, Digest};
+use crate::index::Index;
+use crate::item::{Account, Claim, Define, Erase, Genesis, Item};
+use crate::judgement::Clusters;
+use crate::merkle;
+use crate::reader::Reader;
+use crate::sqlite::SqliteBackend;
+use crate::storage::{Backend, EntryRow, Head, ItemNo, NewItem, Storage};
+use crate::verify::{self, VerifyReport};
+use crate::view::View;
+
+/// Where a ledger is, and the keys to it.
+pub struct Settings {
+    /// The encrypted file, `ledger.db`.
+    pub database: PathBuf,
+    /// The projections, `index.db`: may be deleted at any time.
+    pub index: PathBuf,
+    /// Raw key of the database.
+    pub key: [u8; 32],
+    /// Raw key of the projections.
+    pub index_key: [u8; 32],
+    pub signing: SigningKey,
+    pub registry: Arc<Registry>,
+}
+
+/// On whose behalf something is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Author {
+    pub account: AccountId,
+}
+
+impl Author {
+    #[must_use]
+    pub fn new(account: AccountId) -> Self {
+        Author { account }
+    }
+}
+
+/// What was appended.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// The ledger's position afterwards.
+    pub position: u64,
+    /// The entry's hash; of zeros when nothing had to be appended.
+    pub hash: Digest,
+    /// Addresses of the items, in their order.
+    pub claims: Vec<ClaimId>,
+    /// Items left out by [`Ledger::append_new`], because they are known.
+    pub skipped: usize,
+}
+
+/// The append-only ledger of one workspace. Shared between threads in an [`Arc`].
+pub struct Ledger {
+    backend: Arc<dyn Backend>,
+    registry: Arc<Registry>,
+    signing: SigningKey,
+    workspace: [u8; 16],
+    writer: Mutex<Box<dyn Storage>>,
+    readers: Mutex<Vec<Box<dyn Storage>>>,
+    index: Index,
+    /// A copy of the newest checkpoint outside the database: an older copy of the database put in its place shows.
+    checkpoint: PathBuf,
+    clusters: Mutex<Option<(Option<ItemNo>, Arc<Clusters>)>>,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ledger written as {}", self.signing.feed())
+    }
+}
+
+impl Ledger {
+    /// Makes a new ledger: its first entry holds the workspace's beginning and its owner's account.
+    ///
+    /// # Errors
+    /// When there is a ledger already, or the folder cannot be written.
+    pub fn create(settings: Settings, genesis: Genesis, owner: Account) -> Result<Ledger, Error> {
+        let backend: Arc<dyn Backend> = Arc::new(SqliteBackend::new(&settings.database, settings.key));
+        Self::create_on(backend, settings, genesis, owner)
+    }
+
+    /// The same on any backend.
+    ///
+    /// # Errors
+    /// As [`Ledger::create`].
+    pub fn create_on(backend: Arc<dyn Backend>, settings: Settings, genesis: Genesis, owner: Account) -> Result<Ledger, Error> {
+        backend.create()?;
+        let author = Author::new(owner.id);
+        let ledger = Self::assemble(backend, settings, genesis.workspace)?;
+        ledger.append(&author, vec![Item::Genesis(genesis), Item::Account(owner)])?;
+        Ok(ledger)
+    }
+
+    /// Opens a ledger.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when its file does not authenticate, [`Error::Newer`] when a newer program wrote it.
+    pub fn open(settings: Settings) -> Result<Ledger, Error> {
+        let backend: Arc<dyn Backend> = Arc::new(SqliteBackend::new(&settings.database, settings.key));
+        Self::open_on(backend, settings)
+    }
+
+    /// The same on any backend.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_on(backend: Arc<dyn Backend>, settings: Settings) -> Result<Ledger, Error> {
+        let storage = backend.connect()?;
+        let beginning = storage.item(ItemNo::new(1, 0))?.and_then(|row| row.body);
+        let Some(Ok(Item::Genesis(genesis))) = beginning.as_deref().map(Item::decode) else {
+            return Err(Error::Damaged { place: "entry 1".into(), problem: "it is not the beginning of a workspace".into() });
+        };
+        drop(storage);
+        Self::assemble(backend, settings, genesis.workspace)
+    }
+
+    fn assemble(backend: Arc<dyn Backend>, settings: Settings, workspace: [u8; 16]) -> Result<Ledger, Error> {
+        let writer = backend.connect()?;
+        let checkpoint = settings.database.with_file_name("checkpoint");
+        Ok(Ledger {
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            index: Index::new(settings.index, Zeroizing::new(settings.index_key)),
+            backend,
+            registry: settings.registry,
+            signing: settings.signing,
+            workspace,
+            checkpoint,
+            clusters: Mutex::new(None),
+        })
+    }
+
+    #[must_use]
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// The feed that this installation writes.
+    #[must_use]
+    pub fn feed(&self) -> Feed {
+        self.signing.feed()
+    }
+
+    /// Entries so far.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn position(&self) -> Result<u64, Error> {
+        let storage = self.connection()?;
+        let position = storage.head()?.position;
+        self.give_back(storage);
+        Ok(position)
+    }
+
+    /// The newest C2SP checkpoint: keep it elsewhere, and nobody can roll this ledger back unseen.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn checkpoint(&self) -> Result<String, Error> {
+        let storage = self.connection()?;
+        let checkpoint = storage.head()?.checkpoint;
+        self.give_back(storage);
+        Ok(checkpoint)
+    }
+
+    /// Appends these items as one entry. When it returns, they survive the loss of power; when it fails, there is no trace of them.
+    ///
+    /// # Errors
+    /// [`Error::Item`] names the first item that cannot be taken, and why.
+    pub fn append(&self, author: &Author, items: Vec<Item>) -> Result<Receipt, Error> {
+        self.write(author, items, false)
+    }
+
+    /// The same, leaving out what the ledger has: claims and acts of a known origin, entities of the same schema, definitions and
+    /// accounts that are as they were. When nothing is left, nothing is appended.
+    ///
+    /// # Errors
+    /// As [`Ledger::append`].
+    pub fn append_new(&self, author: &Author, items: Vec<Item>) -> Result<Receipt, Error> {
+        self.write(author, items, true)
+    }
+
+    /// Destroys the payload of an item: its commitment stays in its entry, and a new entry says who destroyed it and why.
+    ///
+    /// # Errors
+    /// When there is no such item or its payload is gone already.
+    pub fn erase(&self, author: &Author, item: ClaimId, reason: &str) -> Result<Receipt, Error> {
+        let erase = Item::Erase(Erase { item, reason: reason.into() });
+        self.write(author, vec![erase], false)
+    }
+
+    /// The only way to read.
+    ///
+    /// # Errors
+    /// When the standard is not known, or the position lies ahead of the ledger.
+    pub fn read(&self, view: &View) -> Result<Reader<'_>, Error> {
+        Reader::open(self, view)
+    }
+
+    /// Checks everything: the file's pages, each entry's chain, signature and commitments, the tree, the checkpoint inside and beside
+    /// the database, and the columns by which items are found. `progress` is told entries done and entries in all.
+    ///
+    /// # Errors
+    /// Only when the check itself cannot run; damage is in the report.
+    pub fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyReport, Error> {
+        verify::run(self, progress)
+    }
+
+    fn write(&self, author: &Author, items: Vec<Item>, only_new: bool) -> Result<Receipt, Error> {
+        let mut storage = lock(&self.writer);
+        storage.begin()?;
+        let written = self.write_within(&mut **storage, author, items, only_new);
+        let finished = match written {
+            Ok((receipt, None)) => {
+                storage.rollback();
+                return Ok(receipt);
+            }
+            Ok((receipt, Some(checkpoint))) => storage.commit().map(|()| (receipt, checkpoint)),
+            Err(error) => Err(error),
+        };
+        match finished {
+            Ok((receipt, checkpoint)) => {
+                // Not part of the promise: the entry is durable already, and a checkpoint that lags behind is still true.
+                let _ = self.write_beside(&checkpoint);
+                Ok(receipt)
+            }
+            Err(error) => {
+                storage.rollback();
+                Err(error)
+            }
+        }
+    }
+
+    fn write_within(
+        &self,
+        storage: &mut dyn Storage,
+        author: &Author,
+        items: Vec<Item>,
+        only_new: bool,
+    ) -> Result<(Receipt, Option<String>), Error> {
+        let mut head = storage.head()?;
+        let offered = items.len();
+        let items = if only_new { self.unknown_ones(storage, &head, items)? } else { items };
+        let skipped = offered - items.len();
+        if items.is_empty() {
+            let receipt = Receipt { position: head.position, hash: Digest([0; 32]), claims: Vec::new(), skipped };
+            return Ok((receipt, None));
+        }
+        if items.len() > MOST_ITEMS {
+            return Err(Error::Refused {
+                what: format!("one entry takes at most {MOST_ITEMS} items, not {}", items.len()),
+                hint: "append them in several entries".into(),
+            });
+        }
+        let feed = self.signing.feed();
+        let before = head.feeds.iter().find(|known| known.feed == feed).copied();
+        let sequence = before.map_or(0, |known| known.sequence) + 1;
+        let position = head.position + 1;
+
+        let erased: Vec<ClaimId> = items.iter().filter_map(|item| if let Item::Erase(erase) = item { Some(erase.item) } else { None }).collect();
+        let salts = entry::salts(items.len())?;
+        let mut commitments = Vec::with_capacity(items.len() * 32);
+        let mut stored = Vec::with_capacity(items.len());
+        {
+            let mut checker = Checker::new(&self.registry, &*storage, ItemNo::end_of(head.position));
+            for (number, (item, salt)) in items.iter().zip(salts).enumerate() {
+                let (columns, entity) = checker.check(number + 1, item)?;
+                let body = item.encode()?;
+                commitments.extend_from_slice(&entry::commit(&salt, &body).0);
+                stored.push(NewItem { kind: item.kind(), salt, body, columns, origin: origin_of(item).copied(), entity });
+            }
+        }
+        let clock = before.map(|known| known.clock).unwrap_or_default().tick(Timestamp::now());
+        let header = EntryHeader {
+            version: VERSION,
+            workspace: self.workspace,
+            feed,
+            sequence,
+            previous: before.map_or(Digest([0; 32]), |known| known.hash),
+            clock,
+            account: author.account,
+            commitments,
+        };
+        let sealed = Entry::seal(&header, &self.signing)?;
+        head.frontier.push(sealed.hash);
+        head.position = position;
+        head.checkpoint = merkle::sign_checkpoint(&self.origin(), &head.frontier, &self.signing);
+        let row = EntryRow { position, feed, sequence, at: clock.time(), account: author.account, hash: sealed.hash };
+        let claims = (0..stored.len()).map(|index| ClaimId { feed: feed.tag(), sequence, index: u32::try_from(index).unwrap_or(u32::MAX) });
+        let receipt = Receipt { position, hash: sealed.hash, claims: claims.collect(), skipped };
+        storage.put(&sealed, &row, clock, stored, &head)?;
+        for item in erased {
+            let found = crate::check::item_row(storage, item)?;
+            match found {
+                Some(row) if row.body.is_some() => storage.destroy(row.no)?,
+                _ => {
+                    return Err(Error::Refused {
+                        what: format!("the payload of {item} is gone already, or never was"),
+                        hint: "see `rapporteur claims`".into(),
+                    });
+                }
+            }
+        }
+        Ok((receipt, Some(head.checkpoint)))
+    }
+
+    /// Leaves out the items that the ledger has.
+    fn unknown_ones(&self, storage: &dyn Storage, head: &Head, items: Vec<Item>) -> Result<Vec<Item>, Error> {
+        let before = ItemNo::end_of(head.position);
+        let mut definitions: Option<Vec<Define>> = None;
+        let mut accounts: Option<Vec<Account>> = None;
+        let mut seen = HashSet::new();
+        let mut kept = Vec::with_capacity(items.len());
+        for item in items {
+            let known = match &item {
+                Item::Entity(entity) => match storage.entity(entity.id)? {
+                    Some(row) if row.schema == entity.schema => true,
+                    Some(row) => {
+                        return Err(Error::Refused {
+                            what: format!("{} is a {} here, and would become a {}", entity.key.as_deref().unwrap_or("an entity"), row.schema, entity.schema),
+                            hint: "a thing keeps its schema: give the other thing another key".into(),
+                        });
+                    }
+                    None => !seen.insert(Digest(doubled(entity.id.bytes()))),
+                },
+                Item::Define(define) => {
+                    if definitions.is_none() {
+                        definitions = Some(bodies(storage, kinds::DEFINE, before, |item| if let Item::Define(define) = item { Some(define) } else { None })?);
+                    }
+                    let current = definitions.iter().flatten().rev().find(|known| known.kind == define.kind && known.name == define.name);
+                    current.is_some_and(|current| current == define)
+                }
+                Item::Account(account) => {
+                    if accounts.is_none() {
+                        accounts = Some(bodies(storage, kinds::ACCOUNT, before, |item| if let Item::Account(account) = item { Some(account) } else { None })?);
+                    }
+                    accounts.iter().flatten().rev().find(|known| known.id == account.id).is_some_and(|known| known == account)
+                }
+                other => match origin_of(other) {
+                    Some(origin) => !seen.insert(*origin) || storage.by_origin(origin)?.is_some(),
+                    None => false,
+                },
+            };
+            if !known {
+                kept.push(item);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// The name under which the workspace's checkpoints are signed.
+    pub(crate) fn origin(&self) -> String {
+        format!("rapporteur/{}", crate::id::hex(&self.workspace))
+    }
+
+    pub(crate) fn workspace_id(&self) -> [u8; 16] {
+        self.workspace
+    }
+
+    pub(crate) fn backend(&self) -> &dyn Backend {
+        &*self.backend
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(crate) fn checkpoint_beside(&self) -> Option<String> {
+        std::fs::read_to_string(&self.checkpoint).ok()
+    }
+
+    /// Writes the checkpoint beside the database, whole or not at all.
+    fn write_beside(&self, checkpoint: &str) -> std::io::Result<()> {
+        let new = self.checkpoint.with_extension(format!("new-{}", std::process::id()));
+        std::fs::write(&new, checkpoint)?;
+        std::fs::rename(&new, &self.checkpoint)
+    }
+
+    /// A connection from the pool, or a new one.
+    pub(crate) fn connection(&self) -> Result<Box<dyn Storage>, Error> {
+        let pooled = lock(&self.readers).pop();
+        match pooled {
+            Some(storage) => Ok(storage),
+            None => self.backend.connect(),
+        }
+    }
+
+    /// Gives a connection back; more than a few are not kept, because each holds a cache of pages.
+    pub(crate) fn give_back(&self, storage: Box<dyn Storage>) {
+        let mut readers = lock(&self.readers);
+        if readers.len() < 3 {
+            readers.push(storage);
+        }
+    }
+
+    /// What the judgements up to here add up to; computed again only when there is a new one.
+    pub(crate) fn clusters(&self, storage: &dyn Storage, before: ItemNo) -> Result<Arc<Clusters>, Error> {
+        let last = storage.last_of_kind(kinds::JUDGE, before)?;
+        if let Some((known, clusters)) = &*lock(&self.clusters)
+            && *known == last
+        {
+            return Ok(Arc::clone(clusters));
+        }
+        let clusters = Arc::new(Clusters::of(&crate::check::judgements(storage, before)?));
+        *lock(&self.clusters) = Some((last, Arc::clone(&clusters)));
+        Ok(clusters)
+    }
+}
+
+/// The latest items of a kind, decoded; what was destroyed is left out.
+pub(crate) fn bodies<T>(
+    storage: &dyn Storage,
+    kind: u16,
+    before: ItemNo,
+    take: impl Fn(Item) -> Option<T>,
+) -> Result<Vec<T>, Error> {
+    let rows = storage.items_of_kind(kind, before)?;
+    let items = rows.iter().filter_map(|row| row.body.as_deref()).map(Item::decode);
+    items.filter_map(|item| item.map(&take).transpose()).collect()
+}
+
+fn origin_of(item: &Item) -> Option<&Digest> {
+    match item {
+        Item::Claim(Claim { origin, .. }) => origin.as_ref(),
+        Item::Retract(retract) => retract.origin.as_ref(),
+        Item::Assess(assess) => assess.origin.as_ref(),
+        Item::Prefer(prefer) => prefer.origin.as_ref(),
+        Item::Judge(judge) => judge.origin.as_ref(),
+        _ => None,
+    }
+}
+
+fn doubled(bytes: &[u8; 16]) -> [u8; 32] {
+    let mut both = [0; 32];
+    both[..16].copy_from_slice(bytes);
+    both[16..].copy_from_slice(bytes);
+    both
+}
+
+/// A lock whose holder panicked is still a lock: what it guards is re-read from the database by each use.
+pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

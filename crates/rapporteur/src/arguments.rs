@@ -1,0 +1,187 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Monitoring a human rights situation and reporting on it.
+///
+/// Nothing is overwritten: every value is a claim that somebody made in a source, and everything else is a view of the claims.
+#[derive(Debug, Parser)]
+#[command(name = "rapporteur", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The workspace's folder
+    #[arg(long, short, global = true, env = "RAPPORTEUR_WORKSPACE", value_name = "DIR")]
+    pub workspace: Option<PathBuf>,
+    /// A file that holds the passphrase; without it, it is asked for
+    #[arg(long, global = true, env = "RAPPORTEUR_PASSPHRASE_FILE", value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Print one JSON value instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// See the ledger as it was: a position (entry number), a date or a time
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub as_of: Option<String>,
+    /// See no more than this: public, partners, internal, restricted
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub clearance: Option<String>,
+    /// Count only what meets this standard of proof
+    #[arg(long, global = true, value_name = "STANDARD", default_value = "all-allegations")]
+    pub standard: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a demonstration workspace from public cases, and serve it
+    Demo(Demo),
+    /// Make a new, encrypted workspace in an empty folder
+    Init(Init),
+    /// Set a new passphrase with the recovery code
+    Recover,
+    /// Serve the pages on this machine
+    Serve(Serve),
+    /// Say how the workspace and this machine are doing
+    Doctor,
+    /// Check every page, entry, signature and object; exit code 3 when something is not as it was written
+    Verify,
+    /// Add documents to the vault, each as a source
+    Add(Add),
+    /// Take in a case file: sources and claims written by hand
+    Import(Import),
+    /// Give the workspace's contents back
+    Export(Export),
+    /// Show a thing: what is claimed about it, by whom, in which words
+    Show(Asked),
+    /// List every claim about a thing, also those that no longer stand
+    Claims(Asked),
+    /// Tell what was recorded about a thing, and when
+    History(Asked),
+    /// Compute a figure: how many, of what, when, under which standard, and the list behind it
+    Figure(Figure),
+    /// Compose a publication and release it
+    Publish(Publish),
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where the demonstration's workspace is made
+    #[arg(long, default_value = "demonstration", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Make the workspace and what it publishes, and stop
+    #[arg(long)]
+    pub no_serve: bool,
+    /// Original documents to put in as they are; claims then quote them
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:7070", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The workspace's name, as pages show it
+    #[arg(long)]
+    pub name: String,
+    /// Your name, as entries show it
+    #[arg(long)]
+    pub owner: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// A host name under which the pages may be asked for, besides this machine's own
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Documents to add
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Title of the document; without it, the file's name
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Kind of document: news-report, open-letter, court-record … (vocabulary document-kinds)
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// When it was published (EDTF)
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<String>,
+    /// Address where it was found
+    #[arg(long)]
+    pub url: Option<String>,
+    /// How it came to you
+    #[arg(long, default_value = "added from the command line")]
+    pub method: String,
+    /// What its giver agreed to
+    #[arg(long)]
+    pub consent: Option<String>,
+    /// Who may see it
+    #[arg(long, default_value = "internal", value_name = "CLEARANCE")]
+    pub visible_to: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The case file's folder
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Original documents that the case file names but does not hold
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// Check everything and say what would be recorded, but record nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Retract the claims that an earlier import took from this case file and that it no longer holds
+    #[arg(long)]
+    pub retract_missing: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Format: casefile
+    #[arg(long, default_value = "casefile")]
+    pub format: String,
+    /// An empty folder to write into
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Asked {
+    /// A name, an id or its beginning, or a case file's key
+    #[arg(value_name = "THING")]
+    pub thing: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Figure {
+    /// The figure's name; without it, the figures that there are
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// The publication's name; without it, the publications that there are
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// A file ending in .html or .pdf, or a folder for both; without it, nothing is released and the state of the draft is told
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+}

@@ -1,0 +1,54 @@
+//! A named count.
+
+use std::process::ExitCode;
+
+use ledger::{Cleared, Reader, View};
+use serde_json::json;
+use workspace::Workspace;
+
+use crate::arguments::{Common, Figure};
+use crate::failure::Failure;
+use crate::{open, text};
+
+pub fn run(common: &Common, asked: &Figure) -> Result<ExitCode, Failure> {
+    let workspace = open::workspace(common)?;
+    let view = open::view(common, &workspace)?;
+    let reader = workspace.ledger.read(&view)?;
+    let Some(name) = &asked.name else { return list(common, &reader) };
+    let figure = compute(&workspace, &view, name)?;
+    if common.json {
+        text::out(figure.json().trim_end())?;
+    } else {
+        let mut lines = vec![figure.title.en.clone(), format!("  {}", figure.words())];
+        lines.push(format!("  window {} · standard {} · position {} · digest {}", figure.window, figure.standard, figure.position, figure.digest));
+        lines.push(format!("  {}", figure.definition));
+        lines.push(String::new());
+        lines.extend(figure.items.iter().map(|item| format!("  • {} ({})", item.label, text::counted(item.claims.len() as u64, "claim", "claims"))));
+        text::out(&lines.join("\n"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Computes a figure as its own definition wants it: at the view's moment, for the figure's clearance, under its standard.
+pub fn compute(workspace: &Workspace, view: &View, name: &str) -> Result<figures::Figure, Failure> {
+    let reader = workspace.ledger.read(view)?;
+    let definition = figures::load(&reader, name)?;
+    let level = definition.clearance.level;
+    let narrowed = View { cleared: Cleared::to(level.min(view.cleared.level())), ..view.clone() };
+    drop(reader);
+    let reader = workspace.ledger.read(&narrowed)?;
+    Ok(figures::compute(&reader, &definition)?)
+}
+
+fn list(common: &Common, reader: &Reader<'_>) -> Result<ExitCode, Failure> {
+    let figures = reader.definitions("figure")?;
+    if common.json {
+        let names: Vec<_> = figures.iter().map(|figure| json!({ "name": figure.name, "position": figure.position })).collect();
+        text::json(&json!({ "figures": names }))?;
+    } else if figures.is_empty() {
+        text::out("No figure is defined here yet: define one in a case file (docs/casefile.md).")?;
+    } else {
+        text::out(&figures.iter().map(|figure| figure.name.clone()).collect::<Vec<_>>().join("\n"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,13 @@
+//! One file a command.
+
+pub mod add;
+pub mod casefile;
+pub mod claims;
+pub mod demo;
+pub mod doctor;
+pub mod figure;
+pub mod init;
+pub mod publish;
+pub mod serve;
+pub mod show;
+pub mod verify;

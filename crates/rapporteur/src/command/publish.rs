@@ -1,0 +1,117 @@
+//! Composing a publication, and releasing it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use ledger::{Cleared, Digest, Item, Publish as Release, View};
+use publishing::{Composed, Draft};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use workspace::Workspace;
+
+use crate::arguments::{Common, Publish};
+use crate::failure::Failure;
+use crate::{open, text};
+
+pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
+    let workspace = open::workspace(common)?;
+    let view = open::view(common, &workspace)?;
+    let Some(name) = &publish.name else { return list(common, &workspace, &view) };
+    let (draft, composed) = compose(&workspace, &view, name)?;
+    let mut files = Vec::new();
+    if let Some(to) = &publish.to {
+        files = release(&workspace, &draft, &composed, &targets(to, "letter"))?;
+    }
+    if common.json {
+        text::json(&json!({
+            "publication": name,
+            "position": composed.position,
+            "released": files.iter().map(|(path, digest)| json!({ "file": path, "sha256": digest.to_string() })).collect::<Vec<_>>(),
+            "changes": composed.changes,
+            "unresolved": composed.unresolved,
+        }))?;
+    } else {
+        let mut lines = vec![format!("“{name}” at position {}", composed.position)];
+        lines.extend(composed.changes.iter().map(|change| format!("changed since the draft: {} was {}, is {} (line {})", change.reference, change.drafted, change.now, change.line)));
+        lines.extend(composed.unresolved.iter().map(|open| format!("not resolved: {} (line {}): {}", open.reference, open.line, open.problem)));
+        lines.extend(files.iter().map(|(path, digest)| format!("released {} (SHA-256 {digest})", path.display())));
+        text::out(&lines.join("\n"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Composes a publication for exactly the readers that it is for.
+pub fn compose(workspace: &Workspace, view: &View, name: &str) -> Result<(Draft, Composed), Failure> {
+    let reader = workspace.ledger.read(view)?;
+    let definition = reader
+        .definition("publication", name)?
+        .ok_or_else(|| Failure::new(format!("there is no publication “{name}” in this view"), "`rapporteur publish` lists those that there are"))?;
+    let draft = Draft::parse(&definition.text)?;
+    let level = draft.clearance;
+    drop(reader);
+    if level > view.cleared.level() {
+        return Err(Failure::new(format!("“{name}” is for {level}, which is wider than this view"), "ask with a wider view"));
+    }
+    let exact = View { cleared: Cleared::to(level), standard: draft.standard.clone(), ..view.clone() };
+    let reader = workspace.ledger.read(&exact)?;
+    let composed = publishing::compose(&reader, &draft)?;
+    Ok((draft, composed))
+}
+
+/// The files that `--to` means.
+pub fn targets(to: &Path, name: &str) -> Vec<PathBuf> {
+    match to.extension().and_then(|extension| extension.to_str()) {
+        Some("html" | "pdf") => vec![to.into()],
+        _ => vec![to.join(format!("{name}.html")), to.join(format!("{name}.pdf"))],
+    }
+}
+
+/// Writes the files, and records that they were released and what they are.
+pub fn release(workspace: &Workspace, draft: &Draft, composed: &Composed, targets: &[PathBuf]) -> Result<Vec<(PathBuf, Digest)>, Failure> {
+    if let Some(open) = composed.unresolved.first() {
+        return Err(Failure::new(
+            format!("the draft has a reference that is not resolved: {} (line {}): {}", open.reference, open.line, open.problem),
+            "nothing was released; put the draft right",
+        ));
+    }
+    let mut files = Vec::new();
+    for path in targets {
+        let bytes = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("pdf") => publishing::pdf(composed)?,
+            _ => publishing::html(composed).into_bytes(),
+        };
+        write(path, &bytes)?;
+        files.push((path.clone(), Digest(Sha256::digest(&bytes).into())));
+    }
+    let named = files.iter().map(|(path, digest)| (path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), *digest));
+    let record = Release { publication: composed.name.clone(), position: composed.position, files: named.collect(), clearance: draft.clearance.into() };
+    workspace.ledger.append(&workspace.owner(), vec![Item::Publish(record)])?;
+    Ok(files)
+}
+
+/// Writes a file whole or not at all.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| Failure::io("cannot make", folder, &error))?;
+    }
+    let new = path.with_extension("part");
+    fs::write(&new, bytes).and_then(|()| fs::rename(&new, path)).map_err(|error| {
+        let _ = fs::remove_file(&new);
+        Failure::io("cannot write", path, &error)
+    })
+}
+
+fn list(common: &Common, workspace: &Workspace, view: &View) -> Result<ExitCode, Failure> {
+    let reader = workspace.ledger.read(view)?;
+    let publications = reader.definitions("publication")?;
+    if common.json {
+        let names: Vec<_> = publications.iter().map(|publication| json!({ "name": publication.name, "position": publication.position })).collect();
+        text::json(&json!({ "publications": names }))?;
+    } else if publications.is_empty() {
+        text::out("No publication is drafted here yet: draft one in a case file (docs/casefile.md).")?;
+    } else {
+        text::out(&publications.iter().map(|publication| publication.name.clone()).collect::<Vec<_>>().join("\n"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,33 @@
+//! Pages, and the same things as JSON: how a person reads what the ledger holds, and how a person adds to it.
+//!
+//! **Must never** hold rules of the domain: what a value may be, who may see it and which account is preferred are the
+//! business of `schema` and `ledger`; how many, of `figures`; how a letter reads, of `publishing`. It must never answer
+//! a request without a session, read the ledger without that session's view, or send a script.
+//!
+//! A request comes in through the [guard](guard) (which host, which site asks), becomes an [`Ask`](ask::Ask) (whose
+//! session, which address), and is answered in a [`Room`](room::Room): the one place that holds a reader, made from the
+//! session's view. A page is a struct with a template of the same name; a form is a page that also takes what was typed.
+#![forbid(unsafe_code)]
+
+mod account;
+mod ask;
+mod assets;
+mod figure_cache;
+mod figstub;
+mod form;
+mod guard;
+mod json;
+mod ladder;
+mod marked;
+mod markup;
+mod page;
+mod problem;
+mod room;
+mod routes;
+mod session;
+mod shell;
+mod site;
+
+pub use problem::Error;
+pub use routes::router;
+pub use site::{Site, serve};

@@ -1,0 +1,16 @@
+//! One file a kind of page: what it shows, as a struct; how, in the template of the same name.
+
+pub mod claim;
+pub mod claims;
+pub mod enter;
+pub mod entity;
+pub mod figure;
+pub mod history;
+pub mod ledger;
+pub mod letter;
+pub mod library;
+pub mod listing;
+pub mod problem;
+pub mod publication;
+pub mod source;
+pub mod view;

@@ -1,0 +1,72 @@
+//! Every address there is.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::middleware;
+use axum::response::Response;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::ask::Ask;
+use crate::problem::Problem;
+use crate::room::answer;
+use crate::{Site, assets, form, guard, page};
+
+/// Longest form, in bytes: a pasted document is one field of it.
+const LONGEST_FORM: usize = 4 * 1024 * 1024;
+
+/// The pages of a workspace.
+pub fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/", get(page::library::page))
+        .route("/.json", get(page::library::page))
+        .route("/library.json", get(page::library::page))
+        .route("/people", get(page::listing::people))
+        .route("/people.json", get(page::listing::people))
+        .route("/proceedings", get(page::listing::proceedings))
+        .route("/proceedings.json", get(page::listing::proceedings))
+        .route("/documents", get(page::listing::documents))
+        .route("/documents.json", get(page::listing::documents))
+        .route("/entity/{id}", get(page::entity::page))
+        .route("/entity/{id}/claims", get(page::claims::page))
+        .route("/entity/{id}/claims.json", get(page::claims::page))
+        .route("/entity/{id}/history", get(page::history::page))
+        .route("/entity/{id}/history.json", get(page::history::page))
+        .route("/entity/{id}/add", get(form::claim::page).post(form::claim::send))
+        .route("/entity/{id}/judge", get(form::judge::page).post(form::judge::send))
+        .route("/claim/{id}", get(page::claim::page))
+        .route("/claim/{id}/retract", get(form::act::retract).post(form::act::send_retract))
+        .route("/claim/{id}/prefer", get(form::act::prefer).post(form::act::send_prefer))
+        .route("/claim/{id}/assess", get(form::act::assess).post(form::act::send_assess))
+        .route("/source/{id}", get(page::source::page))
+        .route("/figures", get(page::figure::list))
+        .route("/figures.json", get(page::figure::list))
+        .route("/figure/{name}", get(page::figure::page))
+        .route("/publications", get(page::publication::list))
+        .route("/publications.json", get(page::publication::list))
+        .route("/publication/{name}", get(page::publication::page))
+        .route("/publication/{name}/letter.html", get(page::letter::standalone))
+        .route("/publication/{name}/letter.pdf", get(page::letter::pdf))
+        .route("/publication/{name}/release", post(page::publication::release))
+        .route("/ledger", get(page::ledger::page))
+        .route("/ledger.json", get(page::ledger::page))
+        .route("/ledger/verify", post(page::ledger::verify))
+        .route("/ledger/{number}", get(page::ledger::entry))
+        .route("/add", get(form::incident::page).post(form::incident::send))
+        .route("/view", get(page::view::page).post(page::view::choose))
+        .route("/enter", get(page::enter::enter))
+        .route("/leave", post(page::enter::leave))
+        .route("/static/{name}", get(assets::serve))
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
+        .with_state(site)
+}
+
+/// An address that is none: told as everything else that is not there, and only to those who are signed in.
+async fn nothing_here(State(site): State<Arc<Site>>, ask: Ask) -> Response {
+    answer(site, ask, |_| Err(Problem::NotFound)).await
+}

@@ -1,0 +1,273 @@
+//! The door for sources: bytes into the vault first, then one entry that says everything about them.
+
+use std::fs::{File, OpenOptions};
+use std::io::Read;
+
+use ledger::{
+    Author, Claim, Clearance, Custody, CustodyEvent, Digest, EntityItem, Item, ObjectHash, ObjectView, Reader, Receipt,
+};
+use schema::{EntityId, Value};
+use sha2::{Digest as _, Sha256};
+use vault::Stored;
+
+use crate::workspace::Workspace;
+use crate::Error;
+
+/// The reason that stands in the place of words where a source's own title, date or publisher is recorded.
+const BIBLIOGRAPHIC: &str = "bibliographic description of the source";
+/// A text longer than this is not taken into memory to mark claims in it.
+const LONGEST_TEXT: u64 = 64 * 1024 * 1024;
+
+/// A source about to be added: what it is, its bytes if there are any, and how they were come by.
+pub struct NewSource<'a> {
+    pub id: EntityId,
+    /// `Document`, `Interview`, `Communication`…
+    pub schema: String,
+    /// What it is called in the case file that it comes from.
+    pub key: Option<String>,
+    /// Of the source's identity and of the claims about it.
+    pub clearance: Clearance,
+    /// Its own title, date, publisher…: recorded with itself as their source.
+    pub about: Vec<(String, Value)>,
+    pub bytes: Option<NewObject<'a>>,
+    /// How it was acquired: `upload`, `case file`…
+    pub method: String,
+    /// To what its giver consented, in words.
+    pub consent: Option<String>,
+    /// What it came from in an import; the claims about it then have origins of their own, and are not taken twice.
+    pub origin: Option<Digest>,
+}
+
+impl NewSource<'_> {
+    /// A document with nothing said of it yet, for internal use.
+    #[must_use]
+    pub fn new(id: EntityId, schema: &str) -> Self {
+        NewSource {
+            id,
+            schema: schema.into(),
+            key: None,
+            clearance: Clearance::internal(),
+            about: Vec::new(),
+            bytes: None,
+            method: "upload".into(),
+            consent: None,
+            origin: None,
+        }
+    }
+}
+
+/// The bytes of a source, with the name of their file and their media type (`text/markdown`).
+pub struct NewObject<'a> {
+    pub file_name: String,
+    pub media_type: String,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    Bytes(Vec<u8>),
+    Reader(Box<dyn Read + 'a>),
+}
+
+impl<'a> NewObject<'a> {
+    /// Bytes in memory.
+    #[must_use]
+    pub fn bytes(file_name: &str, media_type: &str, bytes: Vec<u8>) -> Self {
+        NewObject { file_name: file_name.into(), media_type: media_type.into(), content: Content::Bytes(bytes) }
+    }
+
+    /// Bytes that are read once, to their end, in memory of constant size.
+    #[must_use]
+    pub fn reader(file_name: &str, media_type: &str, reader: impl Read + 'a) -> Self {
+        NewObject {
+            file_name: file_name.into(),
+            media_type: media_type.into(),
+            content: Content::Reader(Box::new(reader)),
+        }
+    }
+}
+
+/// A source's text, and the object whose text it is: what locators count in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub object: ObjectHash,
+    pub media_type: String,
+    pub text: String,
+}
+
+impl Workspace {
+    /// Adds a source and the claims found in it: the bytes into the vault, then one entry with the source, what is said of it,
+    /// the acquisition of its bytes, and the claims. What the ledger has already (a known origin, the same entity, the
+    /// same bytes of the same source) is left out and counted in the receipt.
+    ///
+    /// The receipt's addresses are those of the items that were appended, in order: first the source's own, then the claims'.
+    ///
+    /// # Errors
+    /// As vault and ledger say; then neither has anything new.
+    pub fn add_source(&self, author: &Author, source: NewSource<'_>, claims: Vec<Item>) -> Result<Receipt, Error> {
+        let NewSource { id, schema, key, clearance, about, bytes, method, consent, origin } = source;
+        let mut items = Vec::with_capacity(claims.len() + about.len() + 2);
+        items.push(Item::Entity(EntityItem { id, schema, clearance: clearance.clone(), key }));
+        for (property, value) in &about {
+            let mut claim = Claim::new(id, property, value, id);
+            claim.no_words = Some(BIBLIOGRAPHIC.into());
+            claim.clearance = clearance.clone();
+            claim.origin = origin.map(|origin| derived_origin(&origin, &claim));
+            items.push(Item::Claim(claim));
+        }
+        let Some(object) = bytes else {
+            items.extend(claims);
+            return Ok(self.ledger.append_new(author, items)?);
+        };
+
+        // While anybody adds, nobody takes an object away that no entry speaks of yet.
+        let adding = self.lock_objects(false)?;
+        let stored = match object.content {
+            Content::Bytes(bytes) => self.vault.add_bytes(&bytes)?,
+            Content::Reader(mut reader) => self.vault.add(&mut reader)?,
+        };
+        let appended = self.is_acquired(id, &stored).and_then(|known| {
+            if !known {
+                items.push(Item::Custody(Custody {
+                    method: Some(method),
+                    file_name: Some(object.file_name),
+                    media_type: Some(object.media_type),
+                    size: Some(stored.size),
+                    sha3_512: Some(stored.sha3_512.to_vec()),
+                    consent,
+                    ..custody(Digest(stored.sha256), CustodyEvent::Acquired, Some(id), "added as a source")
+                }));
+            }
+            items.extend(claims);
+            Ok(self.ledger.append_new(author, items)?)
+        });
+        drop(adding);
+        if appended.is_err() && !stored.already {
+            self.take_back(&stored);
+        }
+        appended
+    }
+
+    /// Destroys an object: says so in the ledger, with the reason, then destroys its file.
+    ///
+    /// # Errors
+    /// As ledger and vault say. If the file could not be destroyed after the ledger said so, `verify` names it.
+    pub fn destroy_object(&self, author: &Author, object: ObjectHash, reason: &str) -> Result<Receipt, Error> {
+        let _alone = self.lock_objects(true)?;
+        let reader = self.ledger.read(&self.keepers_view()?)?;
+        // The same bytes may have come from several sources: each one's chain of custody ends here.
+        let ends: Vec<Item> = reader
+            .objects()?
+            .iter()
+            .filter(|view| view.object == object && !is_destroyed(view))
+            .map(|view| Item::Custody(custody(object, CustodyEvent::Destroyed, view.source, reason)))
+            .collect();
+        drop(reader);
+        if ends.is_empty() {
+            return Err(Error::wrong(
+                format!("there is no object {object} to destroy"),
+                "an object is named by the SHA-256 of its bytes; what is destroyed already stays destroyed",
+            ));
+        }
+        let receipt = self.ledger.append(author, ends)?;
+        self.vault.destroy(&object.0)?;
+        Ok(receipt)
+    }
+
+    /// The text of a source: of its first object that is plain text or Markdown in UTF-8. `None` if it has none, or none
+    /// that this reader may see.
+    ///
+    /// # Errors
+    /// When the object is missing or damaged.
+    pub fn text_of(&self, reader: &Reader<'_>, source: EntityId) -> Result<Option<Text>, Error> {
+        for view in reader.objects_of(source)? {
+            let Some(media_type) = media_type(&view) else { continue };
+            if is_destroyed(&view) || !is_text(media_type) {
+                continue;
+            }
+            let bytes = self.vault.read_bytes(&view.object.0, LONGEST_TEXT)?;
+            if let Ok(text) = String::from_utf8(bytes) {
+                return Ok(Some(Text { object: view.object, media_type: media_type.into(), text }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the ledger says already that this source has these bytes. An object whose file was gone and is here again was
+    /// acquired again.
+    fn is_acquired(&self, source: EntityId, stored: &Stored) -> Result<bool, Error> {
+        if !stored.already {
+            return Ok(false);
+        }
+        let reader = self.ledger.read(&self.keepers_view()?)?;
+        let known = reader.objects_of(source)?;
+        Ok(known.iter().any(|view| view.object.0 == stored.sha256 && !is_destroyed(view)))
+    }
+
+    /// Takes an object out again that no entry speaks of. What cannot be taken out is an encrypted file that `verify` lists.
+    fn take_back(&self, stored: &Stored) {
+        let Ok(_alone) = self.lock_objects(true) else { return };
+        let Ok(view) = self.keepers_view() else { return };
+        let Ok(objects) = self.ledger.read(&view).and_then(|reader| reader.objects()) else { return };
+        if !objects.iter().any(|view| view.object.0 == stored.sha256) {
+            let _ = self.vault.destroy(&stored.sha256);
+        }
+    }
+
+    /// Between programs: many may add, or one may take away.
+    fn lock_objects(&self, alone: bool) -> Result<File, Error> {
+        let path = self.dir().join("objects.lock");
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let locking = |source| Error::io("locking", &path, source);
+        let file = options.open(&path).map_err(locking)?;
+        if alone { file.lock() } else { file.lock_shared() }.map_err(locking)?;
+        Ok(file)
+    }
+}
+
+/// An origin for one claim about a source, from the source's own: the same claim gives the same one.
+fn derived_origin(origin: &Digest, claim: &Claim) -> Digest {
+    let mut hash = Sha256::new_with_prefix(b"rapporteur/origin/about-source/v1");
+    hash.update(origin.0);
+    for part in [&claim.property, &claim.kind, &claim.value, claim.lang.as_ref().unwrap_or(&String::new())] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    Digest(hash.finalize().into())
+}
+
+/// Whether the last that is known of the object's whereabouts is that it was destroyed.
+pub(crate) fn is_destroyed(view: &ObjectView) -> bool {
+    let events = view.custody.iter().map(|(custody, _, _)| custody.event);
+    let last = events.filter(|event| matches!(event, CustodyEvent::Acquired | CustodyEvent::Destroyed)).last();
+    last == Some(CustodyEvent::Destroyed)
+}
+
+/// A link of the chain of custody, with nothing said but what happened.
+fn custody(object: ObjectHash, event: CustodyEvent, source: Option<EntityId>, reason: &str) -> Custody {
+    Custody {
+        object,
+        event,
+        source,
+        reason: reason.into(),
+        method: None,
+        file_name: None,
+        media_type: None,
+        size: None,
+        sha3_512: None,
+        derived_from: None,
+        operation: None,
+        consent: None,
+    }
+}
+
+fn media_type(view: &ObjectView) -> Option<&str> {
+    view.custody.iter().find_map(|(custody, _, _)| custody.media_type.as_deref())
+}
+
+fn is_text(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(essence.as_str(), "text/plain" | "text/markdown" | "text/x-markdown")
+}
