@@ -74,8 +74,8 @@ pub fn import(
         report.notices.push("judgements, assessments and preferences are not counted when nothing is recorded".into());
     } else {
         let now = Known::read(workspace, &plan)?;
-        report.decisions += door.append("the assessments", assessments(&plan, &now.claims))?;
-        report.decisions += door.append("the preferences", preferences(&plan, &now.claims))?;
+        report.decisions += door.append("the assessments", assessments(&plan, &now.claims, &mut report.notices))?;
+        report.decisions += door.append("the preferences", preferences(&plan, &now.claims, &mut report.notices))?;
     }
     report.decisions += door.append("figures and letters", plan.definitions.iter().cloned().map(Item::Define).collect())?;
 
@@ -173,11 +173,14 @@ fn differs(there: &KnownClaim, clearance: &Clearance) -> Option<String> {
     })
 }
 
-fn assessments(plan: &Plan<'_>, claims: &HashMap<Digest, KnownClaim>) -> Vec<Item> {
+fn assessments(plan: &Plan<'_>, claims: &HashMap<Digest, KnownClaim>, notices: &mut Vec<String>) -> Vec<Item> {
     let mut items = Vec::new();
     for planned in &plan.assessments {
         for origin in &planned.claims {
-            let Some(claim) = claims.get(origin) else { continue };
+            let Some(claim) = claims.get(origin) else {
+                notices.push(format!("{}: not recorded, because its claim is not in the ledger", planned.at));
+                continue;
+            };
             let mut assess = Assess {
                 target: Target::Claim(claim.id),
                 verification: planned.verification.clone(),
@@ -194,10 +197,13 @@ fn assessments(plan: &Plan<'_>, claims: &HashMap<Digest, KnownClaim>) -> Vec<Ite
     items
 }
 
-fn preferences(plan: &Plan<'_>, claims: &HashMap<Digest, KnownClaim>) -> Vec<Item> {
+fn preferences(plan: &Plan<'_>, claims: &HashMap<Digest, KnownClaim>, notices: &mut Vec<String>) -> Vec<Item> {
     let mut items = Vec::new();
     for planned in &plan.preferences {
-        let Some(claim) = claims.get(&planned.claim) else { continue };
+        let Some(claim) = claims.get(&planned.claim) else {
+            notices.push(format!("{}: not recorded, because its claim is not in the ledger", planned.at));
+            continue;
+        };
         let mut prefer = Prefer { claim: claim.id, reason: planned.reason.clone(), origin: None };
         prefer.origin = Some(crate::origin::of_preference(planned.claim, &prefer));
         items.push(Item::Prefer(prefer));

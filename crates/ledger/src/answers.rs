@@ -226,7 +226,8 @@ impl Reader<'_> {
             rows.extend(self.storage()?.items_pointing_at(member.seen.id, self.before)?.into_iter().filter(|row| row.kind == kinds::JUDGE));
             let hidden = self.hidden_items(&member.told)?;
             for row in &rows {
-                if !hidden.contains(&row.no) && row.on_item.is_none_or(|on| !hidden.contains(&on)) {
+                let judged_unseen = row.kind == kinds::JUDGE && !self.shows(row)?;
+                if !judged_unseen && !hidden.contains(&row.no) && row.on_item.is_none_or(|on| !hidden.contains(&on)) {
                     lines.push((row.no, self.history_line(row)?));
                 }
             }

@@ -313,6 +313,7 @@ pub(crate) mod kinds {
     pub(crate) const CUSTODY: u16 = 10;
     pub(crate) const DEFINE: u16 = 11;
     pub(crate) const PUBLISH: u16 = 12;
+    pub(crate) const CLASSIFY: u16 = 13;
 }
 
 pub(crate) fn judgements(storage: &dyn Storage, before: ItemNo) -> Result<Vec<Judge>, Error> {

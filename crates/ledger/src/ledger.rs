@@ -1,6 +1,7 @@
 //! The ledger itself: opening, appending, erasing. Everything that is asked of it goes through a [`Reader`].
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,8 +10,9 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::check::{Checker, kinds};
+use crate::clearance::Cleared;
 use crate::clock::Timestamp;
-use crate::entry::{self, Entry, EntryHeader, Feed, MOST_ITEMS, SigningKey, VERSION};
+use crate::entry::{self, EntryHeader, Feed, MOST_ITEMS, SigningKey, VERSION};
 use crate::id::{AccountId, ClaimId, Digest};
 use crate::index::Index;
 use crate::item::{Account, Claim, Define, Erase, Genesis, Item};
@@ -19,6 +21,7 @@ use crate::merkle;
 use crate::reader::Reader;
 use crate::sqlite::SqliteBackend;
 use crate::storage::{Backend, EntryRow, Head, ItemNo, NewItem, Storage};
+use crate::told;
 use crate::verify::{self, VerifyReport};
 use crate::view::View;
 
@@ -62,6 +65,11 @@ pub struct Receipt {
     pub skipped: usize,
 }
 
+/// Last judgement, last change of clearance, reader: what a clustering depends on.
+type ClustersKey = (Option<ItemNo>, Option<ItemNo>, Cleared);
+/// Clusterings kept: one for each level, and a few past moments.
+const MOST_CLUSTERINGS: usize = 8;
+
 /// The append-only ledger of one workspace. Shared between threads in an [`Arc`].
 pub struct Ledger {
     backend: Arc<dyn Backend>,
@@ -73,7 +81,7 @@ pub struct Ledger {
     index: Index,
     /// A copy of the newest checkpoint outside the database: an older copy of the database put in its place shows.
     checkpoint: PathBuf,
-    clusters: Mutex<Option<(Option<ItemNo>, Arc<Clusters>)>>,
+    clusters: Mutex<Vec<(ClustersKey, Arc<Clusters>)>>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -139,7 +147,7 @@ impl Ledger {
             signing: settings.signing,
             workspace,
             checkpoint,
-            clusters: Mutex::new(None),
+            clusters: Mutex::new(Vec::new()),
         })
     }
 
@@ -294,7 +302,7 @@ impl Ledger {
             account: author.account,
             commitments,
         };
-        let sealed = Entry::seal(&header, &self.signing)?;
+        let sealed = entry::Entry::seal(&header, &self.signing)?;
         head.frontier.push(sealed.hash);
         head.position = position;
         head.checkpoint = merkle::sign_checkpoint(&self.origin(), &head.frontier, &self.signing);
@@ -406,16 +414,31 @@ impl Ledger {
         }
     }
 
-    /// What the judgements up to here add up to; computed again only when there is a new one.
-    pub(crate) fn clusters(&self, storage: &dyn Storage, before: ItemNo) -> Result<Arc<Clusters>, Error> {
-        let last = storage.last_of_kind(kinds::JUDGE, before)?;
-        if let Some((known, clusters)) = &*lock(&self.clusters)
-            && *known == last
-        {
+    /// What the judgements that this reader may see add up to. A judgement on a hidden entity joins nothing for who may not see it, not
+    /// even two visible ones through it. Computed again only when there is a new judgement or clearance.
+    pub(crate) fn clusters(&self, storage: &dyn Storage, before: ItemNo, cleared: &Cleared) -> Result<Arc<Clusters>, Error> {
+        let last = [kinds::JUDGE, kinds::CLASSIFY].map(|kind| storage.last_of_kind(kind, before));
+        let [judged, classified] = last;
+        let key = (judged?, classified?, cleared.clone());
+        if let Some((_, clusters)) = lock(&self.clusters).iter().find(|(known, _)| *known == key) {
             return Ok(Arc::clone(clusters));
         }
-        let clusters = Arc::new(Clusters::of(&crate::check::judgements(storage, before)?));
-        *lock(&self.clusters) = Some((last, Arc::clone(&clusters)));
+        let mut visible = HashMap::new();
+        let mut judgements = Vec::new();
+        for judge in crate::check::judgements(storage, before)? {
+            for id in [judge.a, judge.b] {
+                if let Entry::Vacant(unknown) = visible.entry(id) {
+                    unknown.insert(told::clearance(storage, id, before, key.1.is_some())?.is_some_and(|clearance| cleared.may_see(&clearance)));
+                }
+            }
+            if visible.get(&judge.a) == Some(&true) && visible.get(&judge.b) == Some(&true) {
+                judgements.push(judge);
+            }
+        }
+        let clusters = Arc::new(Clusters::of(&judgements));
+        let mut kept = lock(&self.clusters);
+        kept.truncate(MOST_CLUSTERINGS - 1);
+        kept.insert(0, (key, Arc::clone(&clusters)));
         Ok(clusters)
     }
 }

@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
             AsOf::Time(time) => storage.position_at(time)?,
         };
         let before = ItemNo::end_of(position);
-        let clusters = ledger.clusters(storage.as_ref(), before)?;
+        let clusters = ledger.clusters(storage.as_ref(), before, &view.cleared)?;
         Ok(Reader {
             ledger,
             storage: Some(storage),
@@ -267,15 +267,7 @@ impl<'a> Reader<'a> {
         if let Some(label) = self.labels.borrow().get(&id) {
             return Ok(label.clone());
         }
-        let Some(account) = self.account(id)? else {
-            // A hidden first member does not hide the others.
-            for member in self.clusters.members(id).into_iter().skip(1) {
-                if let Some(account) = self.account(member)? {
-                    return self.make_label(&account);
-                }
-            }
-            return Ok(None);
-        };
+        let Some(account) = self.account(id)? else { return Ok(None) };
         let label = self.make_label(&account)?;
         if self.depth.get() == 0 {
             self.labels.borrow_mut().insert(id, label.clone());

@@ -7,7 +7,7 @@ use crate::clearance::Clearance;
 use crate::id::Digest;
 use crate::item::{Assess, Claim, Item, Target};
 use crate::record::ClaimState;
-use crate::storage::{EntityRow, ItemNo, ItemRow};
+use crate::storage::{EntityRow, ItemNo, ItemRow, Storage};
 
 /// An entity as a view sees it.
 #[derive(Clone, Debug)]
@@ -67,6 +67,18 @@ pub(crate) struct Account {
     pub(crate) told: Vec<Told>,
     /// How reliable the entity is as a source, by the latest assessment.
     pub(crate) reliability: Option<String>,
+}
+
+/// The clearance of an entity as it stood; `None` when it was not there yet.
+///
+/// # Errors
+/// As the database says, or when an item does not decode.
+pub(crate) fn clearance(storage: &dyn Storage, id: EntityId, before: ItemNo, changes: bool) -> Result<Option<Clearance>, Error> {
+    let Some(row) = storage.entity(id)?.filter(|row| row.created < before) else { return Ok(None) };
+    if !changes {
+        return Ok(Some(row.clearance));
+    }
+    Ok(Some(account(row, storage.items_about(id, before)?)?.seen.clearance))
 }
 
 /// Reads the items about an entity, whoever may see them.

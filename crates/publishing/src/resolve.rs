@@ -208,7 +208,7 @@ impl<'r, 'l> Composer<'r, 'l> {
     fn fact_lines(&self, record: &Record, view: &PropertyView, value: &ValueView) -> Result<Vec<(String, Vec<Run>)>, Error> {
         let own = &self.own;
         let mut lines = Vec::new();
-        let defined = self.reader.registry().property(&record.schema, &view.name)?;
+        let defined = self.reader.registry().property(&record.schema, &view.name).map_err(ledger::Error::from)?;
         lines.push(("What it is".to_string(), runs(&defined.description, own)));
         if !value.why.is_empty() {
             lines.push(("Why this value".to_string(), runs(&value.why, own)));

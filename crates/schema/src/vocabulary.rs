@@ -52,8 +52,8 @@ pub struct TermEntry {
     pub penalty: Option<Penalty>,
     /// Whether somebody still has to check it against the source.
     pub verify: bool,
-    /// Its place on a scale, higher is better. Never a number to average.
-    pub order: Option<u64>,
+    /// Its place on a scale, higher is better, below 0 is regress. Never a number to average.
+    pub order: Option<i64>,
 }
 
 /// The range of penalties that an article provides; a missing bound is not stated.

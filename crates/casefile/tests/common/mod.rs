@@ -19,7 +19,7 @@ pub struct Desk {
 impl Desk {
     pub fn new() -> Desk {
         let dir = TempDir::new().unwrap();
-        let passphrase = Passphrase::new("correct horse battery staple").unwrap();
+        let passphrase = Passphrase::new("correct horse battery staple");
         let (workspace, _) =
             Workspace::create(&dir.path().join("workspace"), "Test", "Analyst", &passphrase, workspace::Options::demonstration()).unwrap();
         Desk { dir, workspace }

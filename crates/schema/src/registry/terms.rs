@@ -125,7 +125,7 @@ fn term(
         broader: broader.map(str::to_owned),
         depth,
         rank: node.get("rank").map(Node::number).transpose()?,
-        order: node.get("order").map(Node::number).transpose()?,
+        order: node.get("order").map(Node::integer).transpose()?,
         penalty: node.get("penalty").map(|n| penalty(n, errors)).transpose()?,
         verify: node.flag("verify")?,
     })

@@ -108,6 +108,9 @@ impl fmt::Display for Decimal {
 ///
 /// `None` when any word of it is something else.
 pub(crate) fn read(phrase: &str) -> Option<Decimal> {
+    if phrase.starts_with('-') {
+        return None; // A hyphen joins number words; at the start it is a minus.
+    }
     let phrase = phrase.to_lowercase().replace('-', " ");
     let words: Vec<&str> = phrase.split_whitespace().filter(|w| *w != "and").collect();
     let (first, rest) = words.split_first()?;

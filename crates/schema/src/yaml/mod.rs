@@ -233,14 +233,25 @@ impl Node {
         }
     }
 
-    /// The whole number written here.
+    /// The number of things written here.
     ///
     /// # Errors
-    /// When it is no whole number that fits 64 bits.
+    /// When it is not digits only, or does not fit 64 bits.
     pub fn number(&self) -> Result<u64, DataError> {
+        self.parsed("a number", "Write digits only, such as 21.")
+    }
+
+    /// The whole number written here; it may be below 0.
+    ///
+    /// # Errors
+    /// When it is none, or does not fit 64 bits.
+    pub fn integer(&self) -> Result<i64, DataError> {
+        self.parsed("a whole number", "Write digits only, such as 21 or -1.")
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, what: &str, hint: &str) -> Result<T, DataError> {
         let text = self.str()?;
-        text.parse()
-            .map_err(|_| self.error(format!("“{text}” is not a whole number"), "Write digits only, such as 21."))
+        text.parse().map_err(|_| self.error(format!("“{text}” is not {what}"), hint))
     }
 
     /// The texts of a list, or the one text that stands in its place.

@@ -213,7 +213,7 @@ fn value(room: &Room<'_>, schema: &str, property: &Property, filled: &mut Filled
     let label = property.label.get("en");
     let Some(text) = filled.typed.some("value").map(str::to_owned) else { return Ok((None, None)) };
     if property.kind != Kind::Entity {
-        let lang = filled.typed.some("lang").and_then(|lang| Lang::parse(lang).ok());
+        let lang = filled.typed.some("lang").and_then(|lang| Lang::new(lang).ok());
         return Ok(match room.registry().parse(schema, &property.name, &text, lang.as_ref()) {
             Ok(value) => (Some(value), None),
             Err(error) => {

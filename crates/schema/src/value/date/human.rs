@@ -93,7 +93,8 @@ fn completed(a: &str, end: Point) -> Option<Point> {
         return Some(start);
     }
     let month = usize::from(month?).checked_sub(1)?;
-    point(&format!("{a} {} {year:04}", MONTHS.get(month)?)).ok()
+    let month = MONTHS.get(month)?.to_lowercase();
+    point(&format!("{a} {month} {year:04}")).ok()
 }
 
 /// One date with the words for its certainty.
@@ -125,7 +126,11 @@ fn point(text: &str) -> Result<Point, Fault> {
         {
             qualifier.uncertain |= !matches!(*after.0, "in " | "on " | "the ");
             rest = after.1.trim_start();
-        } else if let Some(before) = rest.strip_suffix('?').or_else(|| rest.strip_suffix("(uncertain)")) {
+        } else if let Some(before) = rest
+            .strip_suffix('?')
+            .or_else(|| rest.strip_suffix("(uncertain)"))
+            .or_else(|| rest.strip_suffix("(មិនប្រាកដ)"))
+        {
             qualifier.uncertain = true;
             rest = before.trim_end();
         } else {
