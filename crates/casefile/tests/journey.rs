@@ -206,16 +206,26 @@ fn the_demonstration_s_case_file_goes_in() {
     let case_file = common::read(&folder);
     assert_eq!(common::told(&case_file.check(&Registry::builtin().unwrap())), "");
     let desk = Desk::new();
+    let begun = std::time::Instant::now();
     let report = desk.import(&folder, &[], Options::default());
+    eprintln!("import {:?}", begun.elapsed());
+    eprintln!("{report}");
     assert!(report.claims > 100, "{report}");
     let position = desk.position();
     let again = desk.import(&folder, &[], RETRACT);
     assert_eq!((desk.position(), again.missing.len()), (position, 0), "{again}");
 
+    eprintln!("again {:?}", begun.elapsed());
     let (out, _) = desk.export(&all(), "out");
+    eprintln!("export {:?}", begun.elapsed());
+    for (name, bytes) in files(&out).iter().take(8) {
+        eprintln!("== {name}\n{}", String::from_utf8_lossy(bytes));
+    }
     let second = Desk::new();
     second.import(&out, &[], Options::default());
+    eprintln!("second import {:?}", begun.elapsed());
     assert_eq!(second.dump(&all()), desk.dump(&all()));
+    eprintln!("dumps {:?}", begun.elapsed());
     assert_eq!(text(&files(&second.export(&all(), "again").0)), text(&files(&out)));
 }
 

@@ -165,10 +165,10 @@ impl Definition {
         }
     }
 
-    /// The view that the figure is computed in, as of this moment.
+    /// The view that the figure is computed in, as of now; [`View::at`] gives an earlier position.
     #[must_use]
-    pub fn view(&self, as_of: AsOf) -> View {
-        View::new(self.cleared()).at(as_of).under(&self.standard)
+    pub fn view(&self) -> View {
+        View::new(self.cleared()).under(&self.standard)
     }
 }
 
@@ -196,10 +196,10 @@ pub fn load(reader: &Reader<'_>, name: &str) -> Result<Definition, Error> {
 pub fn view(reader: &Reader<'_>, definition: &Definition) -> Result<View, Error> {
     let needed = definition.cleared();
     let given = reader.cleared();
-    if given.level() < needed.level() || !reader.cleared().may_see(&definition.clearance) {
+    if given.level() < needed.level() || !given.may_see(&definition.clearance) {
         return Err(Error::Clearance { figure: definition.name.clone(), needed, given: given.clone() });
     }
-    Ok(definition.view(AsOf::Position(reader.position())))
+    Ok(definition.view().at(AsOf::Position(reader.position())))
 }
 
 fn title(node: &Node) -> Result<Title, DataError> {

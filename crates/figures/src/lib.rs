@@ -1,1 +1,64 @@
+//! How many: a named count, with its definition, unit, window, standard, bounds, position, and the list behind it.
+//!
+//! **Must never** show a number without its definition, window, unit and position; add or average numbers of different
+//! units; estimate what is missing (SDG 16.10.1 metadata: missing values are never estimated); or judge a number that
+//! somebody else published: it says what each counts differently, and leaves it there.
+//!
+//! # The rules
+//!
+//! **Whose eyes.** A figure is computed with its own clearance and standard, not its reader's: whoever may see it sees the
+//! same number, and the same position and definition give the same bytes for ever. [`view`] gives that view.
+//!
+//! **What counts.** Acts whose type is one of `acts` and whose victim was one of `victimGroups` *in this act*, narrower terms
+//! included: status holds for an event, not for a lifetime (Declaration A/RES/53/144, art. 1: it is told by what one does).
+//!
+//! **Certain and possible.** The lower bound counts what is certain, the upper bound also what is possible. The preferred
+//! account decides whether a thing is certain, unless an independent account that stands puts it outside: then it is only
+//! possible, because a figure must not settle a dispute that the record leaves open. Likewise it is possible when the
+//! preferred account is outside and an independent one inside. An account is independent unless the same voice in the same
+//! root source says both: a copy's slip is no second account. To settle a dispute, assess the wrong account as false.
+//! - *date:* every day that it allows lies in the window → certain; some day → possible. An act without a date takes its
+//!   incident's, but is never certain by it: a charge follows its arrest. Without either it is left out and told
+//!   ([`Figure::undated`]): nothing ties it to the window.
+//! - *place:* an act without a place has its incident's. Not known at all, or known only more broadly: possible.
+//! - *type, group:* a term broader than what is asked (deprivation of liberty, for arrest) → possible.
+//! - *victim:* where independent accounts name different victims, each is possible.
+//!
+//! **Persons** are counted once, however often it was done to them, and by judgements: judged the same → one; judged
+//! unsure → the lower bound counts one (a chain of unsure pairs: one), the upper bound each.
+//!
+//! **Acts** are counted apart. Two acts of one kind against one person that may have been on one day, and are not known to
+//! belong to different incidents, may be one act told twice: the lower bound counts one, the upper bound two.
+//!
+//! **Groups** are never counted together with their named members. Members who have an act of their own that counts are the
+//! named ones; the rest of the group's size is unnamed.
+//! - *persons:* the unnamed may be people who are named elsewhere on the list, so they raise only the upper bound; but a
+//!   group that is certain and larger than all the named together raises the lower bound to its size.
+//! - *acts:* an act against a group of n is n acts, less those told one by one: members' acts in the same incident are part
+//!   of it for both bounds; where the incident is not known to be the same, or the victim not known to be a member, only
+//!   for the lower bound.
+//! - A group of unknown size has no upper bound, and neither has the figure: “at least”.
+//!
+//! **Erasure** wins over reproducibility: claims that were destroyed are gone from the number, and [`Figure::gone`] says how
+//! many there were, to those who may know that.
 #![forbid(unsafe_code)]
+
+mod bounds;
+mod compute;
+mod deed;
+mod definition;
+mod error;
+mod figure;
+mod fit;
+mod item;
+mod json;
+mod links;
+mod published;
+
+pub use bounds::Bounds;
+pub use compute::compute;
+pub use definition::{Definition, Title, Unit, load, view};
+pub use error::Error;
+pub use figure::{Count, Figure};
+pub use item::{CountedAct, CountedGroup, Item};
+pub use published::Published;

@@ -284,16 +284,22 @@ fn notes(out: &mut String, letter: &Composed) {
     for (index, note) in letter.notes.iter().enumerate() {
         let number = index + 1;
         let _ = write!(out, "<li id=\"note-{number}\">{}.", says(&note.says));
-        for occurrence in 1..=note.marks {
-            let _ = write!(
-                out,
-                " <a class=\"back\" href=\"#note-{number}-from-{occurrence}\" role=\"doc-backlink\" \
-                 aria-label=\"Back to mark {occurrence} of note {number}\">↩</a>"
-            );
-        }
+        back(out, note.marks, |occurrence| {
+            (format!("note-{number}-from-{occurrence}"), format!("Back to mark {occurrence} of note {number}"), " role=\"doc-backlink\"")
+        });
         out.push_str("</li>\n");
     }
     out.push_str("</ol>\n</section>\n");
+}
+
+/// Links back to where something is mentioned: numbered in the order of the text.
+fn back(out: &mut String, places: usize, place: impl Fn(usize) -> (String, String, &'static str)) {
+    out.push_str(" <span class=\"back\">↩");
+    for occurrence in 1..=places {
+        let (id, label, role) = place(occurrence);
+        let _ = write!(out, " <a href=\"#{id}\"{role} aria-label=\"{}\">{occurrence}</a>", escape(&label));
+    }
+    out.push_str("</span>");
 }
 
 fn says(says: &Says) -> String {
@@ -348,13 +354,10 @@ fn one_made(out: &mut String, number: usize, made: &Made) {
     if let Some(drafted) = &made.drafted {
         let _ = writeln!(out, "<p><span class=\"changed\">Changed</span> since the draft, which said {}.</p>", escape(drafted));
     }
-    for occurrence in 1..=made.occurrences {
-        let _ = write!(
-            out,
-            "<a class=\"back\" href=\"#made-{number}-from-{occurrence}\" aria-label=\"Back to mention {occurrence} of {}\">↩</a> ",
-            escape(&plain(&made.words))
-        );
-    }
+    let words = plain(&made.words);
+    back(out, made.occurrences, |occurrence| {
+        (format!("made-{number}-from-{occurrence}"), format!("Back to mention {occurrence} of {words}"), "")
+    });
     out.push_str("</div>\n");
 }
 

@@ -197,11 +197,28 @@ impl<'r, 'l> Composer<'r, 'l> {
             },
         };
         let lines = self.fact_lines(&record, view, value)?;
-        let label = runs(&format!("{}, {}", record.label, view.label.get(&self.own).to_lowercase()), &self.own);
+        let label = runs(&format!("{}, {}", self.told_as(&record)?, view.label.get(&self.own).to_lowercase()), &self.own);
         let name = format!("{entity}.{property}");
         let mut out = vec![self.value("fact", &name, reference, label, words, lines, changed)];
         out.extend(self.notes.marks_of([value]));
         Ok(out)
+    }
+
+    /// What an entity is called where its context is not at hand: a step is named with its case.
+    fn told_as(&self, record: &Record) -> Result<String, Error> {
+        let registry = self.reader.registry();
+        for property in registry.properties(&record.schema).into_iter().filter(|property| property.part) {
+            if let Some(Value::Entity(whole)) = record.first(&property.name).map(|value| &value.value)
+                && let Some(whole) = self.reader.label_opt(*whole)?
+            {
+                let part = match record.first("type") {
+                    Some(kind) => kind.value.display(registry, &self.own).to_lowercase(),
+                    None => record.label.clone(),
+                };
+                return Ok(format!("{whole}, {part}"));
+            }
+        }
+        Ok(record.label.clone())
     }
 
     /// How a recorded value came to be printed.
@@ -209,12 +226,21 @@ impl<'r, 'l> Composer<'r, 'l> {
         let own = &self.own;
         let mut lines = Vec::new();
         let defined = self.reader.registry().property(&record.schema, &view.name).map_err(ledger::Error::from)?;
-        lines.push(("What it is".to_string(), runs(&defined.description, own)));
+        lines.push(("What it is".to_string(), runs(without_field_codes(&defined.description), own)));
         if !value.why.is_empty() {
             lines.push(("Why this value".to_string(), runs(&value.why, own)));
         }
         let claims = standing(value).count();
         lines.push(("Rests on".to_string(), runs(&rests_on(claims, value.roots, value.verification.as_str()), own)));
+        let mut who: Vec<&str> = Vec::new();
+        for claim in standing(value) {
+            if !claim.asserter_label.is_empty() && !who.contains(&claim.asserter_label.as_str()) {
+                who.push(&claim.asserter_label);
+            }
+        }
+        if !who.is_empty() {
+            lines.push(("Said by".to_string(), runs(&who.join(", "), own)));
+        }
         let mut others = Vec::new();
         for other in view.values.iter().skip(1) {
             if let Some(words) = self.words(other)? {
@@ -291,6 +317,15 @@ impl<'r, 'l> Composer<'r, 'l> {
 
     fn window(&self, written: &str) -> String {
         Value::parse(Kind::Date, written, None).map_or_else(|_| written.to_string(), |date| date.display(self.reader.registry(), &self.own))
+    }
+}
+
+/// A property's description as a reader needs it: the codes of other systems, in brackets at its end, are for those who map them.
+fn without_field_codes(description: &str) -> &str {
+    let text = description.trim();
+    match text.rfind(" (") {
+        Some(at) if text.ends_with(").") || text.ends_with(')') => &text[..at],
+        _ => text,
     }
 }
 

@@ -90,11 +90,11 @@ pub struct Demo {
 
 #[derive(Debug, Args)]
 pub struct Init {
-    /// The workspace's name, as pages show it
+    /// The workspace's name, as pages show it; without it, the folder's
     #[arg(long)]
-    pub name: String,
-    /// Your name, as entries show it
-    #[arg(long)]
+    pub name: Option<String>,
+    /// Your name, as entries show it; without it, your name on this machine
+    #[arg(long, env = "USER", default_value = "Owner")]
     pub owner: String,
 }
 

@@ -41,7 +41,8 @@ fn claims(workspace: &Workspace, property: &str) -> Vec<Item> {
     let mut claim = Claim::new(person(), property, &value, source_id());
     let object = Digest(vault_name(NOTE.as_bytes()));
     claim.locator = Some(workspace.locate(NOTE, object, "Rong Chhun", None, None, None).unwrap());
-    claim.origin = Some(Digest([2; 32]));
+    claim.clearance = Clearance::public();
+    claim.origin = Some(Digest(vault_name(property.as_bytes())));
     let person = EntityItem { id: person(), schema: "Person".into(), clearance: Clearance::public(), key: None };
     vec![Item::Entity(person), Item::Claim(claim)]
 }

@@ -141,7 +141,6 @@ impl Export<'_> {
             let front = substitute(&front, &publication::KEYED, &mut |_, id| self.back(id));
             let body = publication::rewrite(body, |reference, _| match reference {
                 Reference::Figure(_) => None,
-                // What this reader may not see keeps its id: the key would be a hint.
                 Reference::Name(id) | Reference::Cite(id) | Reference::Fact(id, _) => self.back(id),
             });
             self.folder.write(&file, publication::join(&front.render(), &body).as_bytes())?;
@@ -166,8 +165,10 @@ impl Export<'_> {
         Ok(latest.into_values().collect())
     }
 
-    /// The key of an id, if this reader may see it.
+    /// The key of an id. What this reader may not see keeps its id, which stands in the text already and says nothing; so does what
+    /// is no id.
     fn back(&self, id: &str) -> Option<String> {
-        self.names.key(id.parse().ok()?).map(str::to_owned)
+        let key = id.parse().ok().and_then(|id| self.names.key(id));
+        Some(key.unwrap_or(id).to_owned())
     }
 }

@@ -87,11 +87,12 @@ impl Builder<'_> {
             Reference::Cite(key) => {
                 let key = Key { key: key.into(), at };
                 let id = self.id(&key)?;
-                if !self.case_file.sources.iter().any(|source| source.key == key.key) {
+                if id != key.key && !self.case_file.sources.iter().any(|source| source.key == key.key) {
                     self.problem(&key.at, format!("“{}” is no source", key.key), "[[cite:…]] names a source; for anything else write [[name:…]] or [[fact:…]].");
                 }
                 Some(id)
             }
+            Reference::Fact(key, _) if foreign(key) => None,
             Reference::Fact(key, property) => {
                 let key = Key { key: key.into(), at };
                 let (id, schema): (EntityId, String) = match self.resolve(&key) {
@@ -108,6 +109,9 @@ impl Builder<'_> {
 
     /// The id that a key stands for; none, with a notice or a problem, when it is left out or unknown.
     fn id(&mut self, key: &Key) -> Option<String> {
+        if foreign(&key.key) && !self.things.contains_key(key.key.as_str()) {
+            return Some(key.key.clone());
+        }
         match self.resolve(key) {
             Resolved::Thing(thing) => Some(thing.id.to_string()),
             Resolved::LeftOut => {
@@ -118,4 +122,9 @@ impl Builder<'_> {
             Resolved::Unknown => None,
         }
     }
+}
+
+/// Whether it is the id of an entity outside the case file, as an export leaves it where its reader may not see what it names.
+fn foreign(key: &str) -> bool {
+    key.parse::<EntityId>().is_ok_and(|id| id.to_string() == key)
 }

@@ -243,13 +243,6 @@ impl Problems {
         let mut values = Vec::new();
         for entry in entries {
             let here = At::new(node.file(), entry.line());
-            let lang = match entry.key().parse::<Lang>() {
-                Ok(lang) => lang,
-                Err(error) => {
-                    self.add(&here, error.to_string(), "A mapping here gives a text in a language: {en: …, km: …}.");
-                    continue;
-                }
-            };
             if entry.value().is_empty() {
                 self.add(
                     &here,
@@ -258,6 +251,13 @@ impl Problems {
                 );
                 continue;
             }
+            let lang = match entry.key().parse::<Lang>() {
+                Ok(lang) => lang,
+                Err(error) => {
+                    self.add(&here, error.to_string(), "A mapping here gives a text in a language: {en: …, km: …}.");
+                    continue;
+                }
+            };
             for text in entry.value().one_or_many() {
                 if let Some(text) = self.text(text) {
                     values.push(SaidValue { text, lang: Some(lang.clone()), at: here.clone() });

@@ -11,7 +11,9 @@ use crate::{open, text};
 pub fn run(common: &Common, init: &Init) -> Result<ExitCode, Failure> {
     let dir = open::folder(common)?;
     let passphrase = open::passphrase(common, "New passphrase (at least 12 characters)")?;
-    let (workspace, code) = Workspace::create(&dir, &init.name, &init.owner, &passphrase, Options::default())?;
+    let of_folder = || dir.file_name().map_or_else(|| "Workspace".into(), |name| name.to_string_lossy().into_owned());
+    let name = init.name.clone().unwrap_or_else(of_folder);
+    let (workspace, code) = Workspace::create(&dir, &name, &init.owner, &passphrase, Options::default())?;
     if common.json {
         text::json(&serde_json::json!({ "workspace": dir, "name": workspace.name(), "recovery_code": code.to_string() }))?;
         return Ok(ExitCode::SUCCESS);

@@ -29,7 +29,7 @@ impl Registry {
         let value = Value::parse(known.kind, text, lang).map_err(|source| SchemaError::Value {
             schema: schema.to_owned(),
             property: property.to_owned(),
-            source,
+            source: Box::new(source),
         })?;
         let value = match value {
             Value::Place(place) => Value::Place(self.with_area(place)),

@@ -89,7 +89,7 @@ pub enum SchemaError {
         /// The property.
         property: String,
         /// What is wrong with it.
-        source: ValueError,
+        source: Box<ValueError>,
     },
 }
 

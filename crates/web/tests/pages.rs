@@ -1,0 +1,449 @@
+//! The pages through the door that a browser uses.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod small;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use ledger::{AsOf, Level};
+use small::{MARKUP, SECRET, id};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use web::Site;
+
+struct Browser {
+    _folder: TempDir,
+    site: Arc<Site>,
+    router: Router,
+    cookie: String,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Answer {
+    fn goes_to(&self) -> String {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
+        self.headers[header::LOCATION].to_str().unwrap().to_owned()
+    }
+}
+
+impl Browser {
+    /// A small workspace, not signed in.
+    fn outside() -> Browser {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = small::open(folder.path());
+        small::fill(&workspace);
+        let site = Arc::new(Site::new(Arc::new(workspace)));
+        let router = web::router(Arc::clone(&site));
+        Browser { _folder: folder, site, router, cookie: String::new() }
+    }
+
+    /// The same, signed in as its owner.
+    async fn inside() -> Browser {
+        let mut browser = Browser::outside();
+        let link = browser.site.sign_in_link("").unwrap();
+        let entered = browser.get(&link).await;
+        let cookie = entered.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        browser.cookie = cookie.split(';').next().unwrap().to_owned();
+        browser
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap();
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    fn request(&self, address: &str) -> axum::http::request::Builder {
+        Request::builder().uri(address).header("host", "127.0.0.1:7070").header("cookie", &self.cookie)
+    }
+
+    async fn get(&self, address: &str) -> Answer {
+        self.send(self.request(address).body(Body::empty()).unwrap()).await
+    }
+
+    /// A page that is there.
+    async fn page(&self, address: &str) -> String {
+        let answer = self.get(address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text);
+        answer.text
+    }
+
+    async fn post(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token().await;
+        let mut body = form(fields);
+        body.push_str(&format!("&token={token}"));
+        self.post_raw(address, body, &[("sec-fetch-site", "same-origin")]).await
+    }
+
+    async fn post_raw(&self, address: &str, body: String, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.request(address).method("POST").header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn token(&self) -> String {
+        let page = self.get("/view").await.text;
+        page.split_once("name=\"token\" value=\"").unwrap().1.split('"').next().unwrap().to_owned()
+    }
+
+    async fn look(&self, level: &str, as_of: &str) {
+        let chosen = self.post("/view", &[("level", level), ("as-of", as_of), ("standard", "all-allegations"), ("back", "/people")]).await;
+        assert_eq!(chosen.goes_to(), "/people");
+    }
+
+    fn position(&self) -> u64 {
+        self.site.workspace.ledger.position().unwrap()
+    }
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+fn addresses() -> Vec<String> {
+    let mut all: Vec<String> = ["/", "/?as=table", "/?q=rong", "/?schema=Person&sort=date", "/?from=2020-01-01&to=2022", "/people", "/proceedings",
+        "/documents", "/figures", "/publications", "/publication/letter", "/figure/arrested-2020", "/ledger", "/ledger/1", "/ledger/4", "/add", "/view"]
+    .map(String::from)
+    .to_vec();
+    for key in ["rong", "rc1", "verdict", "wave", "act", "note", "licadho", "markup", "court"] {
+        for what in ["", "/claims", "/history", "/add", "/judge"] {
+            all.push(format!("/entity/{}{what}", id(key)));
+        }
+    }
+    all.push(format!("/entity/{}/add?property=name", id("rong")));
+    all.push(format!("/entity/{}/add?property=gender", id("rong")));
+    all.push(format!("/entity/{}/add?property=affiliation", id("rong")));
+    all.push(format!("/source/{}", id("note")));
+    all.push(format!("/source/{}", id("paper")));
+    all
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}")).1.split(after).next().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_signed_in_sees_nothing() {
+    let browser = Browser::outside();
+    for address in addresses().iter().map(String::as_str).chain(["/nowhere", "/people.json"]) {
+        let answer = browser.get(address).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{address}");
+        assert!(!answer.text.contains("Small workspace") && !answer.text.contains("Rong"), "{address}: {}", answer.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_link_works_once() {
+    let browser = Browser::outside();
+    let link = browser.site.sign_in_link("http://127.0.0.1:7070/").unwrap();
+    let link = link.strip_prefix("http://127.0.0.1:7070").unwrap();
+    assert_eq!(browser.get(link).await.goes_to(), "/");
+    let again = browser.get(link).await;
+    assert_eq!(again.status, StatusCode::FORBIDDEN);
+    assert!(again.text.contains("rapporteur serve"), "it says how to get another");
+    assert_eq!(browser.get("/enter?key=").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.get("/enter").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_there_light_and_without_script() {
+    let browser = Browser::inside().await;
+    for address in addresses() {
+        let answer = browser.get(&address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text);
+        assert!(answer.text.len() < 100_000, "{address}: {} bytes", answer.text.len());
+        assert!(!answer.text.contains("<script") && !answer.text.contains(" style=") && !answer.text.contains("onclick"), "{address}");
+        assert_eq!(answer.text.matches("<h1").count(), 1, "{address}");
+        assert!(answer.text.contains("You see <b>restricted</b>"), "{address}: the view is on every page");
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("script-src") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        assert_eq!(answer.headers["referrer-policy"], "no-referrer");
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+        for pair in ["details", "ul", "ol", "table", "section", "div", "p", "span", "form", "dl", "li", "td", "fieldset"] {
+            let (opened, closed) = (answer.text.matches(&format!("<{pair}>")).count() + answer.text.matches(&format!("<{pair} ")).count(), answer.text.matches(&format!("</{pair}>")).count());
+            assert_eq!(opened, closed, "{address}: <{pair}>");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_stand_at_the_same_address() {
+    let browser = Browser::inside().await;
+    let rong = id("rong");
+    for address in ["/.json", "/library.json?q=rong", "/people.json", "/documents.json", "/ledger.json", "/ledger/2.json", "/figures.json", "/figure/arrested-2020.json",
+        "/publication/letter.json", &format!("/entity/{rong}/claims.json"), &format!("/entity/{rong}/history.json"), &format!("/source/{}.json", id("note"))]
+    {
+        let answer = browser.get(address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+        assert!(serde_json::from_str::<serde_json::Value>(&answer.text).is_ok(), "{address}: {}", answer.text);
+    }
+    let verdict: serde_json::Value = serde_json::from_str(&browser.page(&format!("/entity/{}.json", id("verdict"))).await).unwrap();
+    let dates = verdict["properties"]["date"].as_array().unwrap();
+    assert_eq!(dates.len(), 2, "both accounts");
+    assert!(dates[0]["preferred"].as_bool().unwrap());
+    assert!(dates.iter().any(|date| date["claims"][0]["quote"] == "on 17 August 2021"));
+    let missing = browser.get("/entity/00000000000000000000000000.json").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert!(missing.text.contains("\"error\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn html_in_a_field_is_shown_as_text() {
+    let browser = Browser::inside().await;
+    let mut seen = 0;
+    for address in addresses() {
+        let page = browser.page(&address).await;
+        assert!(!page.contains("<script>") && !page.contains("<b>'") && !page.contains("<b>bold words"), "{address}");
+        seen += usize::from(page.contains("&lt;script&gt;") || page.contains("&#60;script&#62;"));
+    }
+    assert!(seen >= 4, "it was shown, as text, on {seen} pages");
+    let hostile = browser.get(&format!("/?{}", form(&[("q", MARKUP), ("from", MARKUP)]))).await;
+    assert!(!hostile.text.contains("<script>"), "{}", hostile.text);
+    let source = browser.page(&format!("/source/{}", id("note"))).await;
+    assert!(source.contains("&lt;b&gt;bold words&lt;/b&gt;"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_value_shows_who_says_so_and_in_which_words() {
+    let browser = Browser::inside().await;
+    let page = browser.page(&format!("/entity/{}", id("verdict"))).await;
+    assert!(page.contains("<mark>on 18 August 2021</mark>") && page.contains("<mark>on 17 August 2021</mark>"), "{page}");
+    assert!(page.contains("another account") && page.contains("Preferred:"));
+    assert!(page.contains("LICADHO") && page.contains("Cambodia Daily"));
+    let link = between(&page, &format!("<a href=\"/source/{}?claim=", id("paper")), "\"").to_owned();
+    let (claim, anchor) = link.split_once("#c-").unwrap();
+    assert_eq!(claim, anchor);
+    let source = browser.page(&format!("/source/{}?claim={claim}", id("paper"))).await;
+    assert!(source.contains(&format!("<span id=\"c-{claim}\"><mark>on 17 August 2021</mark>")), "{source}");
+    let person = browser.page(&format!("/entity/{}", id("rong"))).await;
+    assert!(person.contains("<span lang=\"km\">រ៉ុង ឈុន</span>"));
+    assert!(person.contains("class=\"steps\"") && person.contains("class=\"vague\""), "the ladder of his case, with its vague date");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_reader_may_not_see_is_as_if_it_never_was() {
+    let browser = Browser::inside().await;
+    assert!(browser.page("/people").await.contains(SECRET));
+    browser.look("public", "").await;
+    for address in addresses() {
+        let page = browser.page(&address).await;
+        assert!(!page.contains(SECRET), "{address}");
+    }
+    let mut hidden = browser.get(&format!("/entity/{}", id("hidden"))).await;
+    let mut never = browser.get(&format!("/entity/{}", id("never"))).await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+    // The address that leads back is the reader's own.
+    hidden.text = hidden.text.replace(&id("hidden").to_string(), "X");
+    never.text = never.text.replace(&id("never").to_string(), "X");
+    assert_eq!(hidden.text, never.text, "the same answer, to the letter");
+    let found = browser.page(&format!("/?{}", form(&[("q", SECRET)]))).await;
+    assert!(found.contains("Nothing found"));
+    browser.look("restricted", "").await;
+    assert!(browser.page("/people").await.contains(SECRET), "lowered by choice, and back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_past_is_shown_as_it_was_and_not_written_to() {
+    let browser = Browser::inside().await;
+    browser.look("restricted", "3").await;
+    let page = browser.page(&format!("/entity/{}", id("verdict"))).await;
+    assert!(page.contains("18 August 2021") && !page.contains("17 August 2021"), "the second account came later");
+    let refused = browser.get("/add").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.text.contains("Change the view"));
+    let wrong = browser.post("/view", &[("as-of", "not a date"), ("level", "public"), ("standard", "all-allegations")]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text.contains("2020-11-16"), "it says what would be right");
+}
+
+fn incident<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![("new-title", "Telephone note"), ("new-publisher", "LICADHO"), ("new-published", "2020-08-14"),
+        ("new-text", "Two people called.\r\nOn 13 August 2020\r\nSar Kanika was arrested in the park."), ("title", "Arrests in the park"),
+        ("date", "13 August 2020"), ("area", "KH-12"), ("place", "The park"), ("type", "arrest"), ("victim", "Sar Kanika"),
+        ("group", "human-rights-defender"), ("words", "Sar Kanika was arrested in the park."), ("words-date", "On 13 August 2020 Sar Kanika"), ("clearance", "public")];
+    for (name, value) in more {
+        fields.retain(|(known, _)| known != name);
+        fields.push((name, value));
+    }
+    fields
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_incident_is_one_form_and_one_entry() {
+    let browser = Browser::inside().await;
+    let before = browser.position();
+    let to = browser.post("/add", &incident(&[])).await.goes_to();
+    assert_eq!(browser.position(), before + 1, "one entry");
+    let page = browser.page(&to).await;
+    assert!(page.contains("Arrests in the park") && page.contains("13 August 2020") && page.contains("Recorded in"), "{page}");
+    assert!(page.contains("Nobody else said anything"));
+    let people = browser.page("/people").await;
+    assert!(people.contains("Sar Kanika"));
+    let documents = browser.page("/documents").await;
+    let source = between(&documents, "<a href=\"/source/", "\">Telephone note");
+    let source = source.rsplit("<a href=\"/source/").next().unwrap();
+    let text = browser.page(&format!("/source/{source}")).await;
+    assert!(text.contains("<mark>") && text.contains("Two people called."), "words are found in the pasted text: {text}");
+    // The next one: the source is chosen, the person known, a second act.
+    let mut again = incident(&[("title", "The same day again"), ("type2", "charge"), ("victim2", "Rong Chhun"), ("no-words", "told by telephone"), ("words", ""), ("words-date", "")]);
+    again.retain(|(name, _)| !name.starts_with("new-"));
+    again.push(("source", source));
+    let to = browser.post("/add", &again).await.goes_to();
+    assert!(browser.page(&to).await.contains("The same day again"));
+    let cards: serde_json::Value = serde_json::from_str(&browser.page("/people.json?q=kanika").await).unwrap();
+    assert_eq!(cards["total"], 1, "nobody is made twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_comes_back_at_its_field_with_what_was_typed() {
+    let browser = Browser::inside().await;
+    let before = browser.position();
+    let answer = browser.post("/add", &incident(&[("date", "31 February 2020"), ("words", "words that are not there"), ("title", "")])).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(browser.position(), before, "nothing was recorded");
+    let page = answer.text;
+    for name in ["date", "words", "title"] {
+        assert!(page.contains(&format!("href=\"#f-{name}\"")) && page.contains(&format!("id=\"e-{name}\"")), "{name}: {page}");
+    }
+    assert!(page.contains("aria-invalid=\"true\"") && page.contains("role=\"alert\""));
+    assert!(page.contains("31 February 2020") && page.contains("Sar Kanika") && page.contains("Two people called."), "what was typed comes back");
+    let nothing = browser.post("/add", &[]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let hostile = browser.post("/add", &incident(&[("title", MARKUP), ("words", MARKUP), ("date", MARKUP), ("victim", MARKUP)])).await;
+    assert!(!hostile.text.contains("<script>"));
+    assert!(hostile.text.contains("script"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_save_at_once_both_keep_what_they_said_and_see_it() {
+    let browser = Browser::inside().await;
+    let form = format!("/entity/{}/add", id("rong"));
+    let note = id("note").to_string();
+    let opened = browser.position().to_string();
+    let claim = |value| [("property", "occupation"), ("value", value), ("source", note.as_str()), ("no-words", "told by telephone"), ("opened", opened.as_str()), ("clearance", "public")];
+    browser.post(&form, &claim("teacher")).await.goes_to();
+    let to = browser.post(&form, &claim("union leader")).await.goes_to();
+    let page = browser.page(&to).await;
+    assert!(page.contains("Since you opened the form") && page.contains("occupation: teacher"), "{page}");
+    assert!(page.contains("teacher") && page.contains("union leader") && page.contains("trade unionist"), "all are kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_is_retracted_preferred_assessed_and_stays_in_the_history() {
+    let browser = Browser::inside().await;
+    let verdict = id("verdict");
+    let data: serde_json::Value = serde_json::from_str(&browser.page(&format!("/entity/{verdict}.json")).await).unwrap();
+    let other = data["properties"]["date"][1]["claims"][0]["id"].as_str().unwrap().to_owned();
+    for act in ["retract", "prefer", "assess"] {
+        let page = browser.page(&format!("/claim/{other}/{act}")).await;
+        assert!(page.contains("17 August 2021") || page.contains("18 August 2021"));
+        let empty = browser.post(&format!("/claim/{other}/{act}"), &[]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{act} needs a reason");
+    }
+    browser.post(&format!("/claim/{other}/prefer"), &[("reason", "the paper was in court")]).await.goes_to();
+    let page = browser.page(&format!("/entity/{verdict}")).await;
+    assert!(page.contains("the paper was in court"));
+    browser.post(&format!("/claim/{other}/assess"), &[("reason", "seen in the register"), ("verification", "verified"), ("standard", "reasonable-grounds")]).await.goes_to();
+    let to = browser.post(&format!("/claim/{other}/retract"), &[("reason", "a misprint")]).await.goes_to();
+    assert!(browser.page(&to).await.contains("18 August 2021"));
+    let claims = browser.page(&format!("/entity/{verdict}/claims")).await;
+    assert!(claims.contains("a misprint") && claims.contains("retracted"));
+    assert!(browser.page(&format!("/entity/{verdict}/history")).await.contains("a misprint"));
+    assert!(browser.page(&format!("/claim/{other}")).await.contains("a misprint"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_judgement_and_a_made_organisation() {
+    let browser = Browser::inside().await;
+    let rong = id("rong");
+    let wrong = browser.post(&format!("/entity/{rong}/judge"), &[("other", "Nobody"), ("verdict", "same"), ("reason", "x")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let other = id("markup").to_string();
+    let to = browser.post(&format!("/entity/{rong}/judge"), &[("other", &other), ("verdict", "different"), ("reason", "other people")]).await.goes_to();
+    assert!(browser.page(&to).await.contains("Not the same as"));
+    let note = id("note").to_string();
+    let fields = [("property", "affiliation"), ("value", "A new union"), ("source", note.as_str()), ("no-words", "seen")];
+    let refused = browser.post(&format!("/entity/{rong}/add"), &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing is made unasked");
+    let mut fields = fields.to_vec();
+    fields.push(("make", "Organization"));
+    let to = browser.post(&format!("/entity/{rong}/add"), &fields).await.goes_to();
+    assert!(browser.page(&to).await.contains("A new union"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_from_elsewhere_and_other_hosts_are_refused() {
+    let browser = Browser::inside().await;
+    let before = browser.position();
+    let body = form(&incident(&[]));
+    let no_token = browser.post_raw("/add", body.clone(), &[]).await;
+    assert_eq!(no_token.status, StatusCode::FORBIDDEN);
+    let token = browser.token().await;
+    let good = format!("{body}&token={token}");
+    for headers in [[("sec-fetch-site", "cross-site")], [("origin", "http://evil.example")]] {
+        assert_eq!(browser.post_raw("/add", good.clone(), &headers).await.status, StatusCode::FORBIDDEN);
+    }
+    let request = Request::builder().uri("/people").header("host", "evil.example").header("cookie", &browser.cookie);
+    let rebound = browser.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(rebound.status, StatusCode::FORBIDDEN);
+    assert!(!rebound.text.contains("Rong"));
+    let huge = browser.post_raw("/add", format!("token={token}&new-text={}", "x".repeat(5 << 20)), &[]).await;
+    assert_eq!(huge.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(browser.position(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn style_and_fonts_are_kept_by_the_browser() {
+    let browser = Browser::inside().await;
+    let page = browser.page("/").await;
+    let style = between(&page, "<link rel=\"stylesheet\" href=\"", "\"");
+    let sheet = browser.get(style).await;
+    assert_eq!(sheet.status, StatusCode::OK);
+    assert!(sheet.headers["cache-control"].to_str().unwrap().contains("immutable"));
+    let font = between(&sheet.text, "url(\"", "\"");
+    let font = browser.get(font).await;
+    assert_eq!(font.headers["content-type"], "font/woff2");
+    assert_eq!(browser.get("/static/OFL.txt").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/static/style-0.css").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_shown_with_what_changed_and_released_once_seen() {
+    let browser = Browser::inside().await;
+    let page = browser.page("/publication/letter").await;
+    assert!(page.contains("1 changed since the draft"), "{page}");
+    let alone = browser.get("/publication/letter/letter.html").await;
+    assert!(alone.headers["content-security-policy"].to_str().unwrap().contains("style-src 'sha256-"));
+    let pdf = browser.get("/publication/letter/letter.pdf").await;
+    assert_eq!(pdf.headers["content-type"], "application/pdf");
+    assert!(pdf.text.starts_with("%PDF-"));
+    let stale = browser.post("/publication/letter/release", &[("digest", "0")]).await;
+    assert_eq!(stale.status, StatusCode::BAD_REQUEST);
+    let digest = between(&page, "name=\"digest\" value=\"", "\"").to_owned();
+    let to = browser.post("/publication/letter/release", &[("digest", &digest)]).await.goes_to();
+    assert!(browser.page(&to).await.contains("as of entry"));
+    assert_eq!(std::fs::read_dir(browser.site.workspace.out()).unwrap().count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_is_verified_from_its_page() {
+    let browser = Browser::inside().await;
+    assert!(browser.page("/ledger").await.contains("Not verified since"));
+    assert_eq!(browser.post("/ledger/verify", &[]).await.goes_to(), "/ledger");
+    assert!(browser.page("/ledger").await.contains("every page, chain, signature"));
+    let past = browser.site.workspace.ledger.read(&ledger::View::new(ledger::Cleared::to(Level::Public)).at(AsOf::Position(1)));
+    assert!(past.is_ok());
+}
