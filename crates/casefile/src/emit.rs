@@ -286,9 +286,19 @@ mod tests {
             ("about", Some(Yaml::text("rong-chhun"))),
             ("words", Some(Yaml::text("was: \"taken\""))),
             ("note", None),
-            ("says", Some(Yaml::map([("name", Some(Yaml::map([("en", Some(Yaml::text("Rong Chhun")))]))), ("size", Some(Yaml::text("no")))]))),
+            (
+                "says",
+                Some(Yaml::map([
+                    ("name", Some(Yaml::map([("en", Some(Yaml::text("Rong Chhun")))]))),
+                    ("size", Some(Yaml::text("no"))),
+                ])),
+            ),
         ]);
-        let source = Yaml::map([("source", Some(Yaml::text("lic300"))), ("url", Some(Yaml::text("https://example.org/a?b=c"))), ("claims", Some(Yaml::List(vec![claim])))]);
+        let source = Yaml::map([
+            ("source", Some(Yaml::text("lic300"))),
+            ("url", Some(Yaml::text("https://example.org/a?b=c"))),
+            ("claims", Some(Yaml::List(vec![claim]))),
+        ]);
         let text = Yaml::map([("sources", Some(Yaml::List(vec![source])))]).render();
         assert_eq!(
             text,

@@ -35,10 +35,18 @@ pub(crate) fn yaml_files(dir: &Path, problems: &mut Vec<Problem>, notices: &mut 
         .collect()
 }
 
-fn walk(dir: &Path, inside: &str, depth: usize, paths: &mut Vec<String>, problems: &mut Vec<Problem>, notices: &mut Vec<Problem>) {
+fn walk(
+    dir: &Path,
+    inside: &str,
+    depth: usize,
+    paths: &mut Vec<String>,
+    problems: &mut Vec<Problem>,
+    notices: &mut Vec<Problem>,
+) {
     let here = || At::new(if inside.is_empty() { "." } else { inside }, 0);
     if depth > DEEPEST {
-        problems.push(here().problem("the folders are nested too deep", format!("At most {DEEPEST} below one another.")));
+        problems
+            .push(here().problem("the folders are nested too deep", format!("At most {DEEPEST} below one another.")));
         return;
     }
     let entries = match std::fs::read_dir(dir) {
@@ -60,7 +68,12 @@ fn walk(dir: &Path, inside: &str, depth: usize, paths: &mut Vec<String>, problem
             }
         };
         let Some(name) = name.to_str() else {
-            notices.push(here().problem("a file whose name is not Unicode is not read", "Rename it if it belongs to the case file."));
+            notices.push(
+                here().problem(
+                    "a file whose name is not Unicode is not read",
+                    "Rename it if it belongs to the case file.",
+                ),
+            );
             continue;
         };
         if name.starts_with('.') {
@@ -72,7 +85,10 @@ fn walk(dir: &Path, inside: &str, depth: usize, paths: &mut Vec<String>, problem
         } else if name.ends_with(".yaml") {
             paths.push(path);
         } else if name.ends_with(".yml") {
-            notices.push(At::new(&path, 0).problem("this file is not read", "Rename it to end in .yaml if it belongs to the case file."));
+            notices.push(
+                At::new(&path, 0)
+                    .problem("this file is not read", "Rename it to end in .yaml if it belongs to the case file."),
+            );
         }
     }
 }
@@ -120,11 +136,15 @@ fn read_text(dir: &Path, name: &str, largest: u64) -> Result<String, (String, St
 
 fn read(dir: &Path, name: &str, largest: u64) -> Result<Vec<u8>, (String, String)> {
     let path: PathBuf = name.split('/').fold(dir.to_owned(), |path, part| path.join(part));
-    let problem = |what: String| (format!("“{name}” {what}"), "Check the name; it is relative to the YAML file that names it.".to_owned());
+    let problem = |what: String| {
+        (format!("“{name}” {what}"), "Check the name; it is relative to the YAML file that names it.".to_owned())
+    };
     // A link could lead out of the folder: what it leads to must be inside.
     let (real, inside) = (std::fs::canonicalize(&path), std::fs::canonicalize(dir));
     match (real, inside) {
-        (Ok(real), Ok(inside)) if !real.starts_with(&inside) => return Err(problem("is a link that leads out of the folder".into())),
+        (Ok(real), Ok(inside)) if !real.starts_with(&inside) => {
+            return Err(problem("is a link that leads out of the folder".into()));
+        }
         (Ok(_), Ok(_)) => {}
         (Err(error), _) | (_, Err(error)) => return Err(problem(format!("cannot be read: {error}"))),
     }

@@ -77,11 +77,12 @@ pub fn import(
         report.decisions += door.append("the assessments", assessments(&plan, &now.claims, &mut report.notices))?;
         report.decisions += door.append("the preferences", preferences(&plan, &now.claims, &mut report.notices))?;
     }
-    report.decisions += door.append("figures and letters", plan.definitions.iter().cloned().map(Item::Define).collect())?;
+    report.decisions +=
+        door.append("figures and letters", plan.definitions.iter().cloned().map(Item::Define).collect())?;
 
     missing(&mut door, case_file, &plan, options, &mut report)?;
     report.entries = door.entries;
-    progress(total, total, "");
+    progress(total, total, "done");
     Ok(report)
 }
 
@@ -141,7 +142,9 @@ fn take(door: &mut Door<'_>, source: &PlannedSource<'_>, known: &Known, report: 
             }
             Some(there) => {
                 report.skipped += 1;
-                report.notices.extend(differs(there, &planned.claim.clearance).map(|what| format!("{}: {what}", planned.at)));
+                report
+                    .notices
+                    .extend(differs(there, &planned.claim.clearance).map(|what| format!("{}: {what}", planned.at)));
             }
         }
     }
@@ -169,7 +172,10 @@ fn differs(there: &KnownClaim, clearance: &Clearance) -> Option<String> {
         return Some("this claim was retracted in the ledger, and stays retracted".into());
     }
     (there.clearance != *clearance).then(|| {
-        format!("this claim is {} in the ledger and {clearance} here; the ledger’s holds: reclassify it there", there.clearance)
+        format!(
+            "this claim is {} in the ledger and {clearance} here; the ledger’s holds: reclassify it there",
+            there.clearance
+        )
     })
 }
 
@@ -219,11 +225,21 @@ fn head(case_file: &CaseFile) -> Define {
         ("as", case_file.account.as_ref().map(Yaml::text)),
         ("clearance", case_file.clearance.as_ref().map(|clearance| Yaml::text(clearance.to_string()))),
     ]);
-    Define { kind: "casefile".into(), name: case_file.name.clone(), text: text.render(), clearance: case_file.default_clearance() }
+    Define {
+        kind: "casefile".into(),
+        name: case_file.name.clone(),
+        text: text.render(),
+        clearance: case_file.default_clearance(),
+    }
 }
 
 /// Originals that no source asks for: they are kept as documents of which nothing is claimed yet.
-fn unmatched(door: &mut Door<'_>, case_file: &CaseFile, originals: &[Original], report: &mut Report) -> Result<(), Error> {
+fn unmatched(
+    door: &mut Door<'_>,
+    case_file: &CaseFile,
+    originals: &[Original],
+    report: &mut Report,
+) -> Result<(), Error> {
     let wanted: BTreeSet<[u8; 32]> = case_file
         .sources
         .iter()
@@ -273,7 +289,13 @@ fn unmatched(door: &mut Door<'_>, case_file: &CaseFile, originals: &[Original], 
 }
 
 /// Claims that came from this case file, stand, and are no longer in the folder.
-fn missing(door: &mut Door<'_>, case_file: &CaseFile, plan: &Plan<'_>, options: Options, report: &mut Report) -> Result<(), Error> {
+fn missing(
+    door: &mut Door<'_>,
+    case_file: &CaseFile,
+    plan: &Plan<'_>,
+    options: Options,
+    report: &mut Report,
+) -> Result<(), Error> {
     let there: BTreeSet<Digest> = plan.claims().map(|claim| claim.origin).collect();
     // A source that is left out this time is in the folder all the same.
     let left_out: BTreeSet<EntityId> = case_file
@@ -316,7 +338,8 @@ fn missing(door: &mut Door<'_>, case_file: &CaseFile, plan: &Plan<'_>, options: 
         }
     }
     if options.retract_missing {
-        report.retracted = if options.dry_run { retract.len() } else { door.append("what is no longer in the folder", retract)? };
+        report.retracted =
+            if options.dry_run { retract.len() } else { door.append("what is no longer in the folder", retract)? };
     }
     Ok(())
 }

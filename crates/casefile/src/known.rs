@@ -48,7 +48,10 @@ impl Known {
         }
         let wanted: HashSet<Digest> = plan.claims().map(|claim| claim.origin).collect();
         for source in plan.sources.iter().filter(|source| known.entities.contains(&source.id)) {
-            let text = source.object.as_ref().and_then(|object| Some((object.sha256, std::str::from_utf8(object.bytes).ok()?)));
+            let text = source
+                .object
+                .as_ref()
+                .and_then(|object| Some((object.sha256, std::str::from_utf8(object.bytes).ok()?)));
             for claim in reader.claims_in(source.id)? {
                 // What somebody recorded by a form, and exported, comes back without an origin of its own: it is the same claim.
                 let origin = match claim.origin {

@@ -32,8 +32,8 @@ pub use error::Error;
 pub use export::export;
 pub use import::{Options, import};
 pub use model::{
-    Assessment, CaseFile, ClaimDecl, Content, EntityDecl, Evidence, Figure, Judgement, Key, Preference, Publication, Reliability,
-    Said, SaidValue, SourceDecl,
+    Assessment, CaseFile, ClaimDecl, Content, EntityDecl, Evidence, Figure, Judgement, Key, Preference, Publication,
+    Reliability, Said, SaidValue, SourceDecl,
 };
 pub use originals::Original;
 pub use problem::{At, Problem};

@@ -34,15 +34,13 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tried = if self.dry_run { " would be new (nothing was recorded)" } else { "" };
-        writeln!(
-            f,
-            "{}, {} and {}{tried}; {} known already",
-            if self.entities == 1 { "1 entity".to_owned() } else { format!("{} entities", self.entities) },
-            counted(self.claims, "claim"),
-            counted(self.decisions, "decision"),
-            counted(self.skipped, "claim"),
-        )?;
+        let entities = if self.entities == 1 { "1 entity".to_owned() } else { format!("{} entities", self.entities) };
+        let tried = if self.dry_run { " would be new; nothing was recorded" } else { "" };
+        write!(f, "{entities}, {} and {}{tried}", counted(self.claims, "claim"), counted(self.decisions, "decision"))?;
+        match self.skipped {
+            0 => writeln!(f)?,
+            skipped => writeln!(f, "; {} known already", counted(skipped, "claim"))?,
+        }
         if self.retracted > 0 {
             writeln!(f, "{} retracted", counted(self.retracted, "claim"))?;
         }
@@ -56,5 +54,32 @@ impl fmt::Display for Report {
             writeln!(f, "{notice}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::At;
+
+    #[test]
+    fn a_report_says_what_was_taken_and_what_was_not() {
+        let report = Report {
+            entities: 1,
+            claims: 2,
+            skipped: 3,
+            retracted: 1,
+            left_out: vec![At::new("a.yaml", 4).problem("“notice” is left out", "Give the file along.")],
+            missing: vec!["union-note: date of Arrest is “2 March 2021” (9f3c21ab-4-7)".into()],
+            dry_run: true,
+            ..Report::default()
+        };
+        assert_eq!(
+            report.to_string(),
+            "1 entity, 2 claims and 0 decisions would be new; nothing was recorded; 3 claims known already\n\
+             1 claim retracted\n\
+             left out: a.yaml, line 4: “notice” is left out\n  Give the file along.\n\
+             no longer in the folder: union-note: date of Arrest is “2 March 2021” (9f3c21ab-4-7)\n"
+        );
     }
 }

@@ -7,11 +7,19 @@ use crate::emit::Yaml;
 /// The document as it is, but every text in the lists at `paths` is passed through `replace`, and left out when that gives `None`.
 ///
 /// Comments and styles are not kept; the order of keys is. A key without a value is left out.
-pub(crate) fn substitute(node: &Node, paths: &[&[&str]], replace: &mut dyn FnMut(&Node, &str) -> Option<String>) -> Yaml {
+pub(crate) fn substitute(
+    node: &Node,
+    paths: &[&[&str]],
+    replace: &mut dyn FnMut(&Node, &str) -> Option<String>,
+) -> Yaml {
     if let Ok(entries) = node.as_map() {
         let pairs = entries.iter().filter(|entry| !entry.value().is_empty()).map(|entry| {
-            let deeper: Vec<&[&str]> =
-                paths.iter().filter_map(|path| path.split_first()).filter(|(first, _)| **first == entry.key()).map(|(_, rest)| rest).collect();
+            let deeper: Vec<&[&str]> = paths
+                .iter()
+                .filter_map(|path| path.split_first())
+                .filter(|(first, _)| **first == entry.key())
+                .map(|(_, rest)| rest)
+                .collect();
             let value = if deeper.iter().any(|rest| rest.is_empty()) {
                 Yaml::List(
                     entry

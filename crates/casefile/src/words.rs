@@ -25,7 +25,8 @@ pub(crate) type Trouble = (String, String);
 /// # Errors
 /// When the words do not occur, occur more than once without saying which, or not where prefix, suffix or occurrence say.
 pub(crate) fn find(text: &str, object: ObjectHash, quote: &Quote) -> Result<Locator, Trouble> {
-    workspace::locate(text, object, &quote.exact, quote.prefix.as_deref(), quote.suffix.as_deref(), quote.occurrence).map_err(told)
+    workspace::locate(text, object, &quote.exact, quote.prefix.as_deref(), quote.suffix.as_deref(), quote.occurrence)
+        .map_err(told)
 }
 
 /// The words between two positions.

@@ -65,7 +65,10 @@ fn originals_come_with_the_import() {
     let reader = desk.workspace.ledger.read(&all()).unwrap();
     let verdict = EntityId::derive("river-press", "case-1-verdict");
     let record = reader.record(verdict).unwrap().unwrap();
-    assert_eq!(record.first("verdict").unwrap().claims[0].quote(), Some("The court finds the accused guilty as charge"));
+    assert_eq!(
+        record.first("verdict").unwrap().claims[0].quote(),
+        Some("The court finds the accused guilty as charge")
+    );
     drop(reader);
     let position = desk.position();
     desk.import(&folder, &[notice, stray], RETRACT);
@@ -169,13 +172,21 @@ fn what_was_made_without_a_case_file_comes_out_as_one() {
     let desk = Desk::new();
     let registry = Registry::builtin().unwrap();
     let (person, source) = (EntityId::from_bytes([7; 16]), EntityId::from_bytes([9; 16]));
-    let entity = |id, schema: &str| Item::Entity(EntityItem { id, schema: schema.into(), clearance: ledger::Clearance::internal(), key: None });
+    let entity = |id, schema: &str| {
+        Item::Entity(EntityItem { id, schema: schema.into(), clearance: ledger::Clearance::internal(), key: None })
+    };
     let nasty = "no: # “yes”\n  - ' \" \\ \u{200b}ក {[|>*&!%@`]}\t\u{85}";
     let claim = |property: &str, text: &str| {
         let value = registry.parse("Person", property, text, None).unwrap();
         Item::Claim(Claim { no_words: Some("typed in".into()), ..Claim::new(person, property, &value, source) })
     };
-    let items = vec![entity(person, "Person"), entity(source, "Document"), claim("name", "ម៉ី"), claim("summary", nasty), claim("summary", "no")];
+    let items = vec![
+        entity(person, "Person"),
+        entity(source, "Document"),
+        claim("name", "ម៉ី"),
+        claim("summary", nasty),
+        claim("summary", "no"),
+    ];
     desk.workspace.ledger.append(&desk.workspace.owner(), items).unwrap();
     let (out, report) = desk.export(&all(), "out");
     assert_eq!(report.claims, 3);
@@ -192,7 +203,9 @@ fn an_export_takes_no_folder_that_holds_something() {
     let desk = Desk::new();
     write(&desk.path("out"), &[("mine.txt", "keep")]);
     let reader = desk.workspace.ledger.read(&all()).unwrap();
-    assert!(casefile::export(&reader, &desk.workspace, &desk.path("out")).unwrap_err().to_string().contains("not empty"));
+    assert!(
+        casefile::export(&reader, &desk.workspace, &desk.path("out")).unwrap_err().to_string().contains("not empty")
+    );
     assert_eq!(files(&desk.path("out")).len(), 1);
 }
 
@@ -206,26 +219,16 @@ fn the_demonstration_s_case_file_goes_in() {
     let case_file = common::read(&folder);
     assert_eq!(common::told(&case_file.check(&Registry::builtin().unwrap())), "");
     let desk = Desk::new();
-    let begun = std::time::Instant::now();
     let report = desk.import(&folder, &[], Options::default());
-    eprintln!("import {:?}", begun.elapsed());
-    eprintln!("{report}");
     assert!(report.claims > 100, "{report}");
     let position = desk.position();
     let again = desk.import(&folder, &[], RETRACT);
     assert_eq!((desk.position(), again.missing.len()), (position, 0), "{again}");
 
-    eprintln!("again {:?}", begun.elapsed());
     let (out, _) = desk.export(&all(), "out");
-    eprintln!("export {:?}", begun.elapsed());
-    for (name, bytes) in files(&out).iter().take(8) {
-        eprintln!("== {name}\n{}", String::from_utf8_lossy(bytes));
-    }
     let second = Desk::new();
     second.import(&out, &[], Options::default());
-    eprintln!("second import {:?}", begun.elapsed());
     assert_eq!(second.dump(&all()), desk.dump(&all()));
-    eprintln!("dumps {:?}", begun.elapsed());
     assert_eq!(text(&files(&second.export(&all(), "again").0)), text(&files(&out)));
 }
 

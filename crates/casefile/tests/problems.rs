@@ -68,7 +68,10 @@ fn each_mistake_has_its_line() {
 
 #[test]
 fn the_same_said_twice_is_told() {
-    let both = format!("{}      - about: ann\n        no-words: x\n        says: {{name: Ann}}\n", claim("about: ann\nno-words: x\nsays: {name: Ann}"));
+    let both = format!(
+        "{}      - about: ann\n        no-words: x\n        says: {{name: Ann}}\n",
+        claim("about: ann\nno-words: x\nsays: {name: Ann}")
+    );
     assert!(one(&both).1.contains("claimed twice"));
 }
 
@@ -88,10 +91,20 @@ fn decisions_refer_to_claims() {
     let sound = claim("about: ann\nno-words: x\nsays: {name: Ann}");
     let with = |more: &str| of(&format!("{sound}{more}\n"));
     assert_eq!(with("preferences: [{about: ann, property: name, value: Ann, because: x}]"), []);
-    assert!(with("preferences: [{about: ann, property: name, value: Anne, because: x}]")[0].1.contains("no claim says"));
-    assert!(with("assessments: [{about: ann, property: alias, status: verified, because: x}]")[0].1.contains("nothing is claimed"));
+    assert!(
+        with("preferences: [{about: ann, property: name, value: Anne, because: x}]")[0].1.contains("no claim says")
+    );
+    assert!(
+        with("assessments: [{about: ann, property: alias, status: verified, because: x}]")[0]
+            .1
+            .contains("nothing is claimed")
+    );
     assert!(with("assessments: [{about: ann, property: name, status: sure, because: x}]")[0].1.contains("sure"));
-    assert!(with("assessments: [{about: ann, property: name, status: verified, standard: x, because: x}]")[0].1.contains("standard"));
+    assert!(
+        with("assessments: [{about: ann, property: name, status: verified, standard: x, because: x}]")[0]
+            .1
+            .contains("standard")
+    );
     assert!(with("judgements: [{same: [ann, pub], because: x}]")[0].1.contains("never the same"));
     assert!(with("judgements: [{same: [ann], because: x}]")[0].1.contains("two entities"));
     assert!(with("judgements: [{same: [ann, pub]}]")[0].1.contains("because"));
@@ -101,7 +114,10 @@ fn decisions_refer_to_claims() {
 fn figures_and_letters_refer_to_what_is_there() {
     let figure = "figures:\n  - {figure: f, title: F, definition: d, unit: persons, window: 2020, acts: [tickling], published: [bob]}\n";
     let found = of(figure);
-    assert!(found.iter().any(|(_, what)| what.contains("tickling")) && found.iter().any(|(_, what)| what.contains("bob")), "{found:?}");
+    assert!(
+        found.iter().any(|(_, what)| what.contains("tickling")) && found.iter().any(|(_, what)| what.contains("bob")),
+        "{found:?}"
+    );
 
     let letter = "---\npublication: l\nsignatories: [bob]\n---\nOne.\n[[cite:ann]] [[fact:ann.nam]]\n[[figure:g]] [[name:carl]]\n";
     let files = [
@@ -111,16 +127,29 @@ fn figures_and_letters_refer_to_what_is_there() {
     ];
     let found: Vec<(usize, String)> = problems(&files).into_iter().map(|p| (p.line, p.what)).collect();
     let said = |line: usize, words: &str| found.iter().any(|(at, what)| *at == line && what.contains(words));
-    assert!(said(3, "bob") && said(6, "no source") && said(6, "nam") && said(7, "no figure") && said(7, "carl"), "{found:?}");
+    assert!(
+        said(3, "bob") && said(6, "no source") && said(6, "nam") && said(7, "no figure") && said(7, "carl"),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn all_files_are_read_before_anything_is_said() {
-    let found = problems(&[HEAD, ("a.yaml", "entities: [\n"), ("b.yaml", "colour: red\n"), ("c/d.yaml", "title: Again\n")]);
-    assert_eq!(found.iter().map(|p| p.file.as_str()).collect::<Vec<_>>(), ["a.yaml", "b.yaml", "c/d.yaml"], "{}", told(&found));
+    let found =
+        problems(&[HEAD, ("a.yaml", "entities: [\n"), ("b.yaml", "colour: red\n"), ("c/d.yaml", "title: Again\n")]);
+    assert_eq!(
+        found.iter().map(|p| p.file.as_str()).collect::<Vec<_>>(),
+        ["a.yaml", "b.yaml", "c/d.yaml"],
+        "{}",
+        told(&found)
+    );
     assert!(problems(&[]).iter().any(|p| p.what.contains("no YAML file")));
     assert!(problems(&[("a.yaml", "entities: {ann: Person}\n")])[0].what.contains("what this case file is called"));
-    assert!(problems(&[HEAD, ("b.yaml", "casefile: other\ntitle: Other\n")]).iter().any(|p| p.what.contains("named a second time")));
+    assert!(
+        problems(&[HEAD, ("b.yaml", "casefile: other\ntitle: Other\n")])
+            .iter()
+            .any(|p| p.what.contains("named a second time"))
+    );
 }
 
 #[test]
@@ -148,6 +177,6 @@ proptest! {
             span.0, span.1
         );
         let _ = problems(&[HEAD, ("t.md", &value), ("a.yaml", &source), ("b.yaml", &format!("{top}: {nested}\n"))]);
-        let _ = problems(&[HEAD, ("b.yaml", &format!("publications: [{{publication: l, file: l.md}}]\n")), ("l.md", &format!("---\npublication: l\n---\n[[{value}]] [[fact:{nested}]]"))]);
+        let _ = problems(&[HEAD, ("b.yaml", "publications: [{publication: l, file: l.md}]\n"), ("l.md", &format!("---\npublication: l\n---\n[[{value}]] [[fact:{nested}]]"))]);
     }
 }

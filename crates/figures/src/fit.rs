@@ -65,6 +65,11 @@ pub(crate) fn group(reader: &Reader<'_>, record: &Record, definition: &Definitio
     broader.map_or(Fit::Outside, |reason| Fit::Possible(vec![reason]))
 }
 
+/// Whether a value of `type` is of something else altogether.
+pub(crate) fn is_other_kind(reader: &Reader<'_>, value: &Value, definition: &Definition) -> bool {
+    within_terms(reader, value, &definition.acts) == Within::Outside
+}
+
 /// Whether a value of `victimGroup` is one that the definition counts: the claims of the others are not what a figure rests on.
 pub(crate) fn is_group(reader: &Reader<'_>, value: &Value, definition: &Definition) -> bool {
     within_terms(reader, value, &definition.victim_groups) != Within::Outside
@@ -165,7 +170,7 @@ fn settle(
 }
 
 /// The preferred value, and the others that do not come from the same voices in the same roots.
-fn independent<'p>(reader: &Reader<'_>, record: &Record, property: &'p PropertyView) -> Result<Vec<&'p ValueView>, Error> {
+pub(crate) fn independent<'p>(reader: &Reader<'_>, record: &Record, property: &'p PropertyView) -> Result<Vec<&'p ValueView>, Error> {
     let Some((first, others)) = property.values.split_first() else { return Ok(Vec::new()) };
     let mut accounts = vec![first];
     if !others.is_empty() {

@@ -379,17 +379,17 @@ impl Reader<'_> {
     /// # Errors
     /// As the database says.
     pub fn objects_of(&self, source: EntityId) -> Result<Vec<ObjectView>, Error> {
-        let members: Vec<EntityId> = self.members(source)?.iter().map(|member| member.seen.id).collect();
-        Ok(self.objects()?.into_iter().filter(|object| object.source.is_some_and(|id| members.contains(&id))).collect())
+        let mut rows = Vec::new();
+        for member in self.members(source)? {
+            rows.extend(self.storage()?.items_about(member.seen.id, self.before)?.into_iter().filter(|row| row.kind == kinds::CUSTODY));
+        }
+        self.custody_of(&rows)
     }
 
-    /// Every object of this view. An object belongs to its source: who may not see that, does not see the object.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub fn objects(&self) -> Result<Vec<ObjectView>, Error> {
+    /// Custody items by object and source.
+    fn custody_of(&self, rows: &[ItemRow]) -> Result<Vec<ObjectView>, Error> {
         let mut objects: Vec<ObjectView> = Vec::new();
-        for row in self.storage()?.items_of_kind(kinds::CUSTODY, self.before)? {
+        for row in rows {
             let Some(Item::Custody(custody)) = row.body.as_deref().map(Item::decode).transpose()? else { continue };
             let (by, at) = self.recorded(row.no);
             match objects.iter_mut().find(|known| known.object == custody.object && (custody.source.is_none() || known.source == custody.source)) {
@@ -397,6 +397,15 @@ impl Reader<'_> {
                 None => objects.push(ObjectView { object: custody.object, source: custody.source, custody: vec![(custody, at, by)] }),
             }
         }
+        Ok(objects)
+    }
+
+    /// Every object of this view. An object belongs to its source: who may not see that, does not see the object.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn objects(&self) -> Result<Vec<ObjectView>, Error> {
+        let objects = self.custody_of(&self.storage()?.items_of_kind(kinds::CUSTODY, self.before)?)?;
         let mut visible = Vec::with_capacity(objects.len());
         for object in objects {
             let seen = match object.source {

@@ -22,7 +22,7 @@ use crate::reader::Reader;
 use crate::sqlite::SqliteBackend;
 use crate::storage::{Backend, EntryRow, Head, ItemNo, NewItem, Storage};
 use crate::told;
-use crate::verify::{self, VerifyReport};
+use crate::verify::{self, Finding, VerifyReport};
 use crate::view::View;
 
 /// Where a ledger is, and the keys to it.
@@ -119,6 +119,14 @@ impl Ledger {
     pub fn open(settings: Settings) -> Result<Ledger, Error> {
         let backend: Arc<dyn Backend> = Arc::new(SqliteBackend::new(&settings.database, settings.key));
         Self::open_on(backend, settings)
+    }
+
+    /// Checks the database's file below the entries, also when it is too damaged to be opened: each finding names a page.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all.
+    pub fn check_file(settings: &Settings) -> Result<Vec<Finding>, Error> {
+        verify::medium(&SqliteBackend::new(&settings.database, settings.key))
     }
 
     /// The same on any backend.

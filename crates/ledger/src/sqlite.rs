@@ -82,7 +82,8 @@ impl Backend for SqliteBackend {
         // The first page is read here: a wrong key and a damaged page look alike, so the caller, who knows that the key is right, says which.
         connection.execute_batch(
             "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;",
-        )?;
+        )
+        .map_err(first_page)?;
         let found = connection.pragma_query_value(None, "user_version", |row| row.get(0).map(unsigned)).map_err(first_page)?;
         if found > FORMAT {
             return Err(Error::Newer { found, known: FORMAT });

@@ -11,7 +11,7 @@ use crate::id::Digest;
 use crate::item::{Item, Target};
 use crate::ledger::Ledger;
 use crate::merkle::{self, Frontier};
-use crate::storage::{Columns, EntryRow, ItemNo, RawItem, Storage};
+use crate::storage::{Backend, Columns, EntryRow, ItemNo, RawItem, Storage};
 
 /// More findings than this are counted, not listed.
 const MOST_FINDINGS: usize = 200;
@@ -72,9 +72,8 @@ pub(crate) fn run(ledger: &Ledger, progress: &mut dyn FnMut(u64, u64)) -> Result
         findings: Vec::new(),
         more: 0,
     };
-    for problem in ledger.backend().check_medium()? {
-        let place = page_in(&problem).map_or("ledger.db".to_owned(), |page| format!("page {page} of ledger.db"));
-        report.find(place, problem);
+    for finding in medium(ledger.backend())? {
+        report.find(finding.place, finding.problem);
     }
     // Above damaged pages nothing can be trusted, and reading may fail anywhere; what fails is one more finding.
     if let Err(error) = entries_and_items(ledger, &mut report, progress) {
@@ -85,6 +84,12 @@ pub(crate) fn run(ledger: &Ledger, progress: &mut dyn FnMut(u64, u64)) -> Result
         }
     }
     Ok(report)
+}
+
+/// What is wrong with the pages below the entries: also when they are too damaged to be opened.
+pub(crate) fn medium(backend: &dyn Backend) -> Result<Vec<Finding>, Error> {
+    let place = |problem: &str| page_in(problem).map_or("ledger.db".to_owned(), |page| format!("page {page} of ledger.db"));
+    Ok(backend.check_medium()?.into_iter().map(|problem| Finding { place: place(&problem), problem }).collect())
 }
 
 fn entries_and_items(ledger: &Ledger, report: &mut VerifyReport, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Error> {

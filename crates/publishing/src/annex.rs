@@ -51,7 +51,8 @@ impl Composer<'_, '_> {
             self.differing(view, None, &mut disagreements)?;
         }
         let steps = self.steps(&record, &mut disagreements)?;
-        Ok(Some(Case { title: runs(&record.label, self.own()), kind, lines, steps, disagreements }))
+        let title = if record.label.trim().is_empty() { &kind } else { &record.label };
+        Ok(Some(Case { title: runs(title, self.own()), kind: kind.clone(), lines, steps, disagreements }))
     }
 
     fn is_sensitive(&self, record: &Record, property: &str) -> bool {

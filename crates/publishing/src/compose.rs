@@ -1,6 +1,6 @@
 //! From a draft and a reader to a letter.
 
-use ledger::Reader;
+use ledger::{AsOf, Ledger, Reader};
 
 use crate::Error;
 use crate::draft::{Draft, Drafted};
@@ -9,7 +9,17 @@ use crate::model::{Annex, Block, Composed, Inline, Run};
 use crate::resolve::Composer;
 use crate::runs::runs;
 
-/// Resolves everything that the draft leaves open, through this reader.
+/// The letter as of this moment of the ledger: in the draft's own view, each figure in its own.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_from(ledger: &Ledger, draft: &Draft, as_of: AsOf) -> Result<Composed, Error> {
+    let reader = ledger.read(&draft.view().at(as_of))?;
+    composed(&reader, Some(ledger), draft)
+}
+
+/// Resolves everything that the draft leaves open, through this reader. A figure of another clearance or standard than the
+/// letter's cannot be computed through it and stays unresolved; [`compose_from`] computes it in its own view.
 ///
 /// A reference that cannot be answered does not stop the letter: it is printed as “[not resolved: …]” and listed in
 /// [`Composed::unresolved`], with its line; so it is for the caller to decide whether such a letter may be released.
@@ -18,6 +28,10 @@ use crate::runs::runs;
 /// [`Error::Clearance`] and [`Error::Standard`] when the reader's view is not the one that the draft asks for
 /// ([`Draft::view`] gives it); errors of the ledger.
 pub fn compose(reader: &Reader<'_>, draft: &Draft) -> Result<Composed, Error> {
+    composed(reader, None, draft)
+}
+
+fn composed(reader: &Reader<'_>, ledger: Option<&Ledger>, draft: &Draft) -> Result<Composed, Error> {
     let needed = draft.cleared();
     if *reader.cleared() != needed {
         return Err(Error::Clearance { letter: draft.name.clone(), needed, given: reader.cleared().clone() });
@@ -30,7 +44,7 @@ pub fn compose(reader: &Reader<'_>, draft: &Draft) -> Result<Composed, Error> {
         });
     }
     let own = draft.language.language().to_string();
-    let mut composer = Composer::new(reader, &own);
+    let mut composer = Composer::new(reader, ledger, &own);
     let mut blocks = composer.blocks(&draft.body)?;
     let mut signatories = Vec::new();
     for signatory in &draft.signatories {

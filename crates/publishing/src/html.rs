@@ -322,7 +322,7 @@ fn says(says: &Says) -> String {
             out
         }
         Says::Again { number, short, pinpoint } => with_pinpoint(
-            format!("See <a href=\"#note-{number}\">note {number}</a> above ({})", text(short)),
+            format!("See <a href=\"#note-{number}\">note {number}</a> above, {}", text(short)),
             pinpoint,
         ),
         Says::Withheld => "A source that is not named in this publication".into(),

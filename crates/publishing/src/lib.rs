@@ -27,7 +27,7 @@ mod resolve;
 mod runs;
 mod walk;
 
-pub use compose::compose;
+pub use compose::{compose, compose_from};
 pub use draft::{Ask, Draft, Drafted, Named, Reference};
 pub use error::Error;
 pub use html::{STYLE, escape, fragment, html};

@@ -153,6 +153,9 @@ impl Reading {
                     // “#” and “##” are both the first level under the title.
                     let level = heading.level.clamp(2, 6).min(self.level + 1);
                     self.level = level;
+                    if node.children().next().is_none() {
+                        return Err(self.error(node, "this heading is empty", "give it words, or take it out"));
+                    }
                     Block::Heading { level, inlines: self.inlines(node, depth)? }
                 }
                 NodeValue::List(list) => Block::List {

@@ -65,6 +65,7 @@ impl Notes {
                     *count += 1;
                     *mark = Mark { number: *number, occurrence: *count };
                 }
+                marks.sort_by_key(|mark| mark.number);
             });
         });
         let mut described: HashMap<EntityId, (usize, Vec<Run>)> = HashMap::new();

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ledger::{PropertyView, Reader, Record, ValueView};
+use ledger::{Ledger, PropertyView, Reader, Record, ValueView};
 use schema::{EntityId, Kind, Value};
 
 use crate::Error;
@@ -14,6 +14,8 @@ use crate::runs::{runs, tagged};
 /// What composing has found so far.
 pub struct Composer<'r, 'l> {
     pub(crate) reader: &'r Reader<'l>,
+    /// To compute a figure in its own view; without it, only those of the letter's own view can be computed.
+    ledger: Option<&'r Ledger>,
     own: String,
     pub(crate) notes: Notes,
     found: Found,
@@ -31,9 +33,10 @@ pub struct Found {
 }
 
 impl<'r, 'l> Composer<'r, 'l> {
-    pub fn new(reader: &'r Reader<'l>, own: &str) -> Self {
+    pub fn new(reader: &'r Reader<'l>, ledger: Option<&'r Ledger>, own: &str) -> Self {
         Composer {
             reader,
+            ledger,
             own: own.to_string(),
             notes: Notes::default(),
             found: Found::default(),
@@ -138,11 +141,7 @@ impl<'r, 'l> Composer<'r, 'l> {
     }
 
     fn figure(&mut self, reference: &Reference, name: &str, drafted: Option<&str>) -> Result<Vec<Inline>, Error> {
-        let definition = match figures::load(self.reader, name) {
-            Ok(definition) => definition,
-            Err(error) => return Ok(self.missing(reference, &error.to_string())),
-        };
-        let figure = match figures::compute(self.reader, &definition) {
+        let figure = match self.computed(name) {
             Ok(figure) => figure,
             Err(error) => return Ok(self.missing(reference, &error.to_string())),
         };
@@ -172,6 +171,18 @@ impl<'r, 'l> Composer<'r, 'l> {
             ("Digest".to_string(), runs(&figure.digest.to_string(), &self.own)),
         ];
         Ok(vec![self.value("figure", name, reference, runs(&figure.title, &self.own), words, lines, changed)])
+    }
+
+    /// The figure, computed with its own clearance and standard, which are never wider than the letter's.
+    fn computed(&self, name: &str) -> Result<figures::Figure, figures::Error> {
+        let definition = figures::load(self.reader, name)?;
+        let view = figures::view(self.reader, &definition)?;
+        match self.ledger {
+            Some(ledger) if view.cleared != *self.reader.cleared() || view.standard != self.reader.view().standard => {
+                figures::compute(&ledger.read(&view)?, &definition)
+            }
+            _ => figures::compute(self.reader, &definition),
+        }
     }
 
     fn fact(&mut self, reference: &Reference, entity: &str, property: &str, drafted: Option<&str>) -> Result<Vec<Inline>, Error> {

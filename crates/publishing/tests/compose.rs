@@ -3,7 +3,7 @@
 
 use ledger::{AsOf, Claim, Clearance, Cleared, Define, EntityItem, Item, Level, View};
 use publishing::model::{Says, plain};
-use publishing::{Composed, Draft, Error, compose, fragment, html, pdf};
+use publishing::{Composed, Draft, Error, compose, compose_from, fragment, html, pdf};
 use schema::{EntityId, Lang};
 use workspace::{Options, Passphrase, Workspace};
 
@@ -213,6 +213,16 @@ fn a_figure_that_changed_is_marked_and_one_that_did_not_is_not() {
     for needed in ["Definition", "Unit", "Window", "Standard of proof", "Ledger position", "Digest"] {
         assert!(labels.contains(&needed), "{needed} is not told of a figure");
     }
+}
+
+#[test]
+fn a_figure_of_another_standard_is_computed_in_its_own_view() {
+    let case = Case::new();
+    case.define_figure();
+    let draft = Case::draft("clearance: internal\nstandard: corroborated\n", "In all [[figure:arrested]].");
+    let letter = compose_from(&case.workspace.ledger, &draft, AsOf::Now).unwrap();
+    assert_eq!(letter.unresolved, []);
+    assert!(letter.made[0].lines.iter().any(|(label, words)| label == "Standard of proof" && plain(words) == "All allegations"));
 }
 
 #[test]

@@ -103,6 +103,7 @@ fn errors_name_the_line() {
         ("[[name:x|y]]", 6, "takes nothing"),
         ("a\n\n[x](javascript:alert)", 8, "cannot link"),
         ("a\n\n![x](y.png)", 8, "no pictures"),
+        ("a\n\n##\n", 8, "heading is empty"),
         ("a\n\u{e000}", 7, "private area"),
         (&">".repeat(200), 6, "nested too deep"),
     ] {

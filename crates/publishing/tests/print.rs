@@ -174,7 +174,7 @@ fn pdf_prints_hostile_text_as_text() {
 
 #[test]
 fn pdf_takes_any_character() {
-    for words in ["😀 中文 မြန်မာ ไทย ລາວ العربية \u{200e}\u{200b}\u{feff}\u{fffe}\u{f8ff}\u{ad}", "\u{1}\t\n\r\u{7f}", "e\u{301} ﬁ ½ → ≥ ″", ""] {
+    for words in ["😀 中文 မြန်မာ ไทย ລາວ العربية \u{200e}\u{200b}\u{feff}\u{fffe}\u{f8ff}\u{ad}", "x\u{1}\t\n\r\u{7f}", "e\u{301} ﬁ ½ → ≥ ″", "\u{200b}"] {
         pdf(&letter(words)).unwrap();
     }
     pdf(&letter(&"long".repeat(2000))).unwrap();

@@ -81,7 +81,13 @@ mod tests {
         use age::secrecy::ExposeSecret;
         let keys = Keys::derive(&[0; 32]).unwrap();
         // Computed apart from this program: HKDF-SHA256 (no salt, key of 32 zero bytes), then HMAC-SHA256 of 32 zero bytes.
-        assert_eq!(keys.file_name(&[0; 32]).unwrap(), "64214046a9e324f1b99a77f6d08f91d6cbabe2a925615b647d07cb6086bc5e1c");
-        assert_eq!(keys.identity.to_string().expose_secret(), "AGE-SECRET-KEY-1RRG4KUTRMXZEFZ2F58E4CPNEJE4RDGLFZHP6NRSK6VGXEYLM69WQ6Q5VSS");
+        assert_eq!(
+            keys.file_name(&[0; 32]).unwrap(),
+            "64214046a9e324f1b99a77f6d08f91d6cbabe2a925615b647d07cb6086bc5e1c"
+        );
+        assert_eq!(
+            keys.identity.to_string().expose_secret(),
+            "AGE-SECRET-KEY-1RRG4KUTRMXZEFZ2F58E4CPNEJE4RDGLFZHP6NRSK6VGXEYLM69WQ6Q5VSS"
+        );
     }
 }

@@ -8,8 +8,8 @@ use age::stream::StreamReader;
 use age::{DecryptError, Decryptor};
 use sha2::{Digest, Sha256};
 
-use crate::keys::{hex, Keys};
 use crate::Error;
+use crate::keys::{Keys, hex};
 
 /// Plain bytes in one encrypted piece of an age file, and the authentication tag behind each (<https://c2sp.org/age#payload>).
 const CHUNK: u64 = 64 * 1024;
@@ -25,23 +25,25 @@ const LONGEST_HEADER: u64 = 4096;
 /// out, and at the end the whole is compared with the object's name; a caller that stops early has not made that comparison.
 pub struct ObjectReader {
     inner: StreamReader<BufReader<File>>,
-    object: [u8; 32],
+    /// `None`: whatever the file holds; its name is known at the end.
+    object: Option<[u8; 32]>,
     path: PathBuf,
     /// Where in the file the first piece begins.
     payload: u64,
     length: u64,
     position: u64,
     hash: Option<Sha256>,
+    found: Option<[u8; 32]>,
 }
 
 impl ObjectReader {
-    pub(crate) fn open(keys: &Keys, object: &[u8; 32], path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(keys: &Keys, object: Option<&[u8; 32]>, path: &Path) -> Result<Self, Error> {
         let mut file = File::open(path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => Error::Missing { object: hex(object), path: path.into() },
+            io::ErrorKind::NotFound => Error::Missing { object: shown(object), path: path.into() },
             _ => Error::io("opening", path, source),
         })?;
         let damaged = |place: String, problem: &str| Error::Damaged {
-            object: hex(object),
+            object: shown(object),
             path: path.into(),
             place,
             problem: problem.into(),
@@ -66,12 +68,13 @@ impl ObjectReader {
         })?;
         Ok(ObjectReader {
             inner,
-            object: *object,
+            object: object.copied(),
             path: path.into(),
             payload: header + NONCE,
             length,
             position: 0,
             hash: Some(Sha256::new()),
+            found: None,
         })
     }
 
@@ -93,11 +96,23 @@ impl ObjectReader {
         }
         if let Some(hash) = self.hash.take() {
             let found: [u8; 32] = hash.finalize().into();
-            if found != self.object {
-                return Err(Error::Exchanged { object: hex(&self.object), path: self.path.clone(), found: hex(&found) });
+            if self.object.is_some_and(|object| object != found) {
+                return Err(Error::Exchanged {
+                    object: shown(self.object.as_ref()),
+                    path: self.path.clone(),
+                    found: hex(&found),
+                });
             }
+            self.found = Some(found);
         }
         Ok(0)
+    }
+
+    /// Reads to the end, for what is found on the way, and gives the object's name.
+    pub(crate) fn finish(mut self) -> Result<[u8; 32], Error> {
+        let mut buffer = vec![0; CHUNK as usize];
+        while self.read_checked(&mut buffer)? > 0 {}
+        self.found.ok_or_else(|| Error::Encryption("an object was not read to its end".into()))
     }
 
     /// A failed read, with the piece of the file in which it happened.
@@ -111,7 +126,7 @@ impl ObjectReader {
         let start = self.payload + piece * (CHUNK + TAG);
         let end = (start + CHUNK + TAG).min(self.length.max(start));
         Error::Damaged {
-            object: hex(&self.object),
+            object: shown(self.object.as_ref()),
             path: self.path.clone(),
             place: format!("bytes {start} to {end} (piece {})", piece + 1),
             problem: problem.into(),
@@ -126,6 +141,10 @@ impl Read for ObjectReader {
             error => io::Error::new(io::ErrorKind::InvalidData, error),
         })
     }
+}
+
+fn shown(object: Option<&[u8; 32]>) -> String {
+    object.map_or_else(|| "(of unknown name)".into(), |object| hex(object))
 }
 
 /// Length of an age header: up to and with the line that begins with `---`.

@@ -7,8 +7,8 @@ use age::Encryptor;
 use sha2::{Digest, Sha256};
 use sha3::Sha3_512;
 
-use crate::keys::Keys;
 use crate::Error;
+use crate::keys::Keys;
 
 /// What is known about an object once its last byte was read.
 pub(crate) struct Sealed {
@@ -61,15 +61,24 @@ mod tests {
         let path = Path::new("objects/.new-1.part");
         let error = seal(&keys, &mut io::repeat(9).take(300_000), full, path).err().unwrap();
         assert!(matches!(error, Error::Full { .. }), "{error}");
-        assert_eq!(error.to_string(), "the disk is full: objects/.new-1.part could not be written, and nothing of it was kept");
+        assert_eq!(
+            error.to_string(),
+            "the disk is full: objects/.new-1.part could not be written, and nothing of it was kept"
+        );
     }
 
     #[test]
     fn the_hashes_are_those_of_the_plain_bytes() {
         let keys = Keys::derive(&[1; 32]).unwrap();
         let (sealed, bytes) = seal(&keys, &mut &b"abc"[..], Vec::new(), Path::new("x")).unwrap();
-        assert_eq!(crate::keys::hex(&sealed.sha256), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert!(crate::keys::hex(&sealed.sha3_512).starts_with("b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e"));
+        assert_eq!(
+            crate::keys::hex(&sealed.sha256),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert!(
+            crate::keys::hex(&sealed.sha3_512)
+                .starts_with("b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e")
+        );
         assert_eq!(sealed.size, 3);
         assert!(bytes.starts_with(b"age-encryption.org/v1\n"), "any age program opens it");
     }

@@ -10,10 +10,10 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest, Sha256};
 use sha3::Sha3_512;
 
-use crate::keys::{hex, Keys};
-use crate::object::ObjectReader;
-use crate::seal::{seal, Sealed};
 use crate::Error;
+use crate::keys::{Keys, hex};
+use crate::object::ObjectReader;
+use crate::seal::{Sealed, seal};
 
 /// Marks of the file of an addition that is under way.
 const NEW_PREFIX: &str = ".new-";
@@ -95,7 +95,7 @@ impl Vault {
     /// # Errors
     /// [`Error::Missing`], or [`Error::Damaged`] in the header.
     pub fn read(&self, object: &[u8; 32]) -> Result<ObjectReader, Error> {
-        ObjectReader::open(&self.keys, object, &self.path_of(object)?)
+        ObjectReader::open(&self.keys, Some(object), &self.path_of(object)?)
     }
 
     /// The whole object in memory, checked against its name.
@@ -124,10 +124,21 @@ impl Vault {
     /// [`Error::Missing`]; [`Error::Damaged`] with the bytes of the file in which the change is; [`Error::Exchanged`] when
     /// the file is another object's.
     pub fn verify(&self, object: &[u8; 32]) -> Result<(), Error> {
-        let mut reader = self.read(object)?;
-        let mut buffer = vec![0; 64 * 1024];
-        while reader.read_checked(&mut buffer)? > 0 {}
-        Ok(())
+        self.read(object)?.finish().map(|_| ())
+    }
+
+    /// The same for a file of which nobody has said whose it is: gives the name of the object that it holds, which must be the
+    /// one that the file's own name follows from.
+    ///
+    /// # Errors
+    /// As [`Vault::verify`].
+    pub fn verify_file(&self, path: &Path) -> Result<[u8; 32], Error> {
+        let found = ObjectReader::open(&self.keys, None, path)?.finish()?;
+        if self.path_of(&found)? != path {
+            let object = "(of unknown name)".into();
+            return Err(Error::Exchanged { object, path: path.into(), found: hex(&found) });
+        }
+        Ok(found)
     }
 
     /// Destroys the object: its key is overwritten, then its file removed.
@@ -165,6 +176,16 @@ impl Vault {
         files.retain(|path| !known.contains(path) && !self.is_new(path));
         files.sort();
         Ok(files)
+    }
+
+    /// Whether a file is named and placed as an object's is.
+    #[must_use]
+    pub fn looks_like_object(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let Some(stem) = name.strip_suffix(".age") else { return false };
+        stem.len() == 64
+            && stem.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            && path.parent() == stem.get(..2).map(|shelf| self.folder.join(shelf)).as_deref()
     }
 
     /// Removes what interrupted additions left behind, if it was not touched for this long; gives how many files that were.

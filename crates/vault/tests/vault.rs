@@ -134,6 +134,25 @@ fn a_missing_file_and_an_exchanged_one_are_told_apart() {
 }
 
 #[test]
+fn a_file_is_verified_without_knowing_whose_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = vault(folder.path());
+    let object = vault.add_bytes(b"restricted to a team").unwrap().sha256;
+    let path = vault.path_of(&object).unwrap();
+    assert!(vault.looks_like_object(&path));
+    assert_eq!(vault.verify_file(&path).unwrap(), object);
+    let elsewhere = path.with_file_name(format!("{}.age", "0".repeat(64)));
+    fs::copy(&path, &elsewhere).unwrap();
+    assert!(matches!(vault.verify_file(&elsewhere), Err(Error::Exchanged { .. })));
+    let mut bad = fs::read(&path).unwrap();
+    let last = bad.len() - 1;
+    bad[last] ^= 1;
+    fs::write(&path, bad).unwrap();
+    assert!(matches!(vault.verify_file(&path), Err(Error::Damaged { .. })));
+    assert!(!vault.looks_like_object(&folder.path().join("objects/planted.txt")));
+}
+
+#[test]
 fn adding_the_original_again_heals_a_damaged_file() {
     let folder = tempfile::tempdir().unwrap();
     let vault = vault(folder.path());

@@ -43,7 +43,6 @@ pub struct Account {
     pub note: Option<Words>,
     pub how: Vec<Words>,
     pub state: State,
-    pub open_to_change: bool,
 }
 
 /// Words of a source, with what stands before and after them.
@@ -58,12 +57,13 @@ impl Quote {
         if locator.exact.is_empty() {
             return None;
         }
-        let before = locator.prefix.as_deref().unwrap_or_default();
-        let after = locator.suffix.as_deref().unwrap_or_default();
+        // What stands in the next paragraph says nothing about these words.
+        let before = locator.prefix.as_deref().unwrap_or_default().rsplit("\n\n").next().unwrap_or_default();
+        let after = locator.suffix.as_deref().unwrap_or_default().split("\n\n").next().unwrap_or_default();
         Some(Quote {
-            before: Words::of(&one_line(from_a_word(before))),
+            before: Words::of(&one_line(if locator.prefix.as_deref() == Some(before) { from_a_word(before) } else { before })),
             exact: Words::of(&one_line(&shortened(&locator.exact, 600))),
-            after: Words::of(&one_line(to_a_word(after))),
+            after: Words::of(&one_line(if locator.suffix.as_deref() == Some(after) { to_a_word(after) } else { after })),
         })
     }
 }
@@ -211,7 +211,6 @@ pub fn account(room: &Room<'_>, claim: &ClaimView, class: &'static str, how: Opt
         note: claim.note.as_deref().map(Words::of),
         how: notes,
         state,
-        open_to_change: matches!(claim.state, ClaimState::Stands | ClaimState::OutsideStandard),
     })
 }
 

@@ -75,7 +75,6 @@ impl Pairs {
 pub struct Ask {
     pub session: Session,
     pub cookie: String,
-    pub path: String,
     /// Path and query: where a form leads back to.
     pub address: String,
     pub query: Pairs,
@@ -95,8 +94,8 @@ impl FromRequestParts<Arc<Site>> for Ask {
             return Err(enter::signed_out(json));
         };
         let query = Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes());
-        let address = parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
-        Ok(Ask { session, cookie, path, address, query, json })
+        let address = parts.uri.path_and_query().map_or(path, ToString::to_string);
+        Ok(Ask { session, cookie, address, query, json })
     }
 }
 

@@ -44,7 +44,7 @@ fn assets() -> &'static Assets {
             address
         };
         let style = sheet("style", style);
-        let letter = sheet("letter", String::new());
+        let letter = sheet("letter", publishing::STYLE.to_owned());
         let licence = include_bytes!("../static/OFL.txt").to_vec();
         all.push(Asset { name: "OFL.txt".into(), media_type: "text/plain; charset=utf-8", bytes: licence });
         Assets { all, style, letter }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::figstub::Figure;
+use figures::Figure;
 use schema::EntityId;
 
 use crate::markup::Words;
@@ -32,12 +32,10 @@ impl FigureCache {
         if let Some(figure) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(figure));
         }
-        let wrong = |error: crate::figstub::Error| Problem::Wrong {
-            what: capitalised(&error.to_string()),
-            hint: "Its definition can be corrected in the case file that it came from.".into(),
-        };
-        let definition = crate::figstub::load(&room.reader, name).map_err(wrong)?;
-        let figure = Arc::new(crate::figstub::compute(&room.reader, &definition).map_err(wrong)?);
+        let definition = figures::load(&room.reader, name).map_err(told)?;
+        // A figure is computed with its own clearance and standard, so it never depends on who asks.
+        let reader = room.ledger().read(&figures::view(&room.reader, &definition).map_err(told)?)?;
+        let figure = Arc::new(figures::compute(&reader, &definition).map_err(told)?);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
@@ -52,10 +50,23 @@ impl FigureCache {
         for definition in room.reader.definitions("figure")? {
             // A figure that cannot be computed says so on its own page.
             let Ok(figure) = self.get(room, &definition.name) else { continue };
-            if figure.items.iter().any(|item| item.entity == id) {
+            let acts = figure.items.iter().flat_map(|item| &item.acts).map(|act| act.entity);
+            let groups = figure.groups.iter().map(|group| group.entity);
+            if figure.items.iter().map(|item| item.entity).chain(acts).chain(groups).any(|counted| counted == id) {
                 links.push(Words::of(&figure.title).linked(&format!("/figure/{}", definition.name)));
             }
         }
         Ok(links)
+    }
+}
+
+fn told(error: figures::Error) -> Problem {
+    match error {
+        figures::Error::Unknown { .. } | figures::Error::Clearance { .. } => Problem::NotFound,
+        figures::Error::Ledger(error) => error.into(),
+        error => Problem::Wrong {
+            what: capitalised(&error.to_string()),
+            hint: error.hint().unwrap_or("Correct the definition in its case file and import it again.").to_owned(),
+        },
     }
 }

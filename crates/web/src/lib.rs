@@ -13,7 +13,6 @@ mod account;
 mod ask;
 mod assets;
 mod figure_cache;
-mod figstub;
 mod form;
 mod guard;
 mod json;

@@ -37,7 +37,12 @@ pub fn paragraphs(text: &str, from: usize, to: usize, spans: &[Span]) -> Vec<Par
         }
         let end = paragraph_end(&chars, at, to);
         if at < end {
-            out.push(Paragraph { html: marked(&chars, at, end, spans), heading: chars[at] == '#' });
+            let heading = chars[at] == '#';
+            // A heading is set as one: its mark is not printed, and still counts.
+            while heading && at < end && matches!(chars[at], '#' | ' ') {
+                at += 1;
+            }
+            out.push(Paragraph { html: marked(&chars, at, end, spans), heading });
         }
         at = end;
     }

@@ -126,7 +126,10 @@ impl Config {
                         "restore config.toml from a copy; if the workspace was being made and that was interrupted, empty the folder and begin again",
                     )
                 } else {
-                    not_here("there is no config.toml", "name the folder with --workspace, or make one with `rapporteur init`")
+                    not_here(
+                        "there is no config.toml",
+                        "name the folder with --workspace, or make one with `rapporteur init`",
+                    )
                 });
             }
             Err(source) => return Err(Error::io("reading", &path, source)),
@@ -236,7 +239,12 @@ impl Config {
 
     /// What stands beside `sealed` and cannot be edited without closing it.
     fn beside_sealed(&self) -> Vec<u8> {
-        parts(&["rapporteur/config/v1/sealed", &self.version.to_string(), &self.created, &self.demonstration.to_string()])
+        parts(&[
+            "rapporteur/config/v1/sealed",
+            &self.version.to_string(),
+            &self.created,
+            &self.demonstration.to_string(),
+        ])
     }
 
     fn sum(&self) -> String {

@@ -57,9 +57,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         match self {
-            Error::WrongPassphrase { .. } => {
-                Some("check the keyboard’s layout and capitals; if it is lost, `rapporteur recover` takes the recovery code")
-            }
+            Error::WrongPassphrase { .. } => Some(
+                "check the keyboard’s layout and capitals; if it is lost, `rapporteur recover` takes the recovery code",
+            ),
             Error::WrongRecoveryCode { .. } => Some("the code belongs to one workspace: is it this one’s?"),
             Error::Wrong { hint, .. } | Error::NotAWorkspace { hint, .. } | Error::Damaged { hint, .. } => Some(hint),
             Error::Newer { .. } => Some("open it with a newer version of the program; nothing was changed"),

@@ -28,7 +28,10 @@ pub fn locate(
 ) -> Result<Locator, Error> {
     let shown = shortened(words);
     if words.trim().is_empty() {
-        return Err(Error::wrong("there are no words to look for", "quote the words of the source that the claim rests on"));
+        return Err(Error::wrong(
+            "there are no words to look for",
+            "quote the words of the source that the claim rests on",
+        ));
     }
     let everywhere = occurrences(text, words);
     if everywhere.is_empty() {
@@ -60,14 +63,12 @@ pub fn locate(
                 "quote more of them, or add prefix:, suffix: or occurrence: to say which",
             ));
         }
-        (Some(number), several) => {
-            *number.checked_sub(1).and_then(|index| several.get(index)).ok_or_else(|| {
-                Error::wrong(
-                    format!("there is no occurrence {number} of the words “{shown}”: the text has {}", several.len()),
-                    "occurrences are counted from 1",
-                )
-            })?
-        }
+        (Some(number), several) => *number.checked_sub(1).and_then(|index| several.get(index)).ok_or_else(|| {
+            Error::wrong(
+                format!("there is no occurrence {number} of the words “{shown}”: the text has {}", several.len()),
+                "occurrences are counted from 1",
+            )
+        })?,
     };
     Ok(at(text, object, start, start + words.len()))
 }
@@ -93,8 +94,11 @@ pub fn span(text: &str, object: ObjectHash, start: u64, end: u64) -> Result<Loca
 
 /// The locator of a range of bytes, both ends on code points.
 fn at(text: &str, object: ObjectHash, start: usize, end: usize) -> Locator {
-    let (before, exact, after) =
-        (text.get(..start).unwrap_or_default(), text.get(start..end).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let (before, exact, after) = (
+        text.get(..start).unwrap_or_default(),
+        text.get(start..end).unwrap_or_default(),
+        text.get(end..).unwrap_or_default(),
+    );
     let first = before.chars().count() as u64;
     Locator {
         exact: exact.into(),

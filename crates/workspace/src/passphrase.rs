@@ -89,9 +89,12 @@ mod tests {
     fn one_line_break_at_the_end_of_the_file_is_not_the_passphrase_s() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("passphrase.txt");
-        for (file, passphrase) in
-            [("correct horse", "correct horse"), ("correct horse\n", "correct horse"), ("a b\r\n", "a b"), ("a \n\n", "a \n")]
-        {
+        for (file, passphrase) in [
+            ("correct horse", "correct horse"),
+            ("correct horse\n", "correct horse"),
+            ("a b\r\n", "a b"),
+            ("a \n\n", "a \n"),
+        ] {
             fs::write(&path, file).unwrap();
             assert_eq!(Passphrase::from_file(&path).unwrap().bytes(), passphrase.as_bytes(), "{file:?}");
         }

@@ -85,7 +85,10 @@ impl FromStr for RecoveryCode {
         }
         if values.len() != GROUPS * (DATA + 1) {
             return Err(Error::wrong(
-                format!("the recovery code has {} characters; a whole one has 40, in eight groups of five", values.len()),
+                format!(
+                    "the recovery code has {} characters; a whole one has 40, in eight groups of five",
+                    values.len()
+                ),
                 "type all of it, with or without the hyphens",
             ));
         }
@@ -147,7 +150,8 @@ mod tests {
 
     fn code() -> RecoveryCode {
         RecoveryCode(Zeroizing::new([
-            0x00, 0x1f, 0xff, 0x80, 0x7e, 0xa5, 0x5a, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0x0f, 0x1e, 0x2d, 0x3c, 0x4b,
+            0x00, 0x1f, 0xff, 0x80, 0x7e, 0xa5, 0x5a, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0x0f, 0x1e, 0x2d,
+            0x3c, 0x4b,
         ]))
     }
 
@@ -191,7 +195,9 @@ mod tests {
         exchanged.swap(2, 5);
         assert!(exchanged.join("-").parse::<RecoveryCode>().is_err());
         assert!(text[..46].parse::<RecoveryCode>().unwrap_err().to_string().contains("39 characters"));
-        assert!(text.replacen('0', "U", 1).parse::<RecoveryCode>().unwrap_err().to_string().contains("“U”, in group 1"));
+        assert!(
+            text.replacen('0', "U", 1).parse::<RecoveryCode>().unwrap_err().to_string().contains("“U”, in group 1")
+        );
     }
 
     proptest! {

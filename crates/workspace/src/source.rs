@@ -10,8 +10,8 @@ use schema::{EntityId, Value};
 use sha2::{Digest as _, Sha256};
 use vault::Stored;
 
-use crate::workspace::Workspace;
 use crate::Error;
+use crate::workspace::Workspace;
 
 /// The reason that stands in the place of words where a source's own title, date or publisher is recorded.
 const BIBLIOGRAPHIC: &str = "bibliographic description of the source";
@@ -240,8 +240,8 @@ fn derived_origin(origin: &Digest, claim: &Claim) -> Digest {
 
 /// Whether the last that is known of the object's whereabouts is that it was destroyed.
 pub(crate) fn is_destroyed(view: &ObjectView) -> bool {
-    let events = view.custody.iter().map(|(custody, _, _)| custody.event);
-    let last = events.filter(|event| matches!(event, CustodyEvent::Acquired | CustodyEvent::Destroyed)).last();
+    let mut backwards = view.custody.iter().rev().map(|(custody, _, _)| custody.event);
+    let last = backwards.find(|event| matches!(event, CustodyEvent::Acquired | CustodyEvent::Destroyed));
     last == Some(CustodyEvent::Destroyed)
 }
 

@@ -39,7 +39,8 @@ pub struct Report {
     pub destroyed: u64,
     /// Everything that is not as it was written: the ledger's findings first.
     pub findings: Vec<Finding>,
-    /// Files in `objects/` that no entry speaks of: an addition that was interrupted, or somebody put them there. No damage.
+    /// Files in `objects/` that no entry speaks of: an addition that was interrupted, or somebody put them there. No damage
+    /// by themselves; those that are named like objects are checked as objects.
     pub unknown: Vec<PathBuf>,
 }
 
@@ -98,6 +99,9 @@ impl Workspace {
             Err(Error::Damaged { place, problem, .. }) => {
                 let mut report = Report::default();
                 report.find(place, problem);
+                for finding in Workspace::check_file(dir, passphrase)? {
+                    report.find(finding.place, finding.problem);
+                }
                 Ok(report)
             }
             Err(error) => Err(error),
@@ -136,7 +140,15 @@ impl Workspace {
             }
         }
         progress(Stage::Objects, total, total);
-        report.unknown = self.vault.unknown_files(&known)?;
+        // Among them may be objects of teams that no account belongs to: whole or not, they can tell by themselves.
+        for path in self.vault.unknown_files(&known)? {
+            if self.vault.looks_like_object(&path)
+                && let Err(error) = self.vault.verify_file(&path)
+            {
+                report.find(format!("file {}", path.display()), error.to_string());
+            }
+            report.unknown.push(path);
+        }
         Ok(())
     }
 }

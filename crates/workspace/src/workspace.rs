@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ledger::{
-    Account, AccountId, Author, Cleared, Genesis, Item, Ledger, Level, Locator, ObjectHash, Settings, SigningKey, Timestamp,
-    View,
+    Account, AccountId, Author, Cleared, Genesis, Item, Ledger, Level, Locator, ObjectHash, Settings, SigningKey,
+    Timestamp, View,
 };
 use vault::Vault;
 
@@ -90,18 +90,22 @@ impl Workspace {
         let secrets = Secrets::generate(name, owner)?;
         let code = RecoveryCode::generate()?;
         let openers = [(SlotKind::Passphrase, passphrase.bytes()), (SlotKind::Recovery, code.bytes())];
-        let config = Config::new(Timestamp::now().date().to_string(), options.demonstration, options.listen, &secrets, &openers)?;
+        let config = Config::new(
+            Timestamp::now().date().to_string(),
+            options.demonstration,
+            options.listen,
+            &secrets,
+            &openers,
+        )?;
         folder::make_private(&layout.out())?;
         let vault = Vault::open(&layout.objects(), *secrets.vault)?;
         private_file(&layout.ledger())?;
         let mut workspace = [0; 16];
         keys::fill(&mut workspace)?;
-        let genesis = Genesis {
-            workspace,
-            name: name.into(),
-            program: concat!("rapporteur ", env!("CARGO_PKG_VERSION")).into(),
-        };
-        let account = Account { id: AccountId::named(owner), name: owner.into(), level: Level::Restricted, teams: Vec::new() };
+        let genesis =
+            Genesis { workspace, name: name.into(), program: concat!("rapporteur ", env!("CARGO_PKG_VERSION")).into() };
+        let account =
+            Account { id: AccountId::named(owner), name: owner.into(), level: Level::Restricted, teams: Vec::new() };
         let owner = account.id;
         let ledger = Ledger::create(settings(&layout, &secrets, registry), genesis, account)?;
         config.write(draft)?;
@@ -144,6 +148,18 @@ impl Workspace {
         };
         opened.close_files_to_others();
         Ok(opened)
+    }
+
+    /// Checks the pages of `ledger.db`, also when it does not open. Nothing, when the keys themselves are what is damaged.
+    pub(crate) fn check_file(dir: &Path, passphrase: &Passphrase) -> Result<Vec<ledger::Finding>, Error> {
+        let Ok(Some(secrets)) = Config::read(dir).and_then(|config| config.open(SlotKind::Passphrase, passphrase.bytes())) else {
+            return Ok(Vec::new());
+        };
+        let layout = Layout::new(dir);
+        if !layout.ledger().exists() {
+            return Ok(Vec::new());
+        }
+        Ok(Ledger::check_file(&settings(&layout, &secrets, extensions::registry(dir)?))?)
     }
 
     /// Sets a new passphrase with the recovery code. The code stays valid.

@@ -11,7 +11,8 @@ use ledger::{Claim, Clearance, Digest, EntityItem, Item, Level, Reader, View};
 use schema::EntityId;
 use workspace::{NewObject, NewSource, Report, Workspace};
 
-const NOTE: &str = "# Reading note\n\nThe newspaper reports that Rong Chhun was arrested at his house on 31 July 2020.\n";
+const NOTE: &str =
+    "# Reading note\n\nThe newspaper reports that Rong Chhun was arrested at his house on 31 July 2020.\n";
 
 fn source_id() -> EntityId {
     EntityId::derive("test", "note")
@@ -121,7 +122,9 @@ fn a_source_that_is_refused_leaves_no_trace() {
 #[test]
 fn bytes_that_are_no_text_have_no_text() {
     let (_folder, workspace) = demonstration();
-    for (key, media_type, bytes) in [("a", "application/pdf", &b"%PDF-1.7"[..]), ("b", "text/plain", &[0xff, 0xfe, 0x00])] {
+    for (key, media_type, bytes) in
+        [("a", "application/pdf", &b"%PDF-1.7"[..]), ("b", "text/plain", &[0xff, 0xfe, 0x00])]
+    {
         let id = EntityId::derive("test", key);
         let mut source = NewSource::new(id, "Document");
         source.clearance = Clearance::public();
@@ -155,6 +158,20 @@ fn every_change_to_an_object_is_found() {
 }
 
 #[test]
+fn what_belongs_to_a_team_without_members_is_checked_too() {
+    let (folder, workspace) = demonstration();
+    let mut source = note(&workspace);
+    source.clearance = Clearance::restricted("witness protection");
+    workspace.add_source(&workspace.owner(), source, Vec::new()).unwrap();
+    assert!(verify(&workspace).ok());
+    let path = objects(&folder).remove(0);
+    let mut bad = fs::read(&path).unwrap();
+    bad[300] ^= 1;
+    fs::write(&path, bad).unwrap();
+    assert!(!verify(&workspace).ok());
+}
+
+#[test]
 fn a_ledger_that_does_not_open_is_damage_and_not_a_wrong_passphrase() {
     let (folder, workspace) = with_note();
     drop(workspace);
@@ -165,7 +182,8 @@ fn a_ledger_that_does_not_open_is_damage_and_not_a_wrong_passphrase() {
         bad[place] ^= 1;
         fs::write(&path, bad).unwrap();
         let error = Workspace::open(folder.path(), &passphrase()).expect_err("a changed first page");
-        assert!(error.is_damage() && error.to_string().contains("page 1 of ledger.db"), "{place}: {error}");
+        assert!(error.is_damage() && error.to_string().contains("ledger.db"), "{place}: {error}");
+        assert!(error.to_string().contains("the passphrase is right"), "{error}");
         let report = Workspace::check_damage(folder.path(), &passphrase(), &mut |_, _, _| {}).unwrap();
         assert_eq!(report.findings.len(), 1);
     }
@@ -177,6 +195,21 @@ fn a_ledger_that_does_not_open_is_damage_and_not_a_wrong_passphrase() {
     assert!(Workspace::open(folder.path(), &passphrase()).unwrap_err().is_damage(), "no ledger");
     fs::write(&path, good).unwrap();
     assert!(verify(&Workspace::open(folder.path(), &passphrase()).unwrap()).ok());
+}
+
+#[test]
+fn a_changed_byte_anywhere_in_the_ledger_is_damage() {
+    let (folder, workspace) = with_note();
+    drop(workspace);
+    let path = folder.path().join("ledger.db");
+    let good = fs::read(&path).unwrap();
+    for place in (0..good.len()).step_by(1499) {
+        let mut bad = good.clone();
+        bad[place] ^= 0x10;
+        fs::write(&path, bad).unwrap();
+        let report = Workspace::check_damage(folder.path(), &passphrase(), &mut |_, _, _| {}).unwrap();
+        assert!(!report.ok(), "byte {place} of {}", good.len());
+    }
 }
 
 #[test]

@@ -13,6 +13,9 @@ use crate::plan::FIGURE_KEYED;
 use crate::publication::{self, Reference};
 use crate::substitute::substitute;
 
+/// One assessment as the history tells it: on which claim (none: on the entity as a source), in which words, for which reason.
+pub(super) type Assessed = (Option<ClaimId>, String, Option<String>);
+
 impl Export<'_> {
     /// The latest on each pair, in the order in which they were made.
     pub(super) fn write_judgements(&mut self) -> Result<(), Error> {
@@ -56,9 +59,14 @@ impl Export<'_> {
     }
 
     /// Of each property the preference that holds.
-    pub(super) fn write_preferences(&mut self, entities: &BTreeSet<EntityId>, claims: &[ClaimView]) -> Result<(), Error> {
+    pub(super) fn write_preferences(
+        &mut self,
+        entities: &BTreeSet<EntityId>,
+        claims: &[ClaimView],
+    ) -> Result<(), Error> {
         let written: BTreeSet<_> = claims.iter().map(|claim| claim.id).collect();
-        let about: BTreeSet<EntityId> = entities.iter().copied().chain(claims.iter().map(|claim| claim.entity)).collect();
+        let about: BTreeSet<EntityId> =
+            entities.iter().copied().chain(claims.iter().map(|claim| claim.entity)).collect();
         let mut list = Vec::new();
         let mut done = BTreeSet::new();
         let mut ordered: Vec<EntityId> = about.into_iter().collect();
@@ -70,10 +78,13 @@ impl Export<'_> {
             }
             for property in &record.properties {
                 let first = property.values.first().map(|value| value.claims.as_slice()).unwrap_or_default();
-                let preferred = first.iter().find(|claim| claim.preferred_because.is_some() && written.contains(&claim.id));
+                let preferred =
+                    first.iter().find(|claim| claim.preferred_because.is_some() && written.contains(&claim.id));
                 let Some(claim) = preferred else { continue };
                 let Some(mut pairs) = self.which(claim)? else { continue };
-                pairs.extend(claim.preferred_because.as_ref().map(|because| ("because".to_owned(), Yaml::text(because))));
+                pairs.extend(
+                    claim.preferred_because.as_ref().map(|because| ("because".to_owned(), Yaml::text(because))),
+                );
                 list.push(Yaml::Map(pairs));
             }
         }
@@ -99,15 +110,17 @@ impl Export<'_> {
     /// How reliable the source was assessed to be, and why: the ledger tells it in the words of its history.
     pub(super) fn reliability(&self, source: EntityId) -> Result<Option<(String, String)>, Error> {
         let lines = self.assessed(source)?;
-        let last = lines.into_iter().rev().find_map(|(claim, text, because)| match (claim, text.rsplit_once("reliability ")) {
-            (None, Some((_, code))) => Some((code.to_owned(), because.unwrap_or_default())),
-            _ => None,
+        let last = lines.into_iter().rev().find_map(|(claim, text, because)| {
+            match (claim, text.rsplit_once("reliability ")) {
+                (None, Some((_, code))) => Some((code.to_owned(), because.unwrap_or_default())),
+                _ => None,
+            }
         });
         Ok(last)
     }
 
     /// The assessments of an entity and its claims, oldest first: claim, words, reason.
-    pub(super) fn assessed(&self, entity: EntityId) -> Result<Vec<(Option<ClaimId>, String, Option<String>)>, Error> {
+    pub(super) fn assessed(&self, entity: EntityId) -> Result<Vec<Assessed>, Error> {
         let lines = self.reader.history(entity)?.into_iter().filter(|line| line.what == "assessed");
         Ok(lines.map(|line| (line.claim, line.text, line.reason)).collect())
     }
@@ -117,7 +130,9 @@ impl Export<'_> {
         for definition in self.latest("figure")? {
             match yaml::parse("figures.yaml", &definition.text) {
                 Ok(node) => list.push(substitute(&node, &FIGURE_KEYED, &mut |_, id| self.back(id))),
-                Err(error) => self.report.notices.push(format!("the figure {} is not written: {error}", definition.name)),
+                Err(error) => {
+                    self.report.notices.push(format!("the figure {} is not written: {error}", definition.name))
+                }
             }
         }
         self.write_list("figures", list)
@@ -144,7 +159,10 @@ impl Export<'_> {
                 Reference::Name(id) | Reference::Cite(id) | Reference::Fact(id, _) => self.back(id),
             });
             self.folder.write(&file, publication::join(&front.render(), &body).as_bytes())?;
-            list.push(Yaml::map([("publication", Some(Yaml::text(&definition.name))), ("file", Some(Yaml::text(file)))]));
+            list.push(Yaml::map([
+                ("publication", Some(Yaml::text(&definition.name))),
+                ("file", Some(Yaml::text(file))),
+            ]));
         }
         self.write_list("publications", list)
     }
@@ -154,7 +172,9 @@ impl Export<'_> {
         let mut latest: BTreeMap<String, Definition> = BTreeMap::new();
         for definition in self.reader.definitions(kind)? {
             if !crate::read::is_key(&definition.name) {
-                self.report.notices.push(format!("the {kind} “{}” is not written: its name cannot be a key", definition.name));
+                self.report
+                    .notices
+                    .push(format!("the {kind} “{}” is not written: its name cannot be a key", definition.name));
                 continue;
             }
             let newer = latest.get(&definition.name).is_none_or(|known| known.position <= definition.position);

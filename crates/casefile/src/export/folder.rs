@@ -27,7 +27,8 @@ impl Folder {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(source) => return Err(Error::Io { doing: "could not read", path: wanted.into(), source }),
         }
-        let name = wanted.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| "export".into());
+        let name =
+            wanted.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| "export".into());
         let part = wanted.with_file_name(format!(".{name}.{}.part", std::process::id()));
         let folder = Folder { wanted: wanted.into(), part, finished: false };
         folder.make(&folder.part)?;
@@ -60,9 +61,17 @@ impl Folder {
     pub fn finish(&mut self) -> Result<(), Error> {
         if self.wanted.exists() {
             // Empty: `begin` has looked, and this refuses anything else.
-            fs::remove_dir(&self.wanted).map_err(|source| Error::Io { doing: "could not replace", path: self.wanted.clone(), source })?;
+            fs::remove_dir(&self.wanted).map_err(|source| Error::Io {
+                doing: "could not replace",
+                path: self.wanted.clone(),
+                source,
+            })?;
         }
-        fs::rename(&self.part, &self.wanted).map_err(|source| Error::Io { doing: "could not write", path: self.wanted.clone(), source })?;
+        fs::rename(&self.part, &self.wanted).map_err(|source| Error::Io {
+            doing: "could not write",
+            path: self.wanted.clone(),
+            source,
+        })?;
         self.finished = true;
         Ok(())
     }

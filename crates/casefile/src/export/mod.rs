@@ -90,7 +90,12 @@ impl Head {
             })
         });
         let title = workspace.name().to_owned();
-        let fallback = || Head { name: names::slug(&title).unwrap_or_else(|| "workspace".into()), title: title.clone(), account: None, clearance: None };
+        let fallback = || Head {
+            name: names::slug(&title).unwrap_or_else(|| "workspace".into()),
+            title: title.clone(),
+            account: None,
+            clearance: None,
+        };
         Ok(own.unwrap_or_else(fallback))
     }
 

@@ -20,6 +20,9 @@ struct Content {
     original: bool,
 }
 
+/// A map under way.
+type Pairs = Vec<(String, Yaml)>;
+
 /// Claims on one passage, about one entity, alike in everything but what they say.
 struct Group {
     head: Vec<(&'static str, Yaml)>,
@@ -29,7 +32,8 @@ struct Group {
 impl Export<'_> {
     /// Writes `sources/KEY.yaml` and its text; gives the claims that were written.
     pub(super) fn write_source(&mut self, source: EntityId) -> Result<Vec<ClaimView>, Error> {
-        let (Some(key), Some(schema)) = (self.names.key(source).map(str::to_owned), self.reader.schema_of(source)?) else {
+        let (Some(key), Some(schema)) = (self.names.key(source).map(str::to_owned), self.reader.schema_of(source)?)
+        else {
             return Ok(Vec::new());
         };
         let clearance = self.clearance_of(source)?.unwrap_or_else(|| self.head.default_clearance());
@@ -54,7 +58,9 @@ impl Export<'_> {
             }
             written.push(claim);
         }
-        let says = |said: Vec<(String, Vec<Yaml>)>| Yaml::Map(said.into_iter().map(|(p, values)| (p, Yaml::one_or_many(values))).collect());
+        let says = |said: Vec<(String, Vec<Yaml>)>| {
+            Yaml::Map(said.into_iter().map(|(p, values)| (p, Yaml::one_or_many(values))).collect())
+        };
         let mut source_pairs: Vec<(String, Yaml)> = vec![("source".into(), Yaml::text(&key))];
         if schema != "Document" {
             source_pairs.push(("schema".into(), Yaml::text(schema)));
@@ -85,13 +91,15 @@ impl Export<'_> {
     }
 
     /// The newest bytes of the source, written beside the YAML; and what the YAML says of them.
-    fn content(&mut self, source: EntityId, key: &str) -> Result<(Option<Content>, Vec<(String, Yaml)>), Error> {
+    fn content(&mut self, source: EntityId, key: &str) -> Result<(Option<Content>, Pairs), Error> {
         let mut pairs = Vec::new();
         let mut content = None;
         let mut objects = self.reader.objects_of(source)?;
         objects.retain(|view| view.source == Some(source) && !destroyed(view));
         if objects.len() > 1 {
-            self.report.notices.push(format!("{key}: of {} versions of its bytes only the newest is written", objects.len()));
+            self.report
+                .notices
+                .push(format!("{key}: of {} versions of its bytes only the newest is written", objects.len()));
         }
         if let Some(view) = objects.last()
             && let Some(acquired) = view.acquired()
@@ -131,7 +139,9 @@ impl Export<'_> {
                 return Ok(None);
             }
             ClaimState::Erased { .. } | ClaimState::NotUnderstood => {
-                self.report.notices.push(format!("{}: not written, because its words are gone or not understood", claim.id));
+                self.report
+                    .notices
+                    .push(format!("{}: not written, because its words are gone or not understood", claim.id));
                 return Ok(None);
             }
         }
@@ -186,8 +196,17 @@ impl Export<'_> {
         }
         if let Some(credibility) = &claim.credibility {
             head.push(("credibility", Yaml::text(credibility)));
-            let because = self.assessed(claim.entity)?.into_iter().rev().find(|(id, text, _)| *id == Some(claim.id) && text.contains("credibility"));
-            head.extend(because.and_then(|(.., because)| because).filter(|b| b != crate::plan::UNGROUNDED).map(|b| ("because", Yaml::text(b))));
+            let because = self
+                .assessed(claim.entity)?
+                .into_iter()
+                .rev()
+                .find(|(id, text, _)| *id == Some(claim.id) && text.contains("credibility"));
+            head.extend(
+                because
+                    .and_then(|(.., because)| because)
+                    .filter(|b| b != crate::plan::UNGROUNDED)
+                    .map(|b| ("because", Yaml::text(b))),
+            );
         }
         if claim.clearance != *clearance {
             head.push(("clearance", Yaml::text(claim.clearance.to_string())));
@@ -201,7 +220,10 @@ impl Export<'_> {
     /// Words, a span, or the reason why there are none.
     fn evidence(&mut self, claim: &ClaimView, content: Option<&Content>, head: &mut Vec<(&'static str, Yaml)>) {
         let Some(locator) = claim.locator.as_ref().filter(|locator| !locator.exact.is_empty()) else {
-            head.push(("no-words", Yaml::text(claim.no_words.clone().unwrap_or_else(|| "no reason was recorded".into()))));
+            head.push((
+                "no-words",
+                Yaml::text(claim.no_words.clone().unwrap_or_else(|| "no reason was recorded".into())),
+            ));
             return;
         };
         let words = |head: &mut Vec<(&'static str, Yaml)>| head.push(("words", Yaml::text(&locator.exact)));
@@ -218,7 +240,11 @@ impl Export<'_> {
             }
             _ => None,
         };
-        let unique = words::find(text, content.object, &words::Quote { exact: locator.exact.clone(), ..words::Quote::default() });
+        let unique = words::find(
+            text,
+            content.object,
+            &words::Quote { exact: locator.exact.clone(), ..words::Quote::default() },
+        );
         match (here, &unique) {
             (Some(found), _) if content.original => {
                 let numbers = [found.start, found.end].map(|n| Yaml::text(n.unwrap_or_default().to_string()));
@@ -231,7 +257,10 @@ impl Export<'_> {
             }
             (None, Err(_)) => {
                 let reason = format!("quoted from an earlier version of the source: “{}”", locator.exact);
-                self.report.notices.push(format!("{}: its words are not in the newest text of its source; written without them", claim.id));
+                self.report.notices.push(format!(
+                    "{}: its words are not in the newest text of its source; written without them",
+                    claim.id
+                ));
                 head.push(("no-words", Yaml::text(reason)));
             }
         }

@@ -72,7 +72,8 @@ impl<'a> Builder<'a> {
             told: thing.left_out,
         };
         self.says(&passage, &source.about, &mut planned);
-        let published = planned.claims.iter().find(|c| c.claim.property == "published").and_then(|c| c.claim.typed().ok());
+        let published =
+            planned.claims.iter().find(|c| c.claim.property == "published").and_then(|c| c.claim.typed().ok());
         if let Some(date) = published {
             planned.sort = (false, date.sort_key(), source.key.clone());
         }
@@ -98,7 +99,10 @@ impl<'a> Builder<'a> {
         for claim in &planned.claims {
             if let Some(first) = seen.insert(claim.origin, &claim.at) {
                 self.problems.push(claim.at.problem(
-                    format!("the same is claimed twice in the same words: {} of “{}”", claim.claim.property, claim.claim.value),
+                    format!(
+                        "the same is claimed twice in the same words: {} of “{}”",
+                        claim.claim.property, claim.claim.value
+                    ),
                     format!("It stands in {first} already: take one out, or quote other words."),
                 ));
             }
@@ -127,13 +131,26 @@ impl<'a> Builder<'a> {
                 let Some(bytes) = bytes.as_deref().or_else(|| self.originals.get(sha256)) else { return (None, None) };
                 let media_type = media_type(name);
                 let text = media_type.starts_with("text/").then(|| std::str::from_utf8(bytes).ok()).flatten();
-                let object = PlannedObject { bytes, sha256: origin::sha256(bytes), file_name: name, media_type, method: "given with a case file" };
+                let object = PlannedObject {
+                    bytes,
+                    sha256: origin::sha256(bytes),
+                    file_name: name,
+                    media_type,
+                    method: "given with a case file",
+                };
                 (text, Some(object))
             }
         }
     }
 
-    fn claim(&mut self, source: &SourceDecl, thing: &Thing, text: Option<&str>, claim: &ClaimDecl, into: &mut PlannedSource<'a>) {
+    fn claim(
+        &mut self,
+        source: &SourceDecl,
+        thing: &Thing,
+        text: Option<&str>,
+        claim: &ClaimDecl,
+        into: &mut PlannedSource<'a>,
+    ) {
         let awaited = matches!(source.content, Content::Original { .. });
         let object = into.object.as_ref().map(|object| object.sha256);
         let mut here_out = thing.left_out;
@@ -162,10 +179,12 @@ impl<'a> Builder<'a> {
                 let nth = words::nth(text, &found);
                 (Some(found), nth)
             }),
-            (Evidence::Span(start, end), Some(text), Some(object)) => words::at_span(text, object, *start, *end).map(|found| {
-                let nth = words::nth(text, &found);
-                (Some(found), nth)
-            }),
+            (Evidence::Span(start, end), Some(text), Some(object)) => {
+                words::at_span(text, object, *start, *end).map(|found| {
+                    let nth = words::nth(text, &found);
+                    (Some(found), nth)
+                })
+            }
             // No text to look in: a picture, a scan, a conversation. The words stand as they were typed.
             (Evidence::Words(quote), ..) if quote.exact.trim().is_empty() => {
                 Err(("the words are only white space".into(), "Quote at least one word.".into()))
@@ -185,9 +204,10 @@ impl<'a> Builder<'a> {
                 format!("the span [{start}, {end}] is empty"),
                 "A span is [start, end] in Unicode code points from 0, end exclusive.".into(),
             )),
-            (Evidence::Span(..), ..) => {
-                Err(("a span counts code points of a text, and this source has none".into(), "Quote the words: “words: …”.".into()))
-            }
+            (Evidence::Span(..), ..) => Err((
+                "a span counts code points of a text, and this source has none".into(),
+                "Quote the words: “words: …”.".into(),
+            )),
         };
         let (mut locator, nth) = match located {
             Ok(located) => located,
@@ -248,7 +268,10 @@ impl<'a> Builder<'a> {
     fn says(&mut self, passage: &Passage, says: &[Said], into: &mut PlannedSource<'a>) {
         for said in says {
             for value in &said.values {
-                let Some((value, value_left_out)) = self.value_of(&passage.schema, &said.property, value, &said.at) else { continue };
+                let Some((value, value_left_out)) = self.value_of(&passage.schema, &said.property, value, &said.at)
+                else {
+                    continue;
+                };
                 let claim = Claim {
                     asserter: passage.asserter,
                     locator: passage.locator.clone(),
@@ -260,20 +283,33 @@ impl<'a> Builder<'a> {
                 if value_left_out || passage.left_out {
                     if !passage.told {
                         self.plan.left_out.push(said.at.problem(
-                            format!("{} is left out: it refers to a source whose original was not given", said.property),
+                            format!(
+                                "{} is left out: it refers to a source whose original was not given",
+                                said.property
+                            ),
                             "",
                         ));
                     }
                     continue;
                 }
                 let origin = origin::of_claim(&claim, passage.nth);
-                into.claims.push(PlannedClaim { claim: Claim { origin: Some(origin), ..claim }, origin, at: said.at.clone() });
+                into.claims.push(PlannedClaim {
+                    claim: Claim { origin: Some(origin), ..claim },
+                    origin,
+                    at: said.at.clone(),
+                });
             }
         }
     }
 
     /// A value as the property wants it, and whether it points at something that is left out.
-    pub(super) fn value_of(&mut self, schema: &str, property: &str, value: &SaidValue, property_at: &At) -> Option<(Value, bool)> {
+    pub(super) fn value_of(
+        &mut self,
+        schema: &str,
+        property: &str,
+        value: &SaidValue,
+        property_at: &At,
+    ) -> Option<(Value, bool)> {
         let registry = self.registry;
         let found = match registry.property(schema, property) {
             Ok(found) => found,
@@ -283,7 +319,11 @@ impl<'a> Builder<'a> {
             }
         };
         if value.lang.is_some() && !matches!(found.kind, Kind::Text | Kind::Name) {
-            self.problem(&value.at, format!("{property} has no language"), format!("Write the value alone: “{property}: {}”.", value.text));
+            self.problem(
+                &value.at,
+                format!("{property} has no language"),
+                format!("Write the value alone: “{property}: {}”.", value.text),
+            );
             return None;
         }
         if found.kind != Kind::Entity {

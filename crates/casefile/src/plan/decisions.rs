@@ -29,7 +29,11 @@ impl Builder<'_> {
                 }
             }
             if left_out {
-                self.plan.left_out.push(judgement.at.problem("the judgement is left out: it is on a source whose original was not given", ""));
+                self.plan.left_out.push(
+                    judgement
+                        .at
+                        .problem("the judgement is left out: it is on a source whose original was not given", ""),
+                );
                 continue;
             }
             for (i, (a, a_schema, _)) in ids.iter().enumerate() {
@@ -40,7 +44,13 @@ impl Builder<'_> {
                         self.problem(&b_key.at, what, "Look at their schemata under “entities:”.");
                         continue;
                     }
-                    let mut judge = Judge { a: *a, b: *b, verdict: judgement.verdict, reason: judgement.because.clone(), origin: None };
+                    let mut judge = Judge {
+                        a: *a,
+                        b: *b,
+                        verdict: judgement.verdict,
+                        reason: judgement.because.clone(),
+                        origin: None,
+                    };
                     judge.origin = Some(origin::of_judgement(&judge));
                     self.plan.judgements.push(judge);
                 }
@@ -60,15 +70,22 @@ impl Builder<'_> {
                 && self.registry.standard(standard).is_none()
             {
                 let names: Vec<&str> = self.registry.standards().iter().map(|s| s.name.as_str()).collect();
-                self.problem(at, format!("there is no standard of proof “{standard}”"), format!("There are: {}.", names.join(", ")));
+                self.problem(
+                    at,
+                    format!("there is no standard of proof “{standard}”"),
+                    format!("There are: {}.", names.join(", ")),
+                );
             }
             if let Some(code) = &assessment.credibility {
                 self.term("information-credibility", code, at);
             }
             match self.which(&assessment.which) {
                 Meant::Claims(claims) => {
-                    let verification =
-                        assessment.status.as_ref().and_then(|s| s.parse::<Verification>().ok()).map(|v| v.as_str().to_owned());
+                    let verification = assessment
+                        .status
+                        .as_ref()
+                        .and_then(|s| s.parse::<Verification>().ok())
+                        .map(|v| v.as_str().to_owned());
                     self.plan.assessments.push(PlannedAssessment {
                         claims,
                         verification,
@@ -78,10 +95,10 @@ impl Builder<'_> {
                         at: at.clone(),
                     });
                 }
-                Meant::LeftOut => self
-                    .plan
-                    .left_out
-                    .push(at.problem("the assessment is left out: its claims are in a source whose original was not given", "")),
+                Meant::LeftOut => self.plan.left_out.push(at.problem(
+                    "the assessment is left out: its claims are in a source whose original was not given",
+                    "",
+                )),
                 Meant::Unknown => {}
             }
         }
@@ -94,14 +111,14 @@ impl Builder<'_> {
                 // Several sources may give the value: the first, in the order of publication, stands for it.
                 Meant::Claims(claims) => {
                     if let Some(claim) = claims.first() {
-                        let preference = PlannedPreference { claim: *claim, reason: preference.because.clone(), at: at.clone() };
+                        let preference =
+                            PlannedPreference { claim: *claim, reason: preference.because.clone(), at: at.clone() };
                         self.plan.preferences.push(preference);
                     }
                 }
-                Meant::LeftOut => self
-                    .plan
-                    .left_out
-                    .push(at.problem("the preference is left out: its claim is in a source whose original was not given", "")),
+                Meant::LeftOut => self.plan.left_out.push(
+                    at.problem("the preference is left out: its claim is in a source whose original was not given", ""),
+                ),
                 Meant::Unknown => {}
             }
         }
@@ -142,9 +159,11 @@ impl Builder<'_> {
                 .filter(|(claim, _)| source.is_none_or(|source| claim.source == source))
         };
         let meant: Vec<Digest> = of_property()
-            .filter(|(claim, _)| value.as_ref().is_none_or(|(canonical, lang)| {
-                claim.value == *canonical && (lang.is_none() || claim.lang == *lang)
-            }))
+            .filter(|(claim, _)| {
+                value.as_ref().is_none_or(|(canonical, lang)| {
+                    claim.value == *canonical && (lang.is_none() || claim.lang == *lang)
+                })
+            })
             .map(|(_, origin)| origin)
             .collect();
         if !meant.is_empty() {
@@ -163,7 +182,9 @@ impl Builder<'_> {
             format!("The claims say {}.", said.join(", "))
         };
         let what = match &which.value {
-            Some(value) => format!("no claim says that {} of “{}” is “{}”", which.property, which.about.key, value.text),
+            Some(value) => {
+                format!("no claim says that {} of “{}” is “{}”", which.property, which.about.key, value.text)
+            }
             None => format!("nothing is claimed of {} of “{}”", which.property, which.about.key),
         };
         self.problem(&which.at, what, hint);

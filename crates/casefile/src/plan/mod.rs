@@ -177,7 +177,11 @@ impl<'a> Builder<'a> {
         for entity in &case_file.entities {
             if let Some(schema) = self.concrete(&entity.schema, &entity.at) {
                 if schema {
-                    self.problem(&entity.at, format!("“{}” is a source", entity.key), "Declare it under “sources:”, as “- source: key”.");
+                    self.problem(
+                        &entity.at,
+                        format!("“{}” is a source", entity.key),
+                        "Declare it under “sources:”, as “- source: key”.",
+                    );
                     continue;
                 }
                 let thing = Thing {
@@ -206,7 +210,11 @@ impl<'a> Builder<'a> {
             if missing && let Content::Original { name, at, .. } = &source.content {
                 self.plan.sources_left_out += 1;
                 self.plan.left_out.push(at.problem(
-                    format!("“{}” and its {} claims are left out: its original was not given", source.key, source.claims.len()),
+                    format!(
+                        "“{}” and its {} claims are left out: its original was not given",
+                        source.key,
+                        source.claims.len()
+                    ),
                     format!("Give the file with that SHA-256 along: “--with {name}”."),
                 ));
             }
@@ -241,7 +249,8 @@ impl<'a> Builder<'a> {
     /// Whether a schema is one of sources; `None` (and a problem) when nothing can be declared with it.
     fn concrete(&mut self, name: &str, at: &At) -> Option<bool> {
         let Some(schema) = self.registry.schema(name) else {
-            let names: Vec<&str> = self.registry.schemata().filter(|s| !s.is_abstract).map(|s| s.name.as_str()).collect();
+            let names: Vec<&str> =
+                self.registry.schemata().filter(|s| !s.is_abstract).map(|s| s.name.as_str()).collect();
             let hint = match schema::nearest(name, names.iter().copied()) {
                 Some(near) => format!("Did you mean {near}?"),
                 None => format!("There are: {}.", names.join(", ")),
@@ -250,7 +259,11 @@ impl<'a> Builder<'a> {
             return None;
         };
         if schema.is_abstract {
-            self.problem(at, format!("nothing is only a {name}"), "Choose a schema that is more exact: Person, Incident, Act, ….");
+            self.problem(
+                at,
+                format!("nothing is only a {name}"),
+                "Choose a schema that is more exact: Person, Incident, Act, ….",
+            );
             return None;
         }
         Some(schema.is_source)
@@ -260,7 +273,8 @@ impl<'a> Builder<'a> {
     fn resolve(&mut self, key: &Key) -> Resolved<'_> {
         if !self.things.contains_key(key.key.as_str()) {
             // A name that failed to be declared has its own problem already.
-            let declared = self.case_file.entities.iter().any(|e| e.key == key.key) || self.case_file.sources.iter().any(|s| s.key == key.key);
+            let declared = self.case_file.entities.iter().any(|e| e.key == key.key)
+                || self.case_file.sources.iter().any(|s| s.key == key.key);
             if !declared {
                 let hint = match schema::nearest(&key.key, self.things.keys().copied()) {
                     Some(near) => format!("Did you mean “{near}”? If not, declare it under “entities:”."),
@@ -308,14 +322,31 @@ impl<'a> Builder<'a> {
     fn term(&mut self, vocabulary: &str, code: &str, at: &At) {
         let found = self.registry.vocabulary(vocabulary).is_some_and(|v| v.get(code).is_some());
         if !found {
-            let codes: Vec<&str> =
-                self.registry.vocabulary(vocabulary).map(|v| v.terms.iter().map(|t| t.code.as_str()).collect()).unwrap_or_default();
-            self.problem(at, format!("“{code}” is no term of {vocabulary}"), format!("There are: {}.", codes.join(", ")));
+            let codes: Vec<&str> = self
+                .registry
+                .vocabulary(vocabulary)
+                .map(|v| v.terms.iter().map(|t| t.code.as_str()).collect())
+                .unwrap_or_default();
+            self.problem(
+                at,
+                format!("“{code}” is no term of {vocabulary}"),
+                format!("There are: {}.", codes.join(", ")),
+            );
         }
     }
 }
 
-/// A schema's objection in two parts.
+/// A schema's objection in two parts: what is wrong, and what would be right.
 fn told(error: &SchemaError) -> Trouble {
-    (error.to_string(), String::new())
+    let whole = error.to_string();
+    let hint = match error {
+        SchemaError::UnknownSchema { hint, .. }
+        | SchemaError::UnknownProperty { hint, .. }
+        | SchemaError::UnknownVocabulary { hint, .. }
+        | SchemaError::UnknownTerm { hint, .. } => hint,
+        SchemaError::Value { source, .. } => &source.hint,
+        SchemaError::WrongKind { .. } => return (whole, String::new()),
+    };
+    let what = whole.strip_suffix(hint.as_str()).map(|what| what.trim_end().trim_end_matches('.'));
+    (what.unwrap_or(&whole).to_owned(), hint.clone())
 }

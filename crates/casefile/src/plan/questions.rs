@@ -31,7 +31,11 @@ impl Builder<'_> {
             {
                 let names: Vec<&str> = self.registry.standards().iter().map(|s| s.name.as_str()).collect();
                 let at = At::new(node.file(), node.line());
-                self.problem(&at, format!("there is no standard of proof “{name}”"), format!("There are: {}.", names.join(", ")));
+                self.problem(
+                    &at,
+                    format!("there is no standard of proof “{name}”"),
+                    format!("There are: {}.", names.join(", ")),
+                );
             }
             let text = substitute(&figure.definition, &FIGURE_KEYED, &mut |node, key| {
                 let key = Key { key: key.to_owned(), at: At::new(node.file(), node.line()) };
@@ -88,7 +92,11 @@ impl Builder<'_> {
                 let key = Key { key: key.into(), at };
                 let id = self.id(&key)?;
                 if id != key.key && !self.case_file.sources.iter().any(|source| source.key == key.key) {
-                    self.problem(&key.at, format!("“{}” is no source", key.key), "[[cite:…]] names a source; for anything else write [[name:…]] or [[fact:…]].");
+                    self.problem(
+                        &key.at,
+                        format!("“{}” is no source", key.key),
+                        "[[cite:…]] names a source; for anything else write [[name:…]] or [[fact:…]].",
+                    );
                 }
                 Some(id)
             }

@@ -32,7 +32,11 @@ pub(super) fn claim(node: &Node, problems: &mut Problems) -> Option<ClaimDecl> {
     let because = problems.opt_text(node, "because");
     let credibility = problems.opt_text(node, "credibility");
     if credibility.is_none() && because.is_some() {
-        problems.add(&at(node), "a reason is given, but no credibility", "Add “credibility: 2”, or take “because:” out.");
+        problems.add(
+            &at(node),
+            "a reason is given, but no credibility",
+            "Add “credibility: 2”, or take “because:” out.",
+        );
     }
     let clearance = problems.clearance(node);
     let note = problems.opt_text(node, "note");
@@ -71,9 +75,11 @@ fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence> {
     if let Some(words) = node.get("words") {
         // Not `text`: words may begin or end with white space, if that is how the text has it.
         let exact = problems.take(words.str())?.to_owned();
-        let side = |key: &str, problems: &mut Problems| node.get(key).and_then(|n| problems.take(n.str())).map(str::to_owned);
+        let side =
+            |key: &str, problems: &mut Problems| node.get(key).and_then(|n| problems.take(n.str())).map(str::to_owned);
         let (prefix, suffix) = (side("prefix", problems), side("suffix", problems));
-        let occurrence = node.get("occurrence").and_then(|n| problems.take(n.number())).and_then(|n| usize::try_from(n).ok());
+        let occurrence =
+            node.get("occurrence").and_then(|n| problems.take(n.number())).and_then(|n| usize::try_from(n).ok());
         return Some(Evidence::Words(Quote { exact, prefix, suffix, occurrence }));
     }
     for key in ["prefix", "suffix", "occurrence"] {
@@ -87,7 +93,11 @@ fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence> {
         if let [start, end] = numbers.as_slice() {
             return Some(Evidence::Span(*start, *end));
         }
-        problems.add(&at(span), "a span has a start and an end", "Write “span: [2100, 2160]”: code points, the end exclusive.");
+        problems.add(
+            &at(span),
+            "a span has a start and an end",
+            "Write “span: [2100, 2160]”: code points, the end exclusive.",
+        );
         return None;
     }
     problems.opt_text(node, "no-words").map(Evidence::None)

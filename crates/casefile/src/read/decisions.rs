@@ -23,17 +23,29 @@ pub(super) fn judgements(root: &Node, case_file: &mut CaseFile, problems: &mut P
         let because = problems.need_text(node, "because");
         let given: Vec<_> = VERDICTS.into_iter().filter_map(|(key, verdict)| Some((node.get(key)?, verdict))).collect();
         let [(list, verdict)] = given.as_slice() else {
-            problems.add(&at(node), "a judgement says same, different or unsure", "Write one of them: “different: [thun-ratha, sun-ratha]”.");
+            problems.add(
+                &at(node),
+                "a judgement says same, different or unsure",
+                "Write one of them: “different: [thun-ratha, sun-ratha]”.",
+            );
             continue;
         };
         let nodes = problems.take(list.list()).unwrap_or_default();
         let keys: Vec<_> = nodes.iter().filter_map(|n| problems.key(n)).collect();
         if nodes.len() < 2 {
-            problems.add(&at(list), "a judgement is on two entities or more", "Write their keys: “[thun-ratha, sun-ratha]”.");
+            problems.add(
+                &at(list),
+                "a judgement is on two entities or more",
+                "Write their keys: “[thun-ratha, sun-ratha]”.",
+            );
             continue;
         }
         if let Some(twice) = keys.iter().enumerate().find(|(i, key)| keys.iter().take(*i).any(|k| k.key == key.key)) {
-            problems.add(&twice.1.at, format!("“{}” stands here twice", twice.1.key), "A judgement is on different entities.");
+            problems.add(
+                &twice.1.at,
+                format!("“{}” stands here twice", twice.1.key),
+                "A judgement is on different entities.",
+            );
             continue;
         }
         if let Some(because) = because {
@@ -60,7 +72,10 @@ fn which(node: &Node, problems: &mut Problems) -> Option<Which> {
 /// `{about: …, property: …, value: …, source: …, status: …, because: …, standard: …}`
 pub(super) fn assessments(root: &Node, case_file: &mut CaseFile, problems: &mut Problems) {
     for node in members(root, "assessments", problems) {
-        problems.known_keys(node, &["about", "property", "value", "source", "status", "standard", "credibility", "because"]);
+        problems.known_keys(
+            node,
+            &["about", "property", "value", "source", "status", "standard", "credibility", "because"],
+        );
         let which = which(node, problems);
         let because = problems.need_text(node, "because");
         let status = problems.opt_text(node, "status");
@@ -130,7 +145,11 @@ pub(super) fn publications(dir: &Path, root: &Node, case_file: &mut CaseFile, pr
         let clearance = problems.clearance(&front);
         let Some(name) = name else { continue };
         if own.key != name.key {
-            problems.add(&own.at, format!("the draft calls itself “{}”", own.key), format!("{} calls it “{}”: make them the same.", at(node), name.key));
+            problems.add(
+                &own.at,
+                format!("the draft calls itself “{}”", own.key),
+                format!("{} calls it “{}”: make them the same.", at(node), name.key),
+            );
             continue;
         }
         let first = crate::problem::At::new(&path, 1);

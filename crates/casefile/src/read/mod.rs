@@ -113,7 +113,8 @@ fn head(root: &Node, case_file: &mut CaseFile, problems: &mut Problems) {
 
 /// A key names one thing: entities and sources share their keys; figures have their own, and letters theirs.
 fn declared_once(case_file: &CaseFile, problems: &mut Problems) {
-    let things = case_file.entities.iter().map(|e| (&e.key, &e.at)).chain(case_file.sources.iter().map(|s| (&s.key, &s.at)));
+    let things =
+        case_file.entities.iter().map(|e| (&e.key, &e.at)).chain(case_file.sources.iter().map(|s| (&s.key, &s.at)));
     let figures = case_file.figures.iter().map(|f| (&f.name, &f.at));
     let publications = case_file.publications.iter().map(|p| (&p.name, &p.at));
     once("key", things, problems);
@@ -213,7 +214,11 @@ impl Problems {
         match text.parse::<Clearance>() {
             Ok(clearance) => Some(clearance),
             Err(_) => {
-                self.add(&at(node), format!("“{text}” is no clearance"), "public, partners, internal, restricted, or restricted:TEAM.");
+                self.add(
+                    &at(node),
+                    format!("“{text}” is no clearance"),
+                    "public, partners, internal, restricted, or restricted:TEAM.",
+                );
                 None
             }
         }
@@ -225,9 +230,14 @@ impl Problems {
         let mut said = Vec::new();
         for entry in entries {
             let at = At::new(node.file(), entry.line());
-            let values: Vec<SaidValue> = entry.value().one_or_many().into_iter().flat_map(|value| self.values(value)).collect();
+            let values: Vec<SaidValue> =
+                entry.value().one_or_many().into_iter().flat_map(|value| self.values(value)).collect();
             if entry.value().is_empty() || (entry.value().is_list() && entry.value().one_or_many().is_empty()) {
-                self.add(&at, format!("“{}” has no value", entry.key()), "Write the value after the colon, or take the line out.");
+                self.add(
+                    &at,
+                    format!("“{}” has no value", entry.key()),
+                    "Write the value after the colon, or take the line out.",
+                );
             }
             said.push(Said { property: entry.key().to_owned(), values, at });
         }

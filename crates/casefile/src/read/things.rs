@@ -51,7 +51,11 @@ fn id(node: &Node, problems: &mut Problems) -> Option<EntityId> {
     match text.parse() {
         Ok(id) => Some(id),
         Err(error) => {
-            problems.add(&at(node), format!("{error}"), "Take the line out: an id is needed only for what came from elsewhere.");
+            problems.add(
+                &at(node),
+                format!("{error}"),
+                "Take the line out: an id is needed only for what came from elsewhere.",
+            );
             None
         }
     }
@@ -85,7 +89,11 @@ fn source(dir: &Path, node: &Node, problems: &mut Problems) -> Option<SourceDecl
 fn reliability(node: &Node, problems: &mut Problems) -> Option<Reliability> {
     let Some(code) = node.get("reliability") else {
         if let Some(because) = node.get("because") {
-            problems.add(&at(because), "a reason is given, but no reliability", "Add “reliability: B”, or take “because:” out.");
+            problems.add(
+                &at(because),
+                "a reason is given, but no reliability",
+                "Add “reliability: B”, or take “because:” out.",
+            );
         }
         return None;
     };
@@ -96,7 +104,8 @@ fn reliability(node: &Node, problems: &mut Problems) -> Option<Reliability> {
 fn content(dir: &Path, node: &Node, problems: &mut Problems) -> Content {
     let read = |named: &Node, problems: &mut Problems| -> Option<(String, String)> {
         let text = problems.text(named)?;
-        let path = files::beside(node.file(), &text).map_err(|(what, hint)| problems.add(&at(named), what, hint)).ok()?;
+        let path =
+            files::beside(node.file(), &text).map_err(|(what, hint)| problems.add(&at(named), what, hint)).ok()?;
         Some((text, path))
     };
     match (node.get("text"), node.get("original")) {
@@ -119,7 +128,13 @@ fn content(dir: &Path, node: &Node, problems: &mut Problems) -> Content {
                 let text = problems.text(node)?;
                 let digest = text.parse::<ledger::Digest>();
                 digest
-                    .map_err(|_| problems.add(&at(node), format!("“{text}” is not a SHA-256 value"), "64 hexadecimal digits, as sha256sum prints them."))
+                    .map_err(|_| {
+                        problems.add(
+                            &at(node),
+                            format!("“{text}” is not a SHA-256 value"),
+                            "64 hexadecimal digits, as sha256sum prints them.",
+                        )
+                    })
                     .ok()
             });
             let name = problems.need_text(original, "name");
@@ -133,7 +148,11 @@ fn content(dir: &Path, node: &Node, problems: &mut Problems) -> Content {
             }
         }
         (Some(_), Some(original)) => {
-            problems.add(&at(original), "a source has either a text or an original", "Keep one of “text:” and “original:”.");
+            problems.add(
+                &at(original),
+                "a source has either a text or an original",
+                "Keep one of “text:” and “original:”.",
+            );
             Content::Nothing
         }
         (None, None) => Content::Nothing,

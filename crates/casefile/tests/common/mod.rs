@@ -20,8 +20,14 @@ impl Desk {
     pub fn new() -> Desk {
         let dir = TempDir::new().unwrap();
         let passphrase = Passphrase::new("correct horse battery staple");
-        let (workspace, _) =
-            Workspace::create(&dir.path().join("workspace"), "Test", "Analyst", &passphrase, workspace::Options::demonstration()).unwrap();
+        let (workspace, _) = Workspace::create(
+            &dir.path().join("workspace"),
+            "Test",
+            "Analyst",
+            &passphrase,
+            workspace::Options::demonstration(),
+        )
+        .unwrap();
         Desk { dir, workspace }
     }
 
@@ -52,7 +58,12 @@ impl Desk {
         let mut out = String::new();
         for id in reader.of_schema("Thing").unwrap() {
             let record = reader.record(id).unwrap().unwrap();
-            writeln!(out, "{} {} {} [{}] {:?}", record.id, record.schema, record.label, record.clearance, record.merged).unwrap();
+            writeln!(
+                out,
+                "{} {} {} [{}] {:?}",
+                record.id, record.schema, record.label, record.clearance, record.merged
+            )
+            .unwrap();
             for property in &record.properties {
                 for value in &property.values {
                     writeln!(

@@ -36,6 +36,7 @@ pub struct Field {
     pub value: String,
     pub fault: Option<String>,
     pub required: bool,
+    pub wide: bool,
     pub control: Control,
 }
 
@@ -76,6 +77,7 @@ impl<'a> Filled<'a> {
             value: self.typed.raw(name),
             fault,
             required: false,
+            wide: false,
             control: Control::Line,
         }
     }
@@ -85,7 +87,7 @@ impl<'a> Filled<'a> {
     }
 
     pub fn area(&self, name: &str, label: &str, hint: &str, words: bool, rows: usize) -> Field {
-        Field { control: Control::Area { words, rows }, ..self.line(name, label, hint) }
+        Field { wide: true, control: Control::Area { words, rows }, ..self.line(name, label, hint) }
     }
 
     pub fn select(&self, name: &str, label: &str, hint: &str, choices: Vec<(String, String)>) -> Field {
@@ -96,6 +98,13 @@ impl<'a> Filled<'a> {
 }
 
 impl Field {
+    /// Over the whole width of the form.
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;

@@ -57,7 +57,7 @@ fn sheet(room: &Room<'_>, filled: Filled<'_>) -> Result<Sheet, Problem> {
     let what = Section {
         legend: "What happened",
         fields: vec![
-            filled.line("title", "Title", "As you would name it in a list: “Arrests at Wat Botum Park”.").required(),
+            filled.line("title", "Title", "As you would name it in a list: “Arrests at Wat Botum Park”.").required().wide(),
             filled.line("date", "Date", "2020-08-13, August 2020, about 2020, 2020-08-01/2020-08-15 …"),
             filled.select("area", "Province", "", places),
             filled.line("place", "Place", "As the source names it."),

@@ -39,13 +39,13 @@ pub fn section(room: &Room<'_>, filled: &Filled<'_>) -> Result<Section, Problem>
     let mut known = vec![(String::new(), "(a new one, described below)".to_owned())];
     known.extend(offered(room, &["Document".to_owned()], OFFERED)?);
     let more = known.len() > OFFERED;
-    let mut fields = vec![filled.select("source", "A source that is here already", "", known)];
+    let mut fields = vec![filled.select("source", "A source that is here already", "", known).wide()];
     if more || filled.typed.some("source-find").is_some() {
         fields.push(filled.line("source-find", "Or find one", "The title or the address of a source that the list does not show."));
     }
     let organisations = offered(room, &["Organization".to_owned()], 200)?.into_iter().map(|(_, label)| label).collect();
     let new = vec![
-        filled.line("new-title", "Title", "As it stands on the document."),
+        filled.line("new-title", "Title", "As it stands on the document.").wide(),
         filled.select("new-kind", "Kind", "", terms(room.registry(), "document-kinds", "(not said)")),
         filled.offering("new-publisher", "Published by", "An organisation, an outlet; a new name makes a new organisation.", organisations),
         filled.line("new-published", "Date", "2020-11-17, November 2020, about 2020 …"),
@@ -226,6 +226,6 @@ pub fn new_id() -> Result<EntityId, Problem> {
 pub fn words_fields(filled: &Filled<'_>) -> Vec<Field> {
     vec![
         filled.area("words", "Words of the source", "The sentence that says so, copied as it stands.", true, 3),
-        filled.line("no-words", "Or why there are none to quote", "For example: told by telephone; seen in a photograph."),
+        filled.line("no-words", "Or why there are none to quote", "For example: told by telephone; seen in a photograph.").wide(),
     ]
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use ledger::{ClaimView, Record, Related};
-use schema::{EntityId, Value};
+use schema::EntityId;
 
 use crate::Site;
 use crate::account::{self, Line};
@@ -79,7 +79,9 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
 
 fn view(room: &Room<'_>, asked: EntityId, record: &Record) -> Result<Page, Problem> {
     let here = section(room, &record.schema);
-    let lines = record.properties.iter().map(|property| account::line(room, property)).collect::<Result<Vec<_>, _>>()?;
+    let mut lines = record.properties.iter().map(|property| account::line(room, property)).collect::<Result<Vec<_>, _>>()?;
+    // What it is called comes first, wherever the schema has it.
+    lines.sort_by_key(|line| !matches!(line.name.as_str(), "name" | "alias" | "title"));
     let related = room.reader.related(record.id)?;
     let is_source = room.registry().schema(&record.schema).is_some_and(|schema| schema.is_source);
     let sources = record.sources.iter().take(SOURCES).map(|source| {
@@ -99,13 +101,19 @@ fn view(room: &Room<'_>, asked: EntityId, record: &Record) -> Result<Page, Probl
         lines,
         ladders: ladders(room, record, &related)?,
         relations: relations(room, &related)?,
-        counted_in: room.site.figures.holding(room, record.id)?,
+        counted_in: counted_in(room, record)?,
         sources: sources.collect(),
         more_sources: record.sources.len().saturating_sub(SOURCES),
         merged: record.merged.iter().map(ToString::to_string).collect(),
         clearance: record.clearance.to_string(),
         judgements: judgements(room, record)?,
     })
+}
+
+/// Figures count people, groups and acts: nothing else is looked for in their lists.
+fn counted_in(room: &Room<'_>, record: &Record) -> Result<Vec<Words>, Problem> {
+    let counts = ["Person", "Group", "Act"].iter().any(|schema| room.registry().is_a(&record.schema, schema));
+    if counts { room.site.figures.holding(room, record.id) } else { Ok(Vec::new()) }
 }
 
 /// The part of the site that shows things of this schema.
@@ -162,7 +170,10 @@ fn ladders(room: &Room<'_>, record: &Record, related: &[Related]) -> Result<Vec<
 /// What points at it, by what it is to it.
 fn relations(room: &Room<'_>, related: &[Related]) -> Result<Vec<Relation>, Problem> {
     let mut groups: Vec<(String, Vec<&Related>)> = Vec::new();
-    for other in related.iter().filter(|other| !(other.part && other.schema == "ProceedingStep")) {
+    let in_ladders = |other: &Related| {
+        (other.part && other.schema == "ProceedingStep") || (other.property == "defendant" && other.schema == "Proceeding")
+    };
+    for other in related.iter().filter(|other| !in_ladders(other)) {
         let label = other.label.get("en");
         match groups.iter_mut().find(|(known, _)| known == label) {
             Some((_, items)) => items.push(other),
@@ -171,43 +182,39 @@ fn relations(room: &Room<'_>, related: &[Related]) -> Result<Vec<Relation>, Prob
     }
     groups
         .into_iter()
-        .map(|(label, items)| {
-            let mut shown: Vec<(String, Words, Words)> = items
-                .iter()
-                .take(SHOWN)
-                .map(|other| {
-                    let title = Words::of(&other.title).linked(&format!("/entity/{}", other.id));
-                    let (order, beside) = beside(room, other)?;
-                    Ok((order, title, beside))
-                })
-                .collect::<Result<_, Problem>>()?;
-            shown.sort_by(|a, b| a.0.cmp(&b.0));
+        .map(|(label, mut items)| {
+            items.sort_by(|a, b| a.sort.cmp(&b.sort));
+            let mixed = items.iter().any(|other| items.first().is_some_and(|first| first.schema != other.schema));
+            let shown = items.iter().take(SHOWN).map(|other| {
+                let title = Words::of(&other.title).linked(&format!("/entity/{}", other.id));
+                Ok((title, beside(room, other, mixed)?))
+            });
             Ok(Relation {
                 label: Words::of(&label),
                 number: items.len(),
                 more: items.len().saturating_sub(SHOWN),
-                items: shown.into_iter().map(|(_, title, beside)| (title, beside)).collect(),
+                items: shown.collect::<Result<_, Problem>>()?,
             })
         })
         .collect()
 }
 
-/// When and what: enough to tell one from another. The first part orders them.
-fn beside(room: &Room<'_>, other: &Related) -> Result<(String, Words), Problem> {
-    let mut order = "~".to_owned();
-    let mut parts = vec![room.schema_label(&other.schema)];
+/// When, how many, and what where several kinds stand together: what the title does not say already.
+fn beside(room: &Room<'_>, other: &Related, mixed: bool) -> Result<Words, Problem> {
+    let mut parts = Vec::new();
+    if mixed {
+        parts.push(room.schema_label(&other.schema));
+    }
     for name in ["date", "published", "sentOn", "count"] {
         if room.registry().property(&other.schema, name).is_err() {
             continue;
         }
         if let Some(value) = room.reader.value(other.id, name)? {
-            if matches!(value, Value::Date(_)) {
-                order = value.sort_key();
-            }
             parts.push(value.display(room.registry(), "en"));
         }
     }
-    Ok((order, Words::of(&parts.join(" · "))))
+    parts.retain(|part| !other.title.contains(part.as_str()));
+    Ok(Words::of(&parts.join(" · ")))
 }
 
 /// Judgements that name it, in words.

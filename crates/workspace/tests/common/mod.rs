@@ -13,8 +13,13 @@ pub fn passphrase() -> Passphrase {
 /// A demonstration's workspace: its key is cheap to derive.
 pub fn demonstration() -> (TempDir, Workspace) {
     let folder = tempfile::tempdir().unwrap();
-    let (workspace, _) =
-        Workspace::create(folder.path(), "Demonstration", "Demonstration analyst", &passphrase(), Options::demonstration())
-            .unwrap();
+    let (workspace, _) = Workspace::create(
+        folder.path(),
+        "Demonstration",
+        "Demonstration analyst",
+        &passphrase(),
+        Options::demonstration(),
+    )
+    .unwrap();
     (folder, workspace)
 }
