@@ -40,7 +40,8 @@ pub(crate) struct Told {
 
 /// Distinct persons. `named`: whether it is certain of each; `bands`: with whether it is certain of each, a group once.
 pub(crate) fn persons(named: &BTreeMap<EntityId, bool>, bands: &[(Band, bool)], unknown: u64, links: &Links) -> Bounds {
-    let certain: BTreeSet<EntityId> = named.iter().filter(|(_, certain)| **certain).map(|(id, _)| links.one(*id)).collect();
+    let certain: BTreeSet<EntityId> =
+        named.iter().filter(|(_, certain)| **certain).map(|(id, _)| links.one(*id)).collect();
     let largest = bands.iter().filter(|(_, certain)| *certain).map(|(band, _)| band.size.lower).max().unwrap_or(0);
     // Members without an act of their own stay part of their group's number; one of two groups is one person all the same.
     let mut known: BTreeSet<EntityId> = named.keys().copied().collect();
@@ -63,7 +64,9 @@ pub(crate) fn acts(told: &[Told], links: &Links, kin: &dyn Fn(&Term, &Term) -> b
     let mut lower = distinct(&certain, &|a, b| may_be_one(a, b, links, kin)).len();
     // Two groups of one occasion may be the same people under two descriptions: the larger remainder counts.
     let surely: Vec<&Told> = bands.iter().copied().filter(|act| act.certain).collect();
-    for occasion in distinct(&surely, &|a, b| one_occasion(a, b, kin) && !links.different(a.id, b.id) && !differ(a, b, links)) {
+    for occasion in
+        distinct(&surely, &|a, b| one_occasion(a, b, kin) && !links.different(a.id, b.id) && !differ(a, b, links))
+    {
         let rest = occasion.into_iter().filter_map(|at| {
             let act = surely.get(at)?;
             let told_singly = certain.iter().filter(|single| part_of(single, act, kin) != Part::No).count();
@@ -79,8 +82,9 @@ pub(crate) fn acts(told: &[Told], links: &Links, kin: &dyn Fn(&Term, &Term) -> b
             *part += 1;
         }
     }
-    let rests = bands.iter().zip(parts).map(|(act, part)| size(act).upper.map(|size| size.saturating_sub(part)));
-    let upper = rests.fold(Some(count(singles.len())), |sum, rest| sum.zip(rest).map(|(sum, rest)| sum.saturating_add(rest)));
+    let upper = bands.iter().zip(parts).try_fold(count(singles.len()), |sum, (act, part)| {
+        size(act).upper.map(|size| sum.saturating_add(size.saturating_sub(part)))
+    });
     Bounds { lower: count(lower), upper }
 }
 
@@ -143,7 +147,9 @@ fn size(act: &Told) -> Bounds {
 fn distinct(acts: &[&Told], may_be_one: &dyn Fn(&Told, &Told) -> bool) -> Vec<Vec<usize>> {
     let mut together: Vec<Vec<usize>> = Vec::new();
     for (at, act) in acts.iter().enumerate() {
-        let joins = |others: &Vec<usize>| others.iter().any(|other| acts.get(*other).is_some_and(|other| may_be_one(act, other)));
+        let joins = |others: &Vec<usize>| {
+            others.iter().any(|other| acts.get(*other).is_some_and(|other| may_be_one(act, other)))
+        };
         let (joined, apart): (Vec<_>, Vec<_>) = together.into_iter().partition(joins);
         together = apart;
         together.push(joined.into_iter().flatten().chain([at]).collect());

@@ -1,6 +1,6 @@
 //! From a definition and a reader to a figure.
 
-use ledger::{Digest, Reader};
+use ledger::{Digest, Reader, View};
 use schema::{Registry, Term, Value};
 
 use crate::bounds;
@@ -19,12 +19,11 @@ use crate::{Bounds, Count, Definition, Error, Figure, Unit, published, view};
 pub fn compute(reader: &Reader<'_>, definition: &Definition) -> Result<Figure, Error> {
     let needed = view(reader, definition)?;
     if *reader.cleared() != needed.cleared || reader.view().standard != needed.standard {
+        let words = |view: &View| format!("{}, under {}", view.cleared, view.standard);
         return Err(Error::View {
             figure: definition.name.clone(),
-            needed: needed.cleared,
-            standard: needed.standard,
-            given: reader.cleared().clone(),
-            under: reader.view().standard.clone(),
+            needed: words(&needed),
+            given: words(reader.view()),
         });
     }
     check(reader.registry(), definition)?;
@@ -95,11 +94,11 @@ fn codes(terms: &[Term]) -> Vec<String> {
 /// What one and several are called. Where one type of act alone is counted and the vocabulary of units knows its plural, so:
 /// arrests.
 fn nouns(registry: &Registry, unit: Unit, acts: &[Term]) -> (String, String) {
-    let label = |vocabulary: &str, code: &str| {
-        Some(registry.vocabulary(vocabulary)?.get(code)?.label.en.to_lowercase())
-    };
+    let label =
+        |vocabulary: &str, code: &str| Some(registry.vocabulary(vocabulary)?.get(code)?.label.en.to_lowercase());
     if let (Unit::Acts, [only]) = (unit, acts)
-        && let (Some(one), Some(many)) = (label("acts", &only.code), label("counting-units", &format!("{}s", only.code)))
+        && let (Some(one), Some(many)) =
+            (label("acts", &only.code), label("counting-units", &format!("{}s", only.code)))
     {
         return (one, many);
     }
@@ -114,14 +113,19 @@ fn check(registry: &Registry, definition: &Definition) -> Result<(), Error> {
     let wrong = |what: String, hint: String| Err(Error::Definition { figure: definition.name.clone(), what, hint });
     for term in definition.acts.iter().chain(&definition.victim_groups).chain(&definition.place) {
         if registry.term(term).is_none() {
-            let codes = registry.vocabulary(&term.vocabulary).map(|known| known.terms.iter().map(|term| term.code.as_str()));
+            let codes =
+                registry.vocabulary(&term.vocabulary).map(|known| known.terms.iter().map(|term| term.code.as_str()));
             let near = codes.and_then(|codes| schema::nearest(&term.code, codes).map(str::to_owned));
-            let hint = near.map_or_else(|| "Choose a code of that vocabulary.".into(), |near| format!("Did you mean “{near}”?"));
+            let hint = near
+                .map_or_else(|| "Choose a code of that vocabulary.".into(), |near| format!("Did you mean “{near}”?"));
             return wrong(format!("the vocabulary {} has no term “{}”", term.vocabulary, term.code), hint);
         }
     }
     if definition.window.is_uncertain() {
-        return wrong("an uncertain window holds nothing for certain".into(), "Take the “?” or “%” off its days.".into());
+        return wrong(
+            "an uncertain window holds nothing for certain".into(),
+            "Take the “?” or “%” off its days.".into(),
+        );
     }
     Ok(())
 }

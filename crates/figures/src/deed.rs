@@ -107,7 +107,11 @@ impl<'r, 'l> Known<'r, 'l> {
 }
 
 /// Looks through the acts of this view.
-pub(crate) fn gather(reader: &Reader<'_>, definition: &Definition, known: &mut Known<'_, '_>) -> Result<Gathered, Error> {
+pub(crate) fn gather(
+    reader: &Reader<'_>,
+    definition: &Definition,
+    known: &mut Known<'_, '_>,
+) -> Result<Gathered, Error> {
     let mut gathered = Gathered::default();
     for id in reader.of_schema("Act")? {
         // Most acts of a workspace are of another type: their records need not be put together.
@@ -244,10 +248,9 @@ fn size(reader: &Reader<'_>, record: &Record, named: u64) -> Result<Bounds, Erro
         let upper = number.max.map(|n| n.saturating_add(slack(n)));
         bounds = Some(match bounds {
             None => Bounds { lower, upper },
-            Some(so_far) => Bounds {
-                lower: so_far.lower.min(lower),
-                upper: so_far.upper.zip(upper).map(|(a, b)| a.max(b)),
-            },
+            Some(so_far) => {
+                Bounds { lower: so_far.lower.min(lower), upper: so_far.upper.zip(upper).map(|(a, b)| a.max(b)) }
+            }
         });
     }
     Ok(bounds.unwrap_or(Bounds { lower: named.max(1), upper: None }))

@@ -30,8 +30,20 @@ use crate::Error;
 /// The name under which errors speak of a definition's text.
 const FILE: &str = "figure";
 const KEYS: [&str; 14] = [
-    "figure", "title", "definition", "unit", "also", "acts", "victimGroups", "window", "place", "standard", "clearance",
-    "sources", "published", "sourceNote",
+    "figure",
+    "title",
+    "definition",
+    "unit",
+    "also",
+    "acts",
+    "victimGroups",
+    "window",
+    "place",
+    "standard",
+    "clearance",
+    "sources",
+    "published",
+    "sourceNote",
 ];
 
 /// What is counted.
@@ -233,7 +245,10 @@ fn window(node: &Node) -> Result<Date, DataError> {
 fn clearance(node: &Node) -> Result<Clearance, DataError> {
     let text = node.str()?;
     text.parse().map_err(|_| {
-        node.error(format!("“{text}” is no clearance"), "Write public, partners, internal, restricted or restricted:TEAM.")
+        node.error(
+            format!("“{text}” is no clearance"),
+            "Write public, partners, internal, restricted or restricted:TEAM.",
+        )
     })
 }
 
@@ -253,7 +268,8 @@ fn term(node: &Node, vocabulary: &str) -> Result<Term, DataError> {
 
 fn terms(node: &Node, key: &str) -> Result<Vec<Term>, DataError> {
     let vocabulary = if key == "acts" { "acts" } else { "victim-groups" };
-    node.get(key).map_or_else(|| Ok(Vec::new()), |node| node.one_or_many().into_iter().map(|n| term(n, vocabulary)).collect())
+    node.get(key)
+        .map_or_else(|| Ok(Vec::new()), |node| node.one_or_many().into_iter().map(|n| term(n, vocabulary)).collect())
 }
 
 fn ids(node: &Node, key: &str) -> Result<Vec<EntityId>, DataError> {
@@ -261,7 +277,10 @@ fn ids(node: &Node, key: &str) -> Result<Vec<EntityId>, DataError> {
     let id = |node: &Node| {
         let text = node.str()?;
         EntityId::from_str(text).map_err(|error| {
-            node.error(format!("“{text}”: {error}"), "In the ledger a figure names entities by their ids; import a case file to have keys replaced.")
+            node.error(
+                format!("“{text}”: {error}"),
+                "In the ledger a figure names entities by their ids; import a case file to have keys replaced.",
+            )
         })
     };
     node.one_or_many().into_iter().map(id).collect()
@@ -289,7 +308,11 @@ mod tests {
     #[test]
     fn errors_say_where_and_what_would_be_right() {
         let wrong = |from: &str, to: &str| Definition::parse(&WRITTEN.replace(from, to)).unwrap_err().to_string();
-        assert!(wrong("unit: persons", "unit: people").contains("figure:4"), "{}", wrong("unit: persons", "unit: people"));
+        assert!(
+            wrong("unit: persons", "unit: people").contains("figure:4"),
+            "{}",
+            wrong("unit: persons", "unit: people")
+        );
         assert!(wrong("window: 2020-07-31/2020-09-10", "window: 2020-02-30").contains("figure:7"));
         assert!(wrong("acts: [arrest, acts:detention]", "akts: [arrest]").contains("akts"));
         assert!(wrong("acts: [arrest, acts:detention]", "acts: [places:KH]").contains("vocabulary acts"));

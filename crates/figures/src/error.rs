@@ -28,19 +28,15 @@ pub enum Error {
         /// What would be right.
         hint: String,
     },
-    /// The figure belongs to a wider circle than this reader's, or to another standard.
-    #[error("the figure “{figure}” is computed as {needed} may see it, under “{standard}”; this view is {given}, under “{under}”")]
+    /// The reader's view is not the one that the figure asks for.
+    #[error("the figure “{figure}” is computed for {needed}; this view is for {given}")]
     View {
         /// Name of the figure.
         figure: String,
-        /// The clearance that the figure states.
-        needed: Cleared,
-        /// The standard that the figure states.
-        standard: String,
-        /// The reader's clearance.
-        given: Cleared,
-        /// The reader's standard.
-        under: String,
+        /// The clearance and standard that the figure states: “public, under all-allegations”.
+        needed: String,
+        /// The reader's.
+        given: String,
     },
     /// The reader may not see what the figure rests on.
     #[error("the figure “{figure}” rests on what {needed} may see; this view is {given} only")]

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn numbers_in_words() {
-        let words = |lower, upper| Count::of("persons", Bounds { lower, upper }, ("person".into(), "persons".into())).words();
+        let words =
+            |lower, upper| Count::of("persons", Bounds { lower, upper }, ("person".into(), "persons".into())).words();
         assert_eq!(words(15, Some(21)), "at least 15 and at most 21 persons");
         assert_eq!(words(17, Some(17)), "17 persons");
         assert_eq!(words(1, Some(1)), "1 person");

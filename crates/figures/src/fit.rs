@@ -76,7 +76,12 @@ pub(crate) fn is_group(reader: &Reader<'_>, value: &Value, definition: &Definiti
 }
 
 /// The date of the act or, never more than possibly, of its incident.
-pub(crate) fn date(reader: &Reader<'_>, record: &Record, incident: Option<&Record>, definition: &Definition) -> Result<Fit, Error> {
+pub(crate) fn date(
+    reader: &Reader<'_>,
+    record: &Record,
+    incident: Option<&Record>,
+    definition: &Definition,
+) -> Result<Fit, Error> {
     let window = definition.window;
     let test = |value: &Value| match value {
         Value::Date(date) if date.certainly_within(&window) => Within::Certainly,
@@ -95,14 +100,22 @@ pub(crate) fn date(reader: &Reader<'_>, record: &Record, incident: Option<&Recor
 }
 
 /// The place of the act or of its incident. One that nobody tells is possible: it narrows a figure, it does not make it.
-pub(crate) fn place(reader: &Reader<'_>, record: &Record, incident: Option<&Record>, definition: &Definition) -> Result<Fit, Error> {
+pub(crate) fn place(
+    reader: &Reader<'_>,
+    record: &Record,
+    incident: Option<&Record>,
+    definition: &Definition,
+) -> Result<Fit, Error> {
     let Some(wanted) = &definition.place else { return Ok(Fit::Certain) };
     let test = |value: &Value| match value {
-        Value::Place(Place { area: Some(area), .. }) => within_terms(reader, &Value::Term(area.term()), std::slice::from_ref(wanted)),
+        Value::Place(Place { area: Some(area), .. }) => {
+            within_terms(reader, &Value::Term(area.term()), std::slice::from_ref(wanted))
+        }
         // A name or a point alone: where that is, nobody has said.
         _ => Within::Possibly,
     };
-    let fit = |record| settle(reader, record, "place", &test, "its place is known only as", "another account puts it in");
+    let fit =
+        |record| settle(reader, record, "place", &test, "its place is known only as", "another account puts it in");
     let own = match (fit(record)?, incident) {
         (Fit::Missing, Some(incident)) => fit(incident)?,
         (fit, _) => fit,
@@ -170,7 +183,11 @@ fn settle(
 }
 
 /// The preferred value, and the others that do not come from the same voices in the same roots.
-pub(crate) fn independent<'p>(reader: &Reader<'_>, record: &Record, property: &'p PropertyView) -> Result<Vec<&'p ValueView>, Error> {
+pub(crate) fn independent<'p>(
+    reader: &Reader<'_>,
+    record: &Record,
+    property: &'p PropertyView,
+) -> Result<Vec<&'p ValueView>, Error> {
     let Some((first, others)) = property.values.split_first() else { return Ok(Vec::new()) };
     let mut accounts = vec![first];
     if !others.is_empty() {

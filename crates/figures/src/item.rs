@@ -152,7 +152,10 @@ fn of_person(
     let mut reason = reason(certain, own.iter().flat_map(|deed| &deed.reasons));
     for other in links.unsure_with(id) {
         if victims.named.contains_key(&other) {
-            reason.push_str(&format!("; may be the same person as {}, so the lower bound counts one of them", reader.label(other)?));
+            reason.push_str(&format!(
+                "; may be the same person as {}, so the lower bound counts one of them",
+                reader.label(other)?
+            ));
         }
     }
     Ok(Some(Item {
@@ -168,7 +171,13 @@ fn of_person(
 
 fn counted(deed: &Deed) -> CountedAct {
     let Deed { entity, label, date, place, .. } = deed;
-    CountedAct { entity: *entity, label: label.clone(), date: date.clone(), place: place.clone(), certain: deed.told.certain }
+    CountedAct {
+        entity: *entity,
+        label: label.clone(),
+        date: date.clone(),
+        place: place.clone(),
+        certain: deed.told.certain,
+    }
 }
 
 fn reason<'r>(certain: bool, reasons: impl Iterator<Item = &'r String>) -> String {
@@ -195,8 +204,10 @@ pub(crate) fn groups(
     let mut groups = Vec::new();
     for (band, certain) in &victims.bands {
         let Some(record) = known.record(band.group)? else { continue };
-        let of_group: Vec<&Deed> =
-            deeds.iter().filter(|deed| deed.told.band.as_ref().is_some_and(|other| other.group == band.group)).collect();
+        let of_group: Vec<&Deed> = deeds
+            .iter()
+            .filter(|deed| deed.told.band.as_ref().is_some_and(|other| other.group == band.group))
+            .collect();
         let mut basis = Basis::default();
         of_group.iter().for_each(|deed| basis.join(&deed.basis));
         basis.rest_on(&record, "size");
@@ -205,7 +216,8 @@ pub(crate) fn groups(
             Unit::Persons => band.members.iter().copied().filter(|member| victims.named.contains_key(member)).collect(),
             Unit::Acts => {
                 let singles = deeds.iter().filter(|deed| deed.told.band.is_none());
-                let parts = singles.filter(|deed| of_group.iter().any(|of| part_of(&deed.told, &of.told, kin) == Part::Certainly));
+                let parts = singles
+                    .filter(|deed| of_group.iter().any(|of| part_of(&deed.told, &of.told, kin) == Part::Certainly));
                 parts.map(|deed| deed.told.id).collect()
             }
         };
@@ -237,7 +249,9 @@ fn group_reason(unit: Unit, unnamed: Bounds, possible: Option<String>) -> String
     let rule = match (unit, unnamed.upper) {
         (_, Some(0)) => "all of it are on the list by name",
         (_, None) => "its size is not known, so there is no upper bound",
-        (Unit::Persons, _) => "the unnamed may be people who are named elsewhere on the list: they raise the upper bound only",
+        (Unit::Persons, _) => {
+            "the unnamed may be people who are named elsewhere on the list: they raise the upper bound only"
+        }
         (Unit::Acts, _) => "it counts by its size, less what is on the list act by act",
     };
     match possible {

@@ -126,7 +126,11 @@ impl<'f> Written<'f> {
             digest: with_digest.then(|| figure.digest.to_string()),
             lower: figure.lower,
             upper: figure.upper,
-            also: figure.also.iter().map(|Count { unit, lower, upper, .. }| Also { unit, lower: *lower, upper: *upper }).collect(),
+            also: figure
+                .also
+                .iter()
+                .map(|Count { unit, lower, upper, .. }| Also { unit, lower: *lower, upper: *upper })
+                .collect(),
             items: figure.items.iter().map(line).collect(),
             groups: figure.groups.iter().map(group).collect(),
             published: figure.published.iter().map(other).collect(),

@@ -37,6 +37,10 @@
 //! - *acts:* an act against a group of n is n acts, less those told one by one: members' acts in the same incident are part
 //!   of it for both bounds; where the incident is not known to be the same, or the victim not known to be a member, only
 //!   for the lower bound.
+//! - Two groups of one occasion may be the same people under two descriptions, unless they are judged different: the lower
+//!   bound of acts takes the larger of them, the upper bound both.
+//! - Where independent accounts give a group different sizes, the lower bound takes the least and the upper the greatest; a
+//!   rounded size allows what rounds to it.
 //! - A group of unknown size has no upper bound, and neither has the figure: “at least”.
 //!
 //! **Erasure** wins over reproducibility: claims that were destroyed are gone from the number, and [`Figure::gone`] says how

@@ -23,7 +23,9 @@ impl Links {
             latest.insert(ordered(judge.a, judge.b), judge.verdict);
         }
         let shown = |(a, b): (EntityId, EntityId)| ordered(reader.shown_as(a), reader.shown_as(b));
-        let pairs = |wanted: Verdict| latest.iter().filter(move |(_, verdict)| **verdict == wanted).map(|(pair, _)| shown(*pair));
+        let pairs = |wanted: Verdict| {
+            latest.iter().filter(move |(_, verdict)| **verdict == wanted).map(|(pair, _)| shown(*pair))
+        };
         Ok(Self::from_pairs(pairs(Verdict::Unsure), pairs(Verdict::Different)))
     }
 
@@ -33,7 +35,8 @@ impl Links {
         different: impl IntoIterator<Item = (EntityId, EntityId)>,
     ) -> Self {
         let different: BTreeSet<_> = different.into_iter().collect();
-        let unsure: BTreeSet<_> = unsure.into_iter().filter(|(a, b)| a != b && !different.contains(&(*a, *b))).collect();
+        let unsure: BTreeSet<_> =
+            unsure.into_iter().filter(|(a, b)| a != b && !different.contains(&(*a, *b))).collect();
         let mut links = Links { first: HashMap::new(), unsure, different };
         for (a, b) in links.unsure.clone() {
             let (a, b) = ordered(links.one(a), links.one(b));

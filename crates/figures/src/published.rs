@@ -151,14 +151,16 @@ fn same_unit(registry: &Registry, ours: &Definition, theirs: &Term) -> bool {
 
 /// “types of acts: threat and detention too”, “types of acts: without arrest”.
 fn compared(registry: &Registry, what: &str, ours: &[Term], theirs: &[Term]) -> Option<String> {
-    let list = |terms: Vec<&Term>| terms.into_iter().map(|term| named(registry, term)).collect::<Vec<_>>().join(" and ");
+    let list =
+        |terms: Vec<&Term>| terms.into_iter().map(|term| named(registry, term)).collect::<Vec<_>>().join(" and ");
     if ours.is_empty() {
         return Some(format!("{what}: {} only", list(theirs.iter().collect())));
     }
     let more: Vec<&Term> = theirs.iter().filter(|t| !ours.iter().any(|o| registry.narrower_or_equal(t, o))).collect();
     let less: Vec<&Term> = ours.iter().filter(|o| !theirs.iter().any(|t| registry.narrower_or_equal(o, t))).collect();
     // Something narrower of ours is counted: say what, not only what is not.
-    let narrower: Vec<&Term> = theirs.iter().filter(|t| less.iter().any(|o| registry.narrower_or_equal(t, o))).collect();
+    let narrower: Vec<&Term> =
+        theirs.iter().filter(|t| less.iter().any(|o| registry.narrower_or_equal(t, o))).collect();
     let mut parts = Vec::new();
     if !more.is_empty() {
         parts.push(format!("{} too", list(more)));
@@ -265,7 +267,10 @@ mod tests {
         };
         assert_eq!(
             told(&experts),
-            ["types of acts: detention and threat too", "window: 16 August 2020 to 16 November 2020, 26 days in common with ours"]
+            [
+                "types of acts: detention and threat too",
+                "window: 16 August 2020 to 16 November 2020, 26 days in common with ours"
+            ]
         );
         let licadho = Stated {
             unit: terms("counting-units", &["arrests"]).pop(),
@@ -275,7 +280,10 @@ mod tests {
             window: Some(Date::parse("2020-07-31/2020-09-10").unwrap()),
             ..Stated::default()
         };
-        assert_eq!(told(&licadho), ["unit: arrests, not persons", "population, in their words: human rights defenders and activists"]);
+        assert_eq!(
+            told(&licadho),
+            ["unit: arrests, not persons", "population, in their words: human rights defenders and activists"]
+        );
     }
 
     #[test]

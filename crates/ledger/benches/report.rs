@@ -163,7 +163,9 @@ fn lists(ledger: &Ledger, folder: &Path) {
         ("newest", CardFilter { sort: Sort::Recent, ..first.clone() }),
         ("words", CardFilter { text: "sok".into(), ..first.clone() }),
         ("rare words", CardFilter { text: "chhunrong vannsam".into(), ..first.clone() }),
-        ("window", CardFilter { window: window(), ..first.clone() }),
+        ("every schema", CardFilter { schemata: vec!["*".into()], ..first.clone() }),
+        ("every schema, words", CardFilter { schemata: vec!["*".into()], text: "arrest kim".into(), ..first.clone() }),
+        ("acts in a window", CardFilter { schemata: vec!["Act".into()], window: window(), ..first.clone() }),
     ];
     for level in common::READERS {
         for (name, filter) in &filters {

@@ -23,6 +23,8 @@ pub enum Error {
     Busy,
     #[error("the disk is full: nothing of this was recorded")]
     DiskFull,
+    #[error("ledger.db cannot be written: nothing of this was recorded ({0})")]
+    CannotWrite(String),
     #[error(transparent)]
     Value(#[from] ValueError),
     #[error(transparent)]
@@ -45,6 +47,7 @@ impl Error {
             Error::Newer { .. } => Some("open it with a newer version of the program; nothing was changed"),
             Error::Busy => Some("try again in a moment, or stop the other process"),
             Error::DiskFull => Some("free some space and try again"),
+            Error::CannotWrite(_) => Some("see whether the disk is full, read-only or failing, and try again"),
             _ => None,
         }
     }
@@ -61,12 +64,20 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Error::Damaged { place: "ledger.db".into(), problem: "a page does not authenticate or does not fit its place".into() }
             }
-            Some(ErrorCode::SystemIoFailure) => {
+            Some(ErrorCode::SystemIoFailure) if is_reading(&error) => {
                 Error::Damaged { place: "ledger.db".into(), problem: format!("a page cannot be read: {error}") }
             }
+            Some(ErrorCode::SystemIoFailure) => Error::CannotWrite(error.to_string()),
             Some(ErrorCode::DiskFull) => Error::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
             _ => Error::Storage(error.to_string()),
         }
     }
+}
+
+/// Whether an error of the operating system came while reading.
+fn is_reading(error: &rusqlite::Error) -> bool {
+    /// `SQLITE_IOERR_READ` and `SQLITE_IOERR_SHORT_READ`.
+    const READING: [i32; 2] = [10 | (1 << 8), 10 | (2 << 8)];
+    error.sqlite_error().is_some_and(|error| READING.contains(&error.extended_code) || error.extended_code == 10)
 }

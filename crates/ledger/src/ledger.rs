@@ -463,7 +463,7 @@ pub(crate) fn bodies<T>(
     items.filter_map(|item| item.map(&take).transpose()).collect()
 }
 
-fn origin_of(item: &Item) -> Option<&Digest> {
+pub(crate) fn origin_of(item: &Item) -> Option<&Digest> {
     match item {
         Item::Claim(Claim { origin, .. }) => origin.as_ref(),
         Item::Retract(retract) => retract.origin.as_ref(),

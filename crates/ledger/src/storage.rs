@@ -127,6 +127,9 @@ pub struct EntryRow {
     pub hash: Digest,
 }
 
+/// Stands for an entity that a column names and the store does not know. No entity has this id.
+pub const UNKNOWN: EntityId = EntityId::from_bytes([0xff; 16]);
+
 /// An item as `verify` reads it.
 #[derive(Debug)]
 pub struct RawItem {
@@ -135,6 +138,16 @@ pub struct RawItem {
     pub salt: Option<Salt>,
     pub body: Option<Vec<u8>>,
     pub columns: Columns,
+}
+
+/// What the storage medium is made of, and what of it is damaged.
+#[derive(Clone, Debug, Default)]
+pub struct Medium {
+    pub pages: u64,
+    /// The page, where the damage has one, and what is wrong with it.
+    pub damaged: Vec<(Option<u64>, String)>,
+    /// Damage beyond what is listed.
+    pub more: u64,
 }
 
 /// A database that keeps a ledger.
@@ -155,7 +168,7 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     /// When the medium cannot be read at all.
-    fn check_medium(&self) -> Result<Vec<String>, Error>;
+    fn check_medium(&self) -> Result<Medium, Error>;
 }
 
 /// One connection. Reads are bounded by `before`, so that a connection needs no transaction to see one moment of an append-only log.
@@ -165,6 +178,11 @@ pub trait Storage: Send {
     /// # Errors
     /// `Busy` when another process does not finish.
     fn begin(&mut self) -> Result<(), Error>;
+    /// Begins to read one moment: what others write until `rollback` does not show.
+    ///
+    /// # Errors
+    /// As the database says.
+    fn snapshot(&mut self) -> Result<(), Error>;
     /// Stores a sealed entry and its items, with the head that they lead to.
     ///
     /// # Errors
@@ -209,5 +227,8 @@ pub trait Storage: Send {
     /// The last entry recorded at or before this time.
     fn position_at(&self, time: Timestamp) -> Result<u64, Error>;
     fn each_entry(&self, each: &mut dyn FnMut(EntryRow, Entry) -> Result<(), Error>) -> Result<(), Error>;
+    /// An entity that the store does not know is told as [`UNKNOWN`].
     fn each_item(&self, each: &mut dyn FnMut(RawItem) -> Result<(), Error>) -> Result<(), Error>;
+    fn each_entity(&self, each: &mut dyn FnMut(EntityRow) -> Result<(), Error>) -> Result<(), Error>;
+    fn each_origin(&self, each: &mut dyn FnMut(Digest, ItemNo) -> Result<(), Error>) -> Result<(), Error>;
 }

@@ -19,9 +19,24 @@ const OF_A_PROCEEDING: [&str; 6] = ["defendant", "court", "charge", "provision",
 const SPEAK_FOR_THEMSELVES: [&str; 5] = ["verdict", "sentence", "result", "execution", "title"];
 
 /// Not part of an outcome: shown elsewhere, or somebody's prose.
-const NOT_OUTCOME: [&str; 16] = [
-    "date", "type", "title", "name", "alias", "summary", "account", "note", "argument", "response", "sourceUrl", "identifier",
-    "statedReason", "victimGroup", "incident", "proceeding",
+const NOT_OUTCOME: [&str; 17] = [
+    "date",
+    "type",
+    "defendant",
+    "title",
+    "name",
+    "alias",
+    "summary",
+    "account",
+    "note",
+    "argument",
+    "response",
+    "sourceUrl",
+    "identifier",
+    "statedReason",
+    "victimGroup",
+    "incident",
+    "proceeding",
 ];
 
 impl Composer<'_, '_> {
@@ -65,7 +80,11 @@ impl Composer<'_, '_> {
     /// The values of a property and the marks of their sources.
     fn property_line(&mut self, view: &PropertyView) -> Result<Option<Line>, Error> {
         // Of a property that can have one value, the preferred one; the others are told as other accounts.
-        let values: &[ValueView] = if view.cardinality == schema::Cardinality::One { view.values.get(..1).unwrap_or_default() } else { &view.values };
+        let values: &[ValueView] = if view.cardinality == schema::Cardinality::One {
+            view.values.get(..1).unwrap_or_default()
+        } else {
+            &view.values
+        };
         let mut words = Vec::new();
         let mut sources = Vec::new();
         for value in values {
@@ -97,7 +116,10 @@ impl Composer<'_, '_> {
                 continue;
             }
             if let Some(record) = self.reader.record(related.id)? {
-                let key = record.property("date").and_then(|view| view.values.first()).map_or("~".into(), |value| value.value.sort_key());
+                let key = record
+                    .property("date")
+                    .and_then(|view| view.values.first())
+                    .map_or("~".into(), |value| value.value.sort_key());
                 parts.push((key, related.id, record));
             }
         }
@@ -116,13 +138,24 @@ impl Composer<'_, '_> {
             }
             None => "date not recorded".into(),
         };
-        let what = match first("type") {
+        let mut what = match first("type") {
             Some(value) => {
                 sources.push(value);
                 self.words(value)?.unwrap_or_default()
             }
             None => runs(&part.label, &own),
         };
+        // Whom it concerns, where it is not everybody: said with the step, before what came of it.
+        if let Some(view) = part.property("defendant").filter(|view| !same_as_the_case(case, view)) {
+            let mut names = Vec::new();
+            for value in &view.values {
+                if let Some(name) = self.words(value)? {
+                    names.push(name);
+                    sources.push(value);
+                }
+            }
+            what = joined(vec![what, joined(names, ", ")], ", ");
+        }
         let mut outcome = Vec::new();
         for view in &part.properties {
             if NOT_OUTCOME.contains(&view.name.as_str()) || self.is_sensitive(part, &view.name) {
@@ -131,7 +164,11 @@ impl Composer<'_, '_> {
             if same_as_the_case(case, view) {
                 continue;
             }
-            let values = if view.cardinality == schema::Cardinality::One { view.values.get(..1).unwrap_or_default() } else { &view.values };
+            let values = if view.cardinality == schema::Cardinality::One {
+                view.values.get(..1).unwrap_or_default()
+            } else {
+                &view.values
+            };
             let mut words = Vec::new();
             for value in values {
                 if let Some(said) = self.words(value)? {
@@ -180,9 +217,8 @@ impl Composer<'_, '_> {
                 Some(step) => format!(" ({}, {label})", step.to_lowercase()),
                 None => format!(" ({label})"),
             };
-            let mut line = vec![Inline::Text {
-                runs: joined(vec![who, runs(gives, &own), words, runs(&about, &own)], ""),
-            }];
+            let mut line =
+                vec![Inline::Text { runs: joined(vec![who, runs(gives, &own), words, runs(&about, &own)], "") }];
             line.extend(self.notes.marks_of([other]));
             out.push(line);
         }

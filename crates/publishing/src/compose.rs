@@ -138,7 +138,9 @@ impl Composer<'_, '_> {
                 Drafted::Text(text) => out.push(Inline::Text { runs: runs(text, self.own()) }),
                 Drafted::Emphasis(children) => out.push(Inline::Emphasis { children: self.line(children)? }),
                 Drafted::Strong(children) => out.push(Inline::Strong { children: self.line(children)? }),
-                Drafted::Link { url, children } => out.push(Inline::Link { url: url.clone(), children: self.line(children)? }),
+                Drafted::Link { url, children } => {
+                    out.push(Inline::Link { url: url.clone(), children: self.line(children)? })
+                }
                 Drafted::Code(text) => out.push(Inline::Code { text: text.clone() }),
                 Drafted::Break => out.push(Inline::Break),
                 Drafted::Reference(reference) => out.extend(self.reference(reference)?),

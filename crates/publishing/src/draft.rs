@@ -9,8 +9,22 @@ use crate::markdown;
 use crate::model::Block;
 
 const KEYS: [&str; 16] = [
-    "publication", "kind", "title", "date", "place", "language", "from", "to", "subject", "salutation", "closing",
-    "signatories", "disclaimer", "clearance", "standard", "annex",
+    "publication",
+    "kind",
+    "title",
+    "date",
+    "place",
+    "language",
+    "from",
+    "to",
+    "subject",
+    "salutation",
+    "closing",
+    "signatories",
+    "disclaimer",
+    "clearance",
+    "standard",
+    "annex",
 ];
 
 /// A letter as it was drafted; references are open.
@@ -99,9 +113,8 @@ impl Draft {
         let optional = |key: &str| -> Result<Option<String>, Error> {
             Ok(node.opt_str(key).map_err(at)?.map(|text| flat(text)).filter(|text| !text.is_empty()))
         };
-        let required = |key: &str| -> Result<String, Error> {
-            Ok(flat(node.require(key).map_err(at)?.str().map_err(at)?))
-        };
+        let required =
+            |key: &str| -> Result<String, Error> { Ok(flat(node.require(key).map_err(at)?.str().map_err(at)?)) };
         let annex = node.get("annex");
         if let Some(annex) = annex {
             annex.known_keys(&["title", "entities"]).map_err(at)?;
@@ -156,7 +169,8 @@ fn split(text: &str) -> Result<(&str, &str, usize), Error> {
     let missing = |problem: &str| Error::Draft {
         line: 1,
         problem: problem.into(),
-        hint: "a draft begins with a line “---”, then its front matter, then a line “---” again, then the letter".into(),
+        hint: "a draft begins with a line “---”, then its front matter, then a line “---” again, then the letter"
+            .into(),
     };
     let rest = text.strip_prefix("---\n").ok_or_else(|| missing("there is no front matter"))?;
     let mut offset = 0;
@@ -182,10 +196,14 @@ fn flat(text: &str) -> String {
 fn date(node: &Node) -> Result<Value, Error> {
     let written = node.require("date").map_err(at)?;
     let text = written.str().map_err(at)?.trim();
-    let whole_day = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let whole_day = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     match Value::parse(Kind::Date, text, None) {
         Ok(date) if whole_day => Ok(date),
-        _ => Err(at(written.error(format!("“{text}” is not the day of a letter"), "Write one whole day, such as 2023-09-15."))),
+        _ => {
+            Err(at(written
+                .error(format!("“{text}” is not the day of a letter"), "Write one whole day, such as 2023-09-15.")))
+        }
     }
 }
 
@@ -200,9 +218,11 @@ fn language(node: &Node) -> Result<Lang, Error> {
 fn clearance(node: &Node) -> Result<Clearance, Error> {
     match node.get("clearance") {
         None => Ok(Clearance::public()),
-        Some(written) => written.str().map_err(at)?.parse().map_err(|error: ledger::Error| {
-            at(written.error(error.to_string(), error.hint().unwrap_or_default()))
-        }),
+        Some(written) => written
+            .str()
+            .map_err(at)?
+            .parse()
+            .map_err(|error: ledger::Error| at(written.error(error.to_string(), error.hint().unwrap_or_default()))),
     }
 }
 

@@ -15,7 +15,9 @@ pub enum Error {
     )]
     Clearance { letter: String, needed: Cleared, given: Cleared },
     /// The reader's standard of proof is not the letter's.
-    #[error("{letter} stands under the standard “{needed}”, but it was to be composed under “{given}”; compose it with a view under “{needed}”")]
+    #[error(
+        "{letter} stands under the standard “{needed}”, but it was to be composed under “{given}”; compose it with a view under “{needed}”"
+    )]
     Standard { letter: String, needed: String, given: String },
     /// The typesetter refused the letter.
     #[error("{letter} could not be set as PDF/A-2a and PDF/UA-1: {problem}")]

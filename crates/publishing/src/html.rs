@@ -63,7 +63,11 @@ pub fn fragment(letter: &Composed) -> String {
 
 fn head(out: &mut String, letter: &Composed) {
     if !letter.disclaimer.is_empty() {
-        let _ = writeln!(out, "<p class=\"please\" role=\"note\"><strong>Please note.</strong> {}</p>", text(&letter.disclaimer));
+        let _ = writeln!(
+            out,
+            "<p class=\"please\" role=\"note\"><strong>Please note.</strong> {}</p>",
+            text(&letter.disclaimer)
+        );
     }
     out.push_str("<header>\n");
     if !letter.from.is_empty() {
@@ -127,7 +131,9 @@ fn line(inlines: &Line) -> String {
             Inline::Code { text } => write!(out, "<code>{}</code>", escape(text)),
             Inline::Break => write!(out, "<br>"),
             Inline::Notes { marks } => note_marks(&mut out, marks),
-            Inline::Value { made, occurrence, runs, drafted } => value(&mut out, made + 1, *occurrence, runs, drafted.as_deref()),
+            Inline::Value { made, occurrence, runs, drafted } => {
+                value(&mut out, made + 1, *occurrence, runs, drafted.as_deref())
+            }
             Inline::Missing { reference } => {
                 write!(out, "<span class=\"missing\">[not resolved: {}]</span>", escape(reference))
             }
@@ -152,7 +158,8 @@ fn note_marks(out: &mut String, marks: &[Mark]) -> std::fmt::Result {
 }
 
 fn value(out: &mut String, made: usize, occurrence: usize, runs: &[Run], drafted: Option<&str>) -> std::fmt::Result {
-    let link = format!("<a class=\"made\" id=\"made-{made}-from-{occurrence}\" href=\"#made-{made}\">{}</a>", text(runs));
+    let link =
+        format!("<a class=\"made\" id=\"made-{made}-from-{occurrence}\" href=\"#made-{made}\">{}</a>", text(runs));
     match drafted {
         None => write!(out, "{link}"),
         Some(drafted) => write!(
@@ -230,7 +237,11 @@ fn table(out: &mut String, align: &[Align], head: &[Line], rows: &[Vec<Line>]) {
 }
 
 fn annex(out: &mut String, annex: &Annex) {
-    let _ = writeln!(out, "<section class=\"annex\" aria-labelledby=\"annex\">\n<h2 id=\"annex\">Annex: {}</h2>", text(&annex.title));
+    let _ = writeln!(
+        out,
+        "<section class=\"annex\" aria-labelledby=\"annex\">\n<h2 id=\"annex\">Annex: {}</h2>",
+        text(&annex.title)
+    );
     for (index, case) in annex.cases.iter().enumerate() {
         a_case(out, index + 1, case);
     }
@@ -285,7 +296,11 @@ fn notes(out: &mut String, letter: &Composed) {
         let number = index + 1;
         let _ = write!(out, "<li id=\"note-{number}\">{}.", says(&note.says));
         back(out, note.marks, |occurrence| {
-            (format!("note-{number}-from-{occurrence}"), format!("Back to mark {occurrence} of note {number}"), " role=\"doc-backlink\"")
+            (
+                format!("note-{number}-from-{occurrence}"),
+                format!("Back to mark {occurrence} of note {number}"),
+                " role=\"doc-backlink\"",
+            )
         });
         out.push_str("</li>\n");
     }
@@ -321,10 +336,9 @@ fn says(says: &Says) -> String {
             }
             out
         }
-        Says::Again { number, short, pinpoint } => with_pinpoint(
-            format!("See <a href=\"#note-{number}\">note {number}</a> above, {}", text(short)),
-            pinpoint,
-        ),
+        Says::Again { number, short, pinpoint } => {
+            with_pinpoint(format!("See <a href=\"#note-{number}\">note {number}</a> above, {}", text(short)), pinpoint)
+        }
         Says::Withheld => "A source that is not named in this publication".into(),
     }
 }
@@ -352,7 +366,11 @@ fn one_made(out: &mut String, number: usize, made: &Made) {
     }
     out.push_str("</dl>\n");
     if let Some(drafted) = &made.drafted {
-        let _ = writeln!(out, "<p><span class=\"changed\">Changed</span> since the draft, which said {}.</p>", escape(drafted));
+        let _ = writeln!(
+            out,
+            "<p><span class=\"changed\">Changed</span> since the draft, which said {}.</p>",
+            escape(drafted)
+        );
     }
     let words = plain(&made.words);
     back(out, made.occurrences, |occurrence| {

@@ -89,7 +89,8 @@ fn ask(written: &str, line: usize) -> Result<Ask, Error> {
         Some((head, extra)) => (head.trim(), Some(extra.trim()).filter(|extra| !extra.is_empty())),
         None => (written, None),
     };
-    let Some((kind, name)) = head.split_once(':').map(|(kind, name)| (kind.trim(), name.trim())).filter(|(_, name)| !name.is_empty())
+    let Some((kind, name)) =
+        head.split_once(':').map(|(kind, name)| (kind.trim(), name.trim())).filter(|(_, name)| !name.is_empty())
     else {
         return Err(wrong(
             format!("“[[{written}]]” is not a reference"),
@@ -110,10 +111,15 @@ fn ask(written: &str, line: usize) -> Result<Ask, Error> {
             Some((entity, property)) if !entity.is_empty() && !property.is_empty() => {
                 Ok(Ask::Fact { entity: entity.into(), property: property.into(), drafted: drafted()? })
             }
-            _ => Err(wrong(format!("“[[{written}]]” names no property"), "write [[fact:ENTITY.PROPERTY]], such as [[fact:rc1-verdict.date]]")),
+            _ => Err(wrong(
+                format!("“[[{written}]]” names no property"),
+                "write [[fact:ENTITY.PROPERTY]], such as [[fact:rc1-verdict.date]]",
+            )),
         },
         "name" if extra.is_none() => Ok(Ask::Name { entity: name.into() }),
-        "name" => Err(wrong(format!("“[[{written}]]” has a “|”"), "a name takes nothing beside the entity: [[name:ENTITY]]")),
+        "name" => {
+            Err(wrong(format!("“[[{written}]]” has a “|”"), "a name takes nothing beside the entity: [[name:ENTITY]]"))
+        }
         "cite" => Ok(Ask::Cite { entity: name.into(), pinpoint: extra.map(str::to_string) }),
         other => Err(wrong(
             format!("there is no reference of the kind “{other}”"),
@@ -137,7 +143,11 @@ impl Reading {
 
     fn deep(&self, node: Node<'_>, depth: usize) -> Result<usize, Error> {
         if depth >= DEEPEST {
-            return Err(self.error(node, "this is nested too deep for a letter", "use fewer lists, quotations or emphases inside each other"));
+            return Err(self.error(
+                node,
+                "this is nested too deep for a letter",
+                "use fewer lists, quotations or emphases inside each other",
+            ));
         }
         Ok(depth + 1)
     }
@@ -172,7 +182,13 @@ impl Reading {
                     Block::Paragraph { inlines }
                 }
                 NodeValue::ThematicBreak => Block::Rule,
-                _ => return Err(self.error(node, "this kind of paragraph has no place in a letter", "write it as plain paragraphs or a list")),
+                _ => {
+                    return Err(self.error(
+                        node,
+                        "this kind of paragraph has no place in a letter",
+                        "write it as plain paragraphs or a list",
+                    ));
+                }
             });
         }
         Ok(out)
@@ -216,9 +232,10 @@ impl Reading {
                 NodeValue::Link(link) => {
                     let children = self.inlines(node, depth)?;
                     let url = link.url.trim();
-                    if ["http://", "https://", "mailto:"].iter().any(|scheme| {
-                        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-                    }) {
+                    if ["http://", "https://", "mailto:"]
+                        .iter()
+                        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+                    {
                         out.push(Drafted::Link { url: url.to_string(), children });
                     } else {
                         return Err(self.error(
@@ -229,9 +246,19 @@ impl Reading {
                     }
                 }
                 NodeValue::Image(_) => {
-                    return Err(self.error(node, "a letter carries no pictures", "describe it, or link to its address"));
+                    return Err(self.error(
+                        node,
+                        "a letter carries no pictures",
+                        "describe it, or link to its address",
+                    ));
                 }
-                _ => return Err(self.error(node, "this kind of text has no place in a letter", "write it as plain text")),
+                _ => {
+                    return Err(self.error(
+                        node,
+                        "this kind of text has no place in a letter",
+                        "write it as plain text",
+                    ));
+                }
             }
         }
         Ok(out)

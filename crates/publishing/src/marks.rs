@@ -132,8 +132,22 @@ mod tests {
 
     #[test]
     fn marks_wait_for_a_stop() {
-        check(vec![text("It laid "), value("20"), notes(&[1, 2]), text(" benchmarks, in 2,000 pages. End")], "It laid 20 benchmarks,[1, 2] in 2,000 pages. End");
-        check(vec![text("on "), value("18 August"), notes(&[1]), text(" to "), value("24 months"), notes(&[1, 3]), text(".")], "on 18 August to 24 months.[1, 3]");
+        check(
+            vec![text("It laid "), value("20"), notes(&[1, 2]), text(" benchmarks, in 2,000 pages. End")],
+            "It laid 20 benchmarks,[1, 2] in 2,000 pages. End",
+        );
+        check(
+            vec![
+                text("on "),
+                value("18 August"),
+                notes(&[1]),
+                text(" to "),
+                value("24 months"),
+                notes(&[1, 3]),
+                text("."),
+            ],
+            "on 18 August to 24 months.[1, 3]",
+        );
         check(vec![text("Total "), value("12"), notes(&[4])], "Total 12[4]");
         check(vec![value("20"), notes(&[1]), text(" said (he “so”.) Yes")], "20 said (he “so”.)[1] Yes");
     }
@@ -141,7 +155,10 @@ mod tests {
     #[test]
     fn a_citation_joins_what_waits() {
         check(vec![text("In 2021. "), notes(&[1]), text(" Since")], "In 2021.[1] Since");
-        check(vec![text("at "), value("20"), notes(&[2]), text(" places. "), notes(&[5]), text(" Then")], "at 20 places.[2, 5] Then");
+        check(
+            vec![text("at "), value("20"), notes(&[2]), text(" places. "), notes(&[5]), text(" Then")],
+            "at 20 places.[2, 5] Then",
+        );
         check(vec![text("a. "), notes(&[1]), text(" "), notes(&[2])], "a.[1, 2]");
     }
 }

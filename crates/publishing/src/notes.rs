@@ -50,14 +50,20 @@ impl Notes {
     ///
     /// # Errors
     /// Those of the ledger.
-    pub fn number(self, reader: &Reader<'_>, own: &str, body: &mut [Block], mut annex: Option<&mut Annex>) -> Result<Vec<Note>, Error> {
+    pub fn number(
+        self,
+        reader: &Reader<'_>,
+        own: &str,
+        body: &mut [Block],
+        mut annex: Option<&mut Annex>,
+    ) -> Result<Vec<Note>, Error> {
         // Place in `keys` → (number, marks so far); and the places in the order of their numbers.
         let mut numbered: HashMap<usize, (usize, usize)> = HashMap::new();
         let mut order: Vec<usize> = Vec::new();
         each_line(body, annex.as_deref_mut(), &mut |line| {
             each_inline(line, &mut |inline| {
                 let Inline::Notes { marks } = inline else { return };
-                for mark in marks {
+                for mark in marks.iter_mut() {
                     let (number, count) = numbered.entry(mark.number).or_insert_with(|| {
                         order.push(mark.number);
                         (order.len(), 0)

@@ -161,16 +161,21 @@ impl<'r, 'l> Composer<'r, 'l> {
                 (_, Err(error)) => return Err(Error::Internal(error.to_string())),
             },
         };
-        let lines = vec![
+        let mut lines = vec![
             ("Definition".to_string(), runs(&figure.definition, &self.own)),
             ("Unit".to_string(), runs(&figure.unit, &self.own)),
-            ("Window".to_string(), runs(&self.window(&figure.window.to_string()), &self.own)),
+            ("Window".to_string(), runs(&self.window(&figure.window), &self.own)),
             ("Standard of proof".to_string(), runs(&self.standard_label(&figure.standard), &self.own)),
             ("Ledger position".to_string(), runs(&figure.position.to_string(), &self.own)),
             ("Behind it".to_string(), runs(&behind(figure.items.len()), &self.own)),
             ("Digest".to_string(), runs(&figure.digest.to_string(), &self.own)),
         ];
-        Ok(vec![self.value("figure", name, reference, runs(&figure.title, &self.own), words, lines, changed)])
+        if figure.gone > 0 {
+            let gone = format!("{} claims that it could have rested on were erased", figure.gone);
+            lines.push(("Erased".to_string(), runs(&gone, &self.own)));
+        }
+        let title = if self.own == "km" { figure.title.km.as_ref() } else { None }.unwrap_or(&figure.title.en);
+        Ok(vec![self.value("figure", name, reference, runs(title, &self.own), words, lines, changed)])
     }
 
     /// The figure, computed with its own clearance and standard, which are never wider than the letter's.
@@ -185,7 +190,13 @@ impl<'r, 'l> Composer<'r, 'l> {
         }
     }
 
-    fn fact(&mut self, reference: &Reference, entity: &str, property: &str, drafted: Option<&str>) -> Result<Vec<Inline>, Error> {
+    fn fact(
+        &mut self,
+        reference: &Reference,
+        entity: &str,
+        property: &str,
+        drafted: Option<&str>,
+    ) -> Result<Vec<Inline>, Error> {
         let record = match self.entity(entity)? {
             Some(id) => self.reader.record(id)?,
             None => None,
@@ -193,7 +204,9 @@ impl<'r, 'l> Composer<'r, 'l> {
         let Some(record) = record else {
             return Ok(self.missing(reference, "nothing of that name is in this view"));
         };
-        let Some((view, value)) = record.property(property).and_then(|view| view.values.first().map(|value| (view, value))) else {
+        let Some((view, value)) =
+            record.property(property).and_then(|view| view.values.first().map(|value| (view, value)))
+        else {
             return Ok(self.missing(reference, &format!("no value of “{property}” stands in this view")));
         };
         let Some(words) = self.words(value)? else {
@@ -201,14 +214,19 @@ impl<'r, 'l> Composer<'r, 'l> {
         };
         let changed = match drafted {
             None => None,
-            Some(drafted) => match self.reader.registry().parse(&record.schema, property, drafted, value.value.lang()) {
-                Ok(then) if then.canonical() == value.value.canonical() => None,
-                Ok(then) => Some(then.display(self.reader.registry(), &self.own)),
-                Err(error) => return Ok(self.missing(reference, &error.to_string())),
-            },
+            Some(drafted) => {
+                match self.reader.registry().parse(&record.schema, property, drafted, value.value.lang()) {
+                    Ok(then) if then.canonical() == value.value.canonical() => None,
+                    Ok(then) => Some(then.display(self.reader.registry(), &self.own)),
+                    Err(error) => return Ok(self.missing(reference, &error.to_string())),
+                }
+            }
         };
         let lines = self.fact_lines(&record, view, value)?;
-        let label = runs(&format!("{}, {}", self.told_as(&record)?, view.label.get(&self.own).to_lowercase()), &self.own);
+        let (told, of) = (self.told_as(&record)?, view.label.get(&self.own).to_lowercase());
+        // The sentence of a sentence is said once.
+        let label = if told.ends_with(&of) { told } else { format!("{told}, {of}") };
+        let label = runs(&label, &self.own);
         let name = format!("{entity}.{property}");
         let mut out = vec![self.value("fact", &name, reference, label, words, lines, changed)];
         out.extend(self.notes.marks_of([value]));
@@ -233,7 +251,12 @@ impl<'r, 'l> Composer<'r, 'l> {
     }
 
     /// How a recorded value came to be printed.
-    fn fact_lines(&self, record: &Record, view: &PropertyView, value: &ValueView) -> Result<Vec<(String, Vec<Run>)>, Error> {
+    fn fact_lines(
+        &self,
+        record: &Record,
+        view: &PropertyView,
+        value: &ValueView,
+    ) -> Result<Vec<(String, Vec<Run>)>, Error> {
         let own = &self.own;
         let mut lines = Vec::new();
         let defined = self.reader.registry().property(&record.schema, &view.name).map_err(ledger::Error::from)?;
@@ -241,17 +264,7 @@ impl<'r, 'l> Composer<'r, 'l> {
         if !value.why.is_empty() {
             lines.push(("Why this value".to_string(), runs(&value.why, own)));
         }
-        let claims = standing(value).count();
-        lines.push(("Rests on".to_string(), runs(&rests_on(claims, value.roots, value.verification.as_str()), own)));
-        let mut who: Vec<&str> = Vec::new();
-        for claim in standing(value) {
-            if !claim.asserter_label.is_empty() && !who.contains(&claim.asserter_label.as_str()) {
-                who.push(&claim.asserter_label);
-            }
-        }
-        if !who.is_empty() {
-            lines.push(("Said by".to_string(), runs(&who.join(", "), own)));
-        }
+        lines.push(("Rests on".to_string(), runs(&rests_on(value), own)));
         let mut others = Vec::new();
         for other in view.values.iter().skip(1) {
             if let Some(words) = self.words(other)? {
@@ -262,7 +275,13 @@ impl<'r, 'l> Composer<'r, 'l> {
             lines.push(("Other accounts".to_string(), joined(others, "; ")));
         }
         // A number that somebody counted is nothing without what was counted, and when.
-        for (property, label) in [("unit", "Unit"), ("population", "Who was counted"), ("window", "Window"), ("asOf", "As of"), ("publishedBy", "Counted by")] {
+        for (property, label) in [
+            ("unit", "Unit"),
+            ("population", "Who was counted"),
+            ("window", "Window"),
+            ("asOf", "As of"),
+            ("publishedBy", "Counted by"),
+        ] {
             if let Some(value) = record.property(property).and_then(|view| view.values.first())
                 && view.name != property
                 && let Some(words) = self.words(value)?
@@ -270,8 +289,8 @@ impl<'r, 'l> Composer<'r, 'l> {
                 lines.push((label.to_string(), words));
             }
         }
-        lines.push(("Standard of proof".to_string(), runs(self.reader.standard().label.get(own), own)));
-        lines.push(("Ledger position".to_string(), runs(&self.reader.position().to_string(), own)));
+        let view = format!("{}; ledger position {}", self.reader.standard().label.get(own), self.reader.position());
+        lines.push(("Standard of proof".to_string(), runs(&view, own)));
         Ok(lines)
     }
 
@@ -323,11 +342,15 @@ impl<'r, 'l> Composer<'r, 'l> {
     }
 
     fn standard_label(&self, name: &str) -> String {
-        self.reader.registry().standard(name).map_or_else(|| name.to_string(), |standard| standard.label.get(&self.own).to_string())
+        self.reader
+            .registry()
+            .standard(name)
+            .map_or_else(|| name.to_string(), |standard| standard.label.get(&self.own).to_string())
     }
 
     fn window(&self, written: &str) -> String {
-        Value::parse(Kind::Date, written, None).map_or_else(|_| written.to_string(), |date| date.display(self.reader.registry(), &self.own))
+        Value::parse(Kind::Date, written, None)
+            .map_or_else(|_| written.to_string(), |date| date.display(self.reader.registry(), &self.own))
     }
 }
 
@@ -348,8 +371,20 @@ fn behind(items: usize) -> String {
     }
 }
 
-fn rests_on(claims: usize, roots: usize, verification: &str) -> String {
-    let claims = if claims == 1 { "1 claim".to_string() } else { format!("{claims} claims") };
-    let roots = if roots == 1 { "1 independent source".to_string() } else { format!("{roots} independent sources") };
-    format!("{claims}, {roots}; {}", verification.replace('-', " "))
+/// “3 claims in 2 documents, said by LICADHO, Xinhua; corroborated”.
+fn rests_on(value: &ValueView) -> String {
+    let mut who: Vec<&str> = Vec::new();
+    let mut sources = HashSet::new();
+    let mut claims = 0;
+    for claim in standing(value) {
+        claims += 1;
+        sources.insert(claim.source);
+        if !claim.asserter_label.is_empty() && !who.contains(&claim.asserter_label.as_str()) {
+            who.push(&claim.asserter_label);
+        }
+    }
+    let many = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let who = if who.is_empty() { String::new() } else { format!(", said by {}", who.join(", ")) };
+    let verification = value.verification.as_str().replace('-', " ");
+    format!("{} in {}{who}; {verification}", many(claims, "claim"), many(sources.len(), "source"))
 }

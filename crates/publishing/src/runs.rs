@@ -84,11 +84,7 @@ mod tests {
 
     #[test]
     fn khmer_is_its_own_stretch() {
-        check("Rong Chhun (រ៉ុង ឈុន), 18", &[
-            ("Rong Chhun (", None),
-            ("រ៉ុង ឈុន", Some("km")),
-            ("), 18", None),
-        ]);
+        check("Rong Chhun (រ៉ុង ឈុន), 18", &[("Rong Chhun (", None), ("រ៉ុង ឈុន", Some("km")), ("), 18", None)]);
         check("រ៉ុង and ឈុន", &[("រ៉ុង", Some("km")), (" and ", None), ("ឈុន", Some("km"))]);
         check("12 – ", &[("12 – ", None)]);
         check("", &[]);
@@ -96,7 +92,8 @@ mod tests {
 
     #[test]
     fn nothing_is_lost() {
-        for text in ["a\u{200b}b", "១២ រ៉ុង\u{200b}ឈុន 5 x", " រ៉ុង ", "ไทย English ລາວ"] {
+        for text in ["a\u{200b}b", "១២ រ៉ុង\u{200b}ឈុន 5 x", " រ៉ុង ", "ไทย English ລາວ"]
+        {
             let joined: String = runs(text, "en").into_iter().map(|run| run.text).collect();
             assert_eq!(joined, text);
         }

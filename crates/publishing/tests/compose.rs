@@ -20,9 +20,14 @@ fn id(key: &str) -> EntityId {
 impl Case {
     fn new() -> Case {
         let dir = tempfile::tempdir().unwrap();
-        let (workspace, _) =
-            Workspace::create(&dir.path().join("w"), "Test", "Owner", &Passphrase::new("a long passphrase"), Options::demonstration())
-                .unwrap();
+        let (workspace, _) = Workspace::create(
+            &dir.path().join("w"),
+            "Test",
+            "Owner",
+            &Passphrase::new("a long passphrase"),
+            Options::demonstration(),
+        )
+        .unwrap();
         let case = Case { dir, workspace };
         for (key, schema) in [
             ("rong-chhun", "Person"),
@@ -79,14 +84,27 @@ impl Case {
     }
 
     fn entity(&self, key: &str, schema: &str, clearance: Clearance) {
-        self.append(vec![Item::Entity(EntityItem { id: id(key), schema: schema.into(), clearance, key: Some(key.into()) })]);
+        self.append(vec![Item::Entity(EntityItem {
+            id: id(key),
+            schema: schema.into(),
+            clearance,
+            key: Some(key.into()),
+        })]);
     }
 
     fn say(&self, entity: &str, property: &str, value: &str, source: &str) {
         self.say_in(entity, property, value, source, None, Clearance::public());
     }
 
-    fn say_in(&self, entity: &str, property: &str, value: &str, source: &str, lang: Option<&str>, clearance: Clearance) {
+    fn say_in(
+        &self,
+        entity: &str,
+        property: &str,
+        value: &str,
+        source: &str,
+        lang: Option<&str>,
+        clearance: Clearance,
+    ) {
         let reader = self.workspace.ledger.read(&View::new(Cleared::to(Level::Restricted))).unwrap();
         let schema = reader.schema_of(id(entity)).unwrap().unwrap();
         let lang = lang.map(|lang| Lang::new(lang).unwrap());
@@ -109,7 +127,12 @@ impl Case {
     fn define_figure(&self) {
         let text = "figure: arrested\ntitle: {en: Defenders arrested}\ndefinition: persons, once each\nunit: persons\nacts: [arrest]\n\
                     victimGroups: [human-rights-defender]\nwindow: 2020-07-31/2020-09-10\nstandard: all-allegations\nclearance: public\n";
-        let define = Define { kind: "figure".into(), name: "arrested".into(), text: text.into(), clearance: Clearance::public() };
+        let define = Define {
+            kind: "figure".into(),
+            name: "arrested".into(),
+            text: text.into(),
+            clearance: Clearance::public(),
+        };
         self.append(vec![Item::Define(define)]);
     }
 
@@ -174,7 +197,9 @@ fn the_same_source_is_the_same_note() {
         }
         other => panic!("{other:?}"),
     }
-    assert!(matches!(&letter.notes[2].says, Says::Again { number: 1, pinpoint: Some(words), .. } if plain(words) == "para. 4"));
+    assert!(
+        matches!(&letter.notes[2].says, Says::Again { number: 1, pinpoint: Some(words), .. } if plain(words) == "para. 4")
+    );
     assert!(fragment(&letter).contains("<cite>Flash news on the &lt;verdict&gt;</cite>, LICADHO, 18 August 2021"));
 }
 
@@ -222,21 +247,33 @@ fn a_figure_of_another_standard_is_computed_in_its_own_view() {
     let draft = Case::draft("clearance: internal\nstandard: corroborated\n", "In all [[figure:arrested]].");
     let letter = compose_from(&case.workspace.ledger, &draft, AsOf::Now).unwrap();
     assert_eq!(letter.unresolved, []);
-    assert!(letter.made[0].lines.iter().any(|(label, words)| label == "Standard of proof" && plain(words) == "All allegations"));
+    assert!(
+        letter.made[0]
+            .lines
+            .iter()
+            .any(|(label, words)| label == "Standard of proof" && plain(words) == "All allegations")
+    );
 }
 
 #[test]
 fn a_fact_that_changed_is_marked() {
     let case = Case::new();
-    let letter = case.compose("", "On [[fact:rc1-verdict.date|drafted 2021-08-17]] and [[fact:bm-set.number|drafted 20]].");
+    let letter =
+        case.compose("", "On [[fact:rc1-verdict.date|drafted 2021-08-17]] and [[fact:bm-set.number|drafted 20]].");
     assert_eq!(letter.changes.len(), 1);
-    assert_eq!((letter.changes[0].drafted.as_str(), letter.changes[0].now.as_str()), ("17 August 2021", "18 August 2021"));
+    assert_eq!(
+        (letter.changes[0].drafted.as_str(), letter.changes[0].now.as_str()),
+        ("17 August 2021", "18 August 2021")
+    );
 }
 
 #[test]
 fn what_cannot_be_answered_is_said_and_listed() {
     let case = Case::new();
-    let letter = case.compose("signatories: [nobody]\n", "See [[cite:nothing]] and [[fact:rc1.birthday]]\nand [[figure:none]] and [[name:Rong Chhun]].");
+    let letter = case.compose(
+        "signatories: [nobody]\n",
+        "See [[cite:nothing]] and [[fact:rc1.birthday]]\nand [[figure:none]] and [[name:Rong Chhun]].",
+    );
     let lines: Vec<(usize, &str)> = letter.unresolved.iter().map(|item| (item.line, item.reference.as_str())).collect();
     assert_eq!(
         lines,

@@ -54,11 +54,18 @@ fn the_four_references() {
 
 #[test]
 fn a_reference_may_stand_in_a_table_and_across_lines() {
-    let blocks = body("| a | b |\n|---|--:|\n| [[cite:x|p. 1]] | **[[fact:e.count]]** |\n\nOn [[cite:y|a\nb]] and\n[[cite:z]]\n");
+    let blocks = body(
+        "| a | b |\n|---|--:|\n| [[cite:x|p. 1]] | **[[fact:e.count]]** |\n\nOn [[cite:y|a\nb]] and\n[[cite:z]]\n",
+    );
     let Some(Block::Table { rows, .. }) = blocks.first() else { panic!("no table") };
-    assert!(matches!(&rows[0][0][..], [Drafted::Reference(reference)] if reference.written == "cite:x|p. 1" && reference.line == 8));
+    assert!(
+        matches!(&rows[0][0][..], [Drafted::Reference(reference)] if reference.written == "cite:x|p. 1" && reference.line == 8)
+    );
     let Some(Block::Paragraph { inlines }) = blocks.get(1) else { panic!("no paragraph") };
-    let lines: Vec<_> = inlines.iter().filter_map(|i| if let Drafted::Reference(r) = i { Some((r.written.as_str(), r.line)) } else { None }).collect();
+    let lines: Vec<_> = inlines
+        .iter()
+        .filter_map(|i| if let Drafted::Reference(r) = i { Some((r.written.as_str(), r.line)) } else { None })
+        .collect();
     assert_eq!(lines, [("cite:y|a b", 10), ("cite:z", 12)]);
 }
 
@@ -115,7 +122,9 @@ fn errors_name_the_line() {
 
 #[test]
 fn the_view_is_exactly_the_clearance() {
-    let with = |clearance: &str| Draft::parse(&FRONT.replace("date:", &format!("clearance: {clearance}\ndate:"))).unwrap().cleared();
+    let with = |clearance: &str| {
+        Draft::parse(&FRONT.replace("date:", &format!("clearance: {clearance}\ndate:"))).unwrap().cleared()
+    };
     assert_eq!(Draft::parse(FRONT).unwrap().cleared(), Cleared::to(Level::Public), "nothing said is public");
     assert_eq!(with("internal"), Cleared::to(Level::Internal));
     assert_eq!(with("restricted:legal"), Cleared::to(Level::Internal).with_team("legal"));
@@ -123,7 +132,22 @@ fn the_view_is_exactly_the_clearance() {
 
 #[test]
 fn no_text_is_too_strange() {
-    for text in ["[[", "]]", "[[]]", "\\", "[[[[", "|", "[", "\u{feff}", "- [ ] x", "[^1]\n\n[^1]: y", "$x$", "a  \nb", "&lt;&#0;", "\0"] {
+    for text in [
+        "[[",
+        "]]",
+        "[[]]",
+        "\\",
+        "[[[[",
+        "|",
+        "[",
+        "\u{feff}",
+        "- [ ] x",
+        "[^1]\n\n[^1]: y",
+        "$x$",
+        "a  \nb",
+        "&lt;&#0;",
+        "\0",
+    ] {
         let _ = Draft::parse(text);
         let _ = Draft::parse(&format!("{FRONT}{text}"));
         let _ = Draft::parse(&format!("---\n{text}\n---\n"));

@@ -46,7 +46,12 @@ fn letter(words: &str) -> Composed {
             Block::Paragraph {
                 inlines: vec![
                     text("Arrested: "),
-                    Inline::Value { made: 0, occurrence: 1, runs: runs("at least 15 persons"), drafted: Some("14 to 20".into()) },
+                    Inline::Value {
+                        made: 0,
+                        occurrence: 1,
+                        runs: runs("at least 15 persons"),
+                        drafted: Some("14 to 20".into()),
+                    },
                     text(". "),
                     mark(1, 1),
                     Inline::Text { runs: vec![khmer("រ៉ុង ឈុន")] },
@@ -55,14 +60,30 @@ fn letter(words: &str) -> Composed {
                     Inline::Missing { reference: words.into() },
                 ],
             },
-            Block::List { start: None, tight: true, items: vec![vec![Block::Paragraph { inlines: vec![text(words), mark(2, 1)] }]] },
+            Block::List {
+                start: None,
+                tight: true,
+                items: vec![vec![Block::Paragraph { inlines: vec![text(words), mark(2, 1)] }]],
+            },
             Block::Quote { blocks: vec![Block::Paragraph { inlines: vec![text(words)] }] },
-            Block::Table { align: vec![publishing::model::Align::Right], head: vec![vec![text(words)]], rows: vec![vec![vec![text(words)]]] },
+            Block::Table {
+                align: vec![publishing::model::Align::Right],
+                head: vec![vec![text(words)]],
+                rows: vec![vec![vec![text(words)]]],
+            },
             Block::Code { text: words.into() },
             Block::Rule,
         ],
         notes: vec![
-            Note { marks: 2, says: Says::Full { title: runs(words), details: runs("LICADHO"), url: Some("https://example.org/".into()), pinpoint: Some(runs(words)) } },
+            Note {
+                marks: 2,
+                says: Says::Full {
+                    title: runs(words),
+                    details: runs("LICADHO"),
+                    url: Some("https://example.org/".into()),
+                    pinpoint: Some(runs(words)),
+                },
+            },
             Note { marks: 1, says: Says::Again { number: 1, short: runs(words), pinpoint: None } },
             Note { marks: 1, says: Says::Withheld },
         ],
@@ -72,7 +93,12 @@ fn letter(words: &str) -> Composed {
                 title: runs(words),
                 kind: "Proceeding".into(),
                 lines: vec![CaseLine { label: "Defendant".into(), value: vec![text(words), mark(1, 2)] }],
-                steps: vec![Step { date: "18 August 2021".into(), what: runs("Verdict"), outcome: vec![vec![text(words)]], notes: vec![mark(3, 1)] }],
+                steps: vec![Step {
+                    date: "18 August 2021".into(),
+                    what: runs("Verdict"),
+                    outcome: vec![vec![text(words)]],
+                    notes: vec![mark(3, 1)],
+                }],
                 disagreements: vec![vec![text("Cambodia Daily gives 17 August 2021 (verdict, date)")]],
             }],
         }),
@@ -122,7 +148,9 @@ fn html_notes_lead_there_and_back() {
 #[test]
 fn html_shows_a_change_in_words_and_shape() {
     let page = fragment(&letter("x"));
-    assert!(page.contains("<mark class=\"changed\"><a class=\"made\" id=\"made-1-from-1\" href=\"#made-1\">at least 15 persons</a></mark>"));
+    assert!(page.contains(
+        "<mark class=\"changed\"><a class=\"made\" id=\"made-1-from-1\" href=\"#made-1\">at least 15 persons</a></mark>"
+    ));
     assert!(page.contains("[changed since the draft, which said 14 to 20]"));
 }
 
@@ -155,7 +183,9 @@ fn pdf_is_the_same_bytes_twice_and_says_what_it_is() {
     assert!(first == pdf(&letter).unwrap(), "two runs differ");
     assert!(first.starts_with(b"%PDF-1.7"));
     let xmp = String::from_utf8_lossy(&first).into_owned();
-    for needed in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"] {
+    for needed in
+        ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>"]
+    {
         assert!(xmp.contains(needed), "{needed} is not in the metadata");
     }
 }
@@ -167,14 +197,24 @@ fn pdf_prints_hostile_text_as_text() {
     assert!(info.contains("Title:           Title #panic()"), "{info}");
     assert!(info.contains("JavaScript:      no"), "{info}");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    for needed in ["#panic() *b* _i_ $x^2$ <script>alert(1)</script>", "changed since the draft, which said 14 to 20", "ledger position 388", "A source that is not named in this publication"] {
+    for needed in [
+        "#panic() *b* _i_ $x^2$ <script>alert(1)</script>",
+        "changed since the draft, which said 14 to 20",
+        "ledger position 388",
+        "A source that is not named in this publication",
+    ] {
         assert!(words.contains(needed), "“{needed}” is not in: {words}");
     }
 }
 
 #[test]
 fn pdf_takes_any_character() {
-    for words in ["😀 中文 မြန်မာ ไทย ລາວ العربية \u{200e}\u{200b}\u{feff}\u{fffe}\u{f8ff}\u{ad}", "x\u{1}\t\n\r\u{7f}", "e\u{301} ﬁ ½ → ≥ ″", "\u{200b}"] {
+    for words in [
+        "😀 中文 မြန်မာ ไทย ລາວ العربية \u{200e}\u{200b}\u{feff}\u{fffe}\u{f8ff}\u{ad}",
+        "x\u{1}\t\n\r\u{7f}",
+        "e\u{301} ﬁ ½ → ≥ ″",
+        "\u{200b}",
+    ] {
         pdf(&letter(words)).unwrap();
     }
     pdf(&letter(&"long".repeat(2000))).unwrap();

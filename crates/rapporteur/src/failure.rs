@@ -85,12 +85,12 @@ impl From<figures::Error> for Failure {
 
 impl From<publishing::Error> for Failure {
     fn from(error: publishing::Error) -> Self {
-        Failure { code: 1, hint: error.hint().map(Into::into), message: error.to_string() }
+        Failure { code: 1, hint: None, message: error.to_string() }
     }
 }
 
 impl From<casefile::Error> for Failure {
     fn from(error: casefile::Error) -> Self {
-        Failure { code: 1, message: error.to_string(), hint: None }
+        Failure { code: 1, hint: error.hint().map(Into::into), message: error.to_string() }
     }
 }

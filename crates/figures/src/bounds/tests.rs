@@ -101,24 +101,27 @@ fn two_groups_of_one_occasion_may_be_the_same_people() {
     assert_eq!(acts(&[ten, eight], &judged, &same_kind).lower, 18);
 }
 
+/// Victim or group, incident, certain, against a group, least size, more than that, members, date.
+type Drawn = (u8, u8, bool, bool, u64, u64, BTreeSet<u8>, usize);
+
+fn tell(at: usize, (victim, incident, certain, grouped, lower, more, members, date): Drawn) -> Told {
+    let date = ["2020-08-13", "2020-08", "2020-09-07", ""][date];
+    let incident = (incident > 0).then_some(90 + incident);
+    let n = 100 + u8::try_from(at).unwrap();
+    let members: Vec<u8> = members.into_iter().collect();
+    let told = if grouped {
+        against(n, band(50 + victim, lower, (more < 3).then_some(lower + more), &members), date, incident)
+    } else {
+        single(n, victim, date, incident)
+    };
+    Told { certain, ..told }
+}
+
 fn any_told() -> impl Strategy<Value = Vec<Told>> {
-    let one = (0u8..6, 0u8..5, proptest::bool::ANY, proptest::bool::ANY, 1u64..6, 0u64..4, proptest::collection::btree_set(0u8..6, 0..4), 0usize..4);
-    proptest::collection::vec(one, 0..9).prop_map(|drawn| {
-        let dates = ["2020-08-13", "2020-08", "2020-09-07", ""];
-        let tell = |(at, (victim, incident, certain, grouped, lower, more, members, date)): (usize, (u8, u8, bool, bool, u64, u64, std::collections::BTreeSet<u8>, usize))| {
-            let incident = (incident > 0).then_some(90 + incident);
-            let n = 100 + u8::try_from(at).unwrap();
-            let members: Vec<u8> = members.into_iter().collect();
-            let mut told = if grouped {
-                against(n, band(50 + victim, lower, (more < 3).then_some(lower + more), &members), dates[date], incident)
-            } else {
-                single(n, victim, dates[date], incident)
-            };
-            told.certain = certain;
-            told
-        };
-        drawn.into_iter().enumerate().map(tell).collect()
-    })
+    let members = proptest::collection::btree_set(0u8..6, 0..4);
+    let one = (0u8..6, 0u8..5, any::<bool>(), any::<bool>(), 1u64..6, 0u64..4, members, 0usize..4);
+    proptest::collection::vec(one, 0..9)
+        .prop_map(|drawn| drawn.into_iter().enumerate().map(|(at, drawn)| tell(at, drawn)).collect())
 }
 
 fn not_lower(before: Option<u64>, after: Option<u64>) -> bool {

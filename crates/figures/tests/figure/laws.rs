@@ -18,8 +18,9 @@ struct Drawn {
 }
 
 fn acts() -> impl Strategy<Value = Vec<Drawn>> {
-    let act = (0usize..7, 0usize..DATES.len(), proptest::option::of(0usize..DATES.len()), proptest::option::of(0usize..2))
-        .prop_map(|(victim, date, second, incident)| Drawn { victim, date, second, incident });
+    let act =
+        (0usize..7, 0usize..DATES.len(), proptest::option::of(0usize..DATES.len()), proptest::option::of(0usize..2))
+            .prop_map(|(victim, date, second, incident)| Drawn { victim, date, second, incident });
     proptest::collection::vec(act, 1..7)
 }
 

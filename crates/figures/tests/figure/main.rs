@@ -157,7 +157,9 @@ fn the_same_person_under_two_names_is_one_and_an_unsure_pair_one_or_two() {
 #[test]
 fn an_act_without_a_date_is_left_out_and_told_unless_its_incident_has_one() {
     let world = World::new();
-    world.tell("a: Person\nx: Act\nx.type: acts:arrest\nx.victim: a\nx.victimGroup: victim-groups:human-rights-defender");
+    world.tell(
+        "a: Person\nx: Act\nx.type: acts:arrest\nx.victim: a\nx.victimGroup: victim-groups:human-rights-defender",
+    );
     let figure = world.figure(DEFINITION);
     assert_eq!((figure.upper, figure.undated), (Some(0), 1));
     world.tell("rally: Incident\nrally.date: 2020-08-13\nx.incident: rally");
@@ -263,12 +265,33 @@ fn the_json_has_its_shape_and_its_digest_can_be_checked() {
     world.arrested("a", "2020-08-13");
     let figure = world.figure(DEFINITION);
     let json = figure.json();
-    let keys: Vec<&str> = json.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once('"').map(|(key, _)| key)).collect();
+    let keys: Vec<&str> =
+        json.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once('"').map(|(key, _)| key)).collect();
     assert_eq!(
         keys,
         [
-            "name", "title", "definition", "unit", "acts", "victimGroups", "window", "place", "standard", "clearance", "position",
-            "digest", "lower", "upper", "also", "items", "groups", "published", "sources", "sourceNote", "undated", "gone"
+            "name",
+            "title",
+            "definition",
+            "unit",
+            "acts",
+            "victimGroups",
+            "window",
+            "place",
+            "standard",
+            "clearance",
+            "position",
+            "digest",
+            "lower",
+            "upper",
+            "also",
+            "items",
+            "groups",
+            "published",
+            "sources",
+            "sourceNote",
+            "undated",
+            "gone"
         ]
     );
     let read: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -325,7 +348,9 @@ fn a_claim_outside_the_figure_s_clearance_changes_nothing_in_it() {
     let world = World::new();
     world.arrested("a", "2020-08-13");
     let before = world.figure(DEFINITION);
-    let Item::Claim(mut hidden) = claim(world.ledger.registry(), "a-arrest", "date", "2021-01-01", "note") else { panic!("a claim") };
+    let Item::Claim(mut hidden) = claim(world.ledger.registry(), "a-arrest", "date", "2021-01-01", "note") else {
+        panic!("a claim")
+    };
     hidden.clearance = Clearance::restricted("legal");
     world.append(vec![Item::Claim(hidden)]);
     let after = world.figure(DEFINITION);

@@ -2,8 +2,8 @@
 
 use figures::{Definition, Figure};
 use ledger::{
-    Account, AccountId, AsOf, Assess, Author, Claim, ClaimId, Clearance, Cleared, Define, EntityItem, Genesis, Item, Judge,
-    Ledger, Level, Settings, SigningKey, Target, Verdict, View,
+    Account, AccountId, AsOf, Assess, Author, Claim, ClaimId, Clearance, Cleared, Define, EntityItem, Genesis, Item,
+    Judge, Ledger, Level, Settings, SigningKey, Target, Verdict, View,
 };
 use schema::{EntityId, Registry};
 use tempfile::TempDir;
@@ -27,7 +27,8 @@ impl World {
     /// An empty ledger with one source, `note`.
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let owner = Account { id: AccountId::named("owner"), name: "Owner".into(), level: Level::Restricted, teams: vec![] };
+        let owner =
+            Account { id: AccountId::named("owner"), name: "Owner".into(), level: Level::Restricted, teams: vec![] };
         let author = Author::new(owner.id);
         let settings = Settings {
             database: dir.path().join("ledger.db"),
@@ -95,7 +96,8 @@ impl World {
     }
 
     pub fn define(&self, text: &str) {
-        let define = Define { kind: "figure".into(), name: "arrests".into(), text: text.into(), clearance: Clearance::public() };
+        let define =
+            Define { kind: "figure".into(), name: "arrests".into(), text: text.into(), clearance: Clearance::public() };
         self.append(vec![Item::Define(define)]);
     }
 
@@ -123,7 +125,12 @@ impl World {
 }
 
 fn entity(key: &str, schema: &str) -> Item {
-    Item::Entity(EntityItem { id: id(key), schema: schema.into(), clearance: Clearance::public(), key: Some(key.into()) })
+    Item::Entity(EntityItem {
+        id: id(key),
+        schema: schema.into(),
+        clearance: Clearance::public(),
+        key: Some(key.into()),
+    })
 }
 
 pub fn claim(registry: &Registry, key: &str, property: &str, said: &str, source: &str) -> Item {

@@ -1,8 +1,11 @@
 //! A small ledger to tell stories with.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod child;
+pub mod raw;
+
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use ledger::{
     Account, AccountId, Author, Claim, ClaimId, Clearance, Cleared, EntityItem, Genesis, Item, Ledger, Level, Locator, Reader, Receipt,
@@ -13,7 +16,8 @@ use schema::{EntityId, Registry};
 pub const KEY: [u8; 32] = [5; 32];
 
 pub fn registry() -> Arc<Registry> {
-    Registry::builtin().expect("the schemata load")
+    static LOADED: LazyLock<Arc<Registry>> = LazyLock::new(|| Registry::builtin().expect("the schemata load"));
+    LOADED.clone()
 }
 
 pub fn settings(folder: &Path) -> Settings {

@@ -48,12 +48,12 @@ pub fn compose(workspace: &Workspace, view: &View, name: &str) -> Result<(Draft,
         .definition("publication", name)?
         .ok_or_else(|| Failure::new(format!("there is no publication “{name}” in this view"), "`rapporteur publish` lists those that there are"))?;
     let draft = Draft::parse(&definition.text)?;
-    let level = draft.clearance;
     drop(reader);
-    if level > view.cleared.level() {
-        return Err(Failure::new(format!("“{name}” is for {level}, which is wider than this view"), "ask with a wider view"));
+    if !view.cleared.may_see(&draft.clearance) {
+        return Err(Failure::new(format!("“{name}” is for {}, which this view is not cleared for", draft.clearance), "ask with a wider view"));
     }
-    let exact = View { cleared: Cleared::to(level), standard: draft.standard.clone(), ..view.clone() };
+    let cleared = draft.clearance.team.iter().fold(Cleared::to(draft.clearance.level), |cleared, team| cleared.with_team(team));
+    let exact = View { cleared, standard: draft.standard.clone(), ..view.clone() };
     let reader = workspace.ledger.read(&exact)?;
     let composed = publishing::compose(&reader, &draft)?;
     Ok((draft, composed))
@@ -85,7 +85,7 @@ pub fn release(workspace: &Workspace, draft: &Draft, composed: &Composed, target
         files.push((path.clone(), Digest(Sha256::digest(&bytes).into())));
     }
     let named = files.iter().map(|(path, digest)| (path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), *digest));
-    let record = Release { publication: composed.name.clone(), position: composed.position, files: named.collect(), clearance: draft.clearance.into() };
+    let record = Release { publication: composed.name.clone(), position: composed.position, files: named.collect(), clearance: draft.clearance.clone() };
     workspace.ledger.append(&workspace.owner(), vec![Item::Publish(record)])?;
     Ok(files)
 }

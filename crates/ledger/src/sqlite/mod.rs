@@ -3,6 +3,8 @@
 //! Items are stored once. Beside each stand the row numbers of the entities it concerns, because small numbers keep the
 //! indexes small: an index entry costs some ten bytes where an id would cost thirty.
 
+mod medium;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,7 +19,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::entry::{Entry, Feed};
 use crate::id::{AccountId, Digest, hex};
 use crate::merkle::Frontier;
-use crate::storage::{Backend, Columns, EntityRow, EntryRow, FeedHead, Head, ItemNo, ItemRow, NewItem, RawItem, Storage};
+use crate::storage::{Backend, Columns, EntityRow, EntryRow, FeedHead, Head, ItemNo, ItemRow, Medium, NewItem, RawItem, Storage, UNKNOWN};
 
 /// Format of the tables. A ledger of a higher one is refused.
 const FORMAT: u64 = 1;
@@ -105,28 +107,8 @@ impl Backend for SqliteBackend {
         Ok(())
     }
 
-    fn check_medium(&self) -> Result<Vec<String>, Error> {
-        let mut found = Vec::new();
-        let length = std::fs::metadata(&self.path)
-            .map_err(|source| Error::Io { what: "ledger.db cannot be read".into(), source })?
-            .len();
-        if length == 0 || !length.is_multiple_of(PAGE) {
-            found.push(format!("the file has {length} bytes, which is no whole number of pages of {PAGE}"));
-        }
-        let connection = self.open(false)?;
-        let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-        for row in rows {
-            found.push(row?);
-        }
-        drop(statement);
-        if let Ok(pages) = connection.pragma_query_value(None, "page_count", |row| row.get(0).map(unsigned)) {
-            // With a write-ahead log beside it the file may lag behind; it never runs ahead.
-            if !self.path.with_extension("db-wal").exists() && pages * PAGE != length {
-                found.push(format!("the file ends at page {}, the database has {pages}", length / PAGE));
-            }
-        }
-        Ok(found)
+    fn check_medium(&self) -> Result<Medium, Error> {
+        medium::check(&self.path, || self.open(false))
     }
 }
 
@@ -199,6 +181,10 @@ impl Storage for SqliteStorage {
     fn begin(&mut self) -> Result<(), Error> {
         self.numbers.clear();
         Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    fn snapshot(&mut self) -> Result<(), Error> {
+        Ok(self.connection.execute_batch("BEGIN DEFERRED")?)
     }
 
     fn put(&mut self, entry: &Entry, row: &EntryRow, clock: Clock, items: Vec<NewItem>, head: &Head) -> Result<(), Error> {
@@ -418,7 +404,7 @@ impl Storage for SqliteStorage {
             self.rows("SELECT no, id FROM entity", [], |row| Ok((row.get(0)?, entity_id(row, 1)?)))?.into_iter().collect();
         let mut statement = self.connection.prepare("SELECT no, kind, salt, body, subject, target, source, on_item FROM item ORDER BY no")?;
         let mut rows = statement.query([])?;
-        let id = |no: Option<i64>| no.and_then(|no| ids.get(&no).copied());
+        let id = |no: Option<i64>| no.map(|no| ids.get(&no).copied().unwrap_or(UNKNOWN));
         while let Some(row) = rows.next()? {
             each(RawItem {
                 no: ItemNo(row.get(0)?),
@@ -432,6 +418,24 @@ impl Storage for SqliteStorage {
                     on_item: row.get::<_, Option<i64>>(7)?.map(ItemNo),
                 },
             })?;
+        }
+        Ok(())
+    }
+
+    fn each_entity(&self, each: &mut dyn FnMut(EntityRow) -> Result<(), Error>) -> Result<(), Error> {
+        let mut statement = self.connection.prepare("SELECT id, schema, clearance, key, created FROM entity")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(entity_row(row)?)?;
+        }
+        Ok(())
+    }
+
+    fn each_origin(&self, each: &mut dyn FnMut(Digest, ItemNo) -> Result<(), Error>) -> Result<(), Error> {
+        let mut statement = self.connection.prepare("SELECT digest, item FROM origin")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(Digest(row.get(0)?), ItemNo(row.get(1)?))?;
         }
         Ok(())
     }
