@@ -28,7 +28,7 @@ pub struct Related {
     pub id: EntityId,
     pub schema: String,
     pub title: String,
-    /// Sorts relations of one kind in the order of their dates.
+    /// Sorts relations of one kind in the order of their dates, and on one day in the order of their types.
     pub sort: String,
 }
 
@@ -136,6 +136,7 @@ impl Reader<'_> {
                 continue;
             }
             let date = self.value(shown, "date")?.map(|date| date.sort_key()).unwrap_or_else(|| "~".into());
+            let sort = format!("{date}\u{1}{:04}", self.rank_of_type(shown)?);
             found.insert(
                 (relation.clone(), shown),
                 Related {
@@ -146,11 +147,18 @@ impl Reader<'_> {
                     id: shown,
                     schema: account.seen.schema.clone(),
                     title: self.label(shown)?,
-                    sort: date,
+                    sort,
                 },
             );
         }
         Ok(())
+    }
+
+    /// Where the vocabulary puts what happened: on one day a verdict comes before the sentence.
+    fn rank_of_type(&self, id: EntityId) -> Result<usize, Error> {
+        let Some(schema::Value::Term(term)) = self.value(id, "type")? else { return Ok(0) };
+        let terms = self.registry().vocabulary(&term.vocabulary).map(|vocabulary| vocabulary.terms.as_slice());
+        Ok(terms.unwrap_or_default().iter().position(|entry| entry.code == term.code).unwrap_or(0))
     }
 
     /// Every claim about an entity, also those that do not count, in the order in which they were recorded.

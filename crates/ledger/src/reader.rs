@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use schema::{Agreement, EntityId, Registry, Standard, Value};
+use schema::{Agreement, Cardinality, EntityId, Registry, Standard, Value};
 
 use crate::Error;
 use crate::check::kinds;
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         let mut properties = Vec::new();
         for property in self.registry().properties(&first.seen.schema) {
             if let Some(told) = standing.remove(property.name.as_str()) {
-                let values = self.weigh(told)?;
+                let values = self.weigh(told, property.cardinality)?;
                 properties.push(PropertyView {
                     name: property.name.clone(),
                     label: property.label.clone(),
@@ -179,6 +179,11 @@ impl<'a> Reader<'a> {
                     values,
                 });
             }
+        }
+        if let Some(schema) = self.registry().schema(&first.seen.schema) {
+            // What the thing is called and what the schema puts first, come first; the rest in the schema's order.
+            let leading: Vec<&String> = schema.caption.iter().chain(&schema.featured).collect();
+            properties.sort_by_key(|property| leading.iter().position(|name| **name == property.name).unwrap_or(usize::MAX));
         }
         let mut sources = Vec::with_capacity(tally.len());
         for (id, (claims, root)) in tally {
@@ -498,14 +503,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn weigh(&self, told: Vec<&Told>) -> Result<Vec<ValueView>, Error> {
+    fn weigh(&self, told: Vec<&Told>, cardinality: Cardinality) -> Result<Vec<ValueView>, Error> {
         let groups = self.order(&told)?;
         let mut views = Vec::with_capacity(groups.len());
         for (rank, (weight, claims)) in groups.iter().enumerate() {
             let winner = &groups[0].0;
             let why = match rank {
-                0 => record::why_first(winner, groups.get(1).map(|(weight, _)| weight)),
-                _ => record::why_other(winner, weight),
+                0 => record::why_first(winner, groups.get(1).map(|(weight, _)| weight), cardinality),
+                _ => record::why_other(winner, weight, cardinality),
             };
             views.push(ValueView {
                 display: self.show(&weight.value)?,
@@ -513,7 +518,7 @@ impl<'a> Reader<'a> {
                 why,
                 verification: weight.verification,
                 roots: weight.roots.len(),
-                agrees: (rank > 0).then(|| weight.value.agreement(&winner.value)),
+                agrees: (rank > 0 && cardinality == Cardinality::One).then(|| weight.value.agreement(&winner.value)),
                 claims: claims.iter().map(|told| self.claim_view(told)).collect::<Result<_, _>>()?,
                 value: weight.value.clone(),
             });

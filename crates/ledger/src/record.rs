@@ -75,7 +75,7 @@ pub struct ValueView {
     pub verification: Verification,
     /// Independent roots that give this value or, less precisely, agree with it.
     pub roots: usize,
-    /// Of this value with the preferred one.
+    /// Of this value with the preferred one, where only one can be true.
     pub agrees: Option<Agreement>,
     pub claims: Vec<ClaimView>,
 }
@@ -233,11 +233,9 @@ pub(crate) enum Reason {
 }
 
 /// Why the first stands before the second, in words.
-pub(crate) fn why_first(winner: &Weight, runner_up: Option<&Weight>) -> String {
-    let sources = |count: usize| if count == 1 { "1 independent source".to_owned() } else { format!("{count} independent sources") };
-    let Some(other) = runner_up else {
-        return format!("the only account; {}", sources(winner.roots.len()));
-    };
+pub(crate) fn why_first(winner: &Weight, runner_up: Option<&Weight>, cardinality: Cardinality) -> String {
+    let sources = independent(winner.roots.len());
+    let Some(other) = runner_up else { return format!("the only account; {sources}") };
     match compare(winner, other).1 {
         Reason::Preference => match &winner.preferred {
             Some((_, reason)) => format!("preferred by decision: {reason}"),
@@ -247,22 +245,27 @@ pub(crate) fn why_first(winner: &Weight, runner_up: Option<&Weight>) -> String {
         Reason::Reliability => {
             format!("from a more reliable source ({} against {})", grade_name(winner.reliability), grade_name(other.reliability))
         }
-        Reason::Roots => format!("{} against {}", sources(winner.roots.len()), other.roots.len()),
-        Reason::Precision => format!("the more precise of two accounts that agree; {}", sources(winner.roots.len())),
-        Reason::Recorded => format!("recorded first; nothing else tells the accounts apart ({} each)", sources(winner.roots.len())),
+        Reason::Roots => format!("{sources} against {}", other.roots.len()),
+        Reason::Precision => format!("the more precise of two accounts that agree; {sources}"),
+        Reason::Recorded if cardinality == Cardinality::Many => format!("{sources}; recorded first of several that may all be true"),
+        Reason::Recorded => format!("recorded first; nothing else tells the accounts apart ({sources} each)"),
     }
 }
 
 /// Why another account does not stand first.
-pub(crate) fn why_other(winner: &Weight, other: &Weight) -> String {
-    let count = other.roots.len();
-    let sources = if count == 1 { "1 independent source".to_owned() } else { format!("{count} independent sources") };
+pub(crate) fn why_other(winner: &Weight, other: &Weight, cardinality: Cardinality) -> String {
+    let sources = independent(other.roots.len());
     match other.value.agreement(&winner.value) {
         Agreement::LessPrecise => format!("less precise, agrees; {sources}"),
         Agreement::MorePrecise => format!("more precise, agrees; {sources}"),
+        _ if cardinality == Cardinality::Many => format!("also said; {sources}"),
         Agreement::Compatible => format!("may be the same; {sources}"),
         _ => format!("another account; {sources}"),
     }
+}
+
+fn independent(count: usize) -> String {
+    if count == 1 { "1 independent source".into() } else { format!("{count} independent sources") }
 }
 
 fn words(verification: Verification) -> String {

@@ -110,7 +110,8 @@ impl Composer<'_, '_> {
 
     /// The parts of a case in the order of their dates; those without a date come last.
     fn steps(&mut self, case: &Record, disagreements: &mut Vec<Line>) -> Result<Vec<Step>, Error> {
-        let mut parts: Vec<(String, EntityId, Record)> = Vec::new();
+        // On one day, what concerns everybody comes before what concerns one of them.
+        let mut parts: Vec<((String, bool, String), EntityId, Record)> = Vec::new();
         for related in self.reader.related(case.id)?.into_iter().filter(|related| related.part) {
             if parts.iter().any(|(_, id, _)| *id == related.id) {
                 continue;
@@ -120,7 +121,8 @@ impl Composer<'_, '_> {
                     .property("date")
                     .and_then(|view| view.values.first())
                     .map_or("~".into(), |value| value.value.sort_key());
-                parts.push((key, related.id, record));
+                let one_of_them = record.property("defendant").is_some_and(|view| !same_as_the_case(case, view));
+                parts.push(((key, one_of_them, record.label.clone()), related.id, record));
             }
         }
         parts.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));

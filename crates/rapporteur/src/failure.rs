@@ -24,11 +24,6 @@ impl Failure {
         Failure { code: 2, ..Failure::new(message, hint) }
     }
 
-    /// Something is not as it was written.
-    pub fn damaged(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Failure { code: 3, ..Failure::new(message, hint) }
-    }
-
     pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
         let hint = match error.kind() {
             std::io::ErrorKind::NotFound => "check the path",

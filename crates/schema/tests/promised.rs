@@ -49,7 +49,7 @@ const PROMISED: &[(&str, &str, &str)] = &[
     ("ProceedingStep", "Event", "\
         proceeding entity Proceeding one; type term proceeding-steps one; \
         defendant entity LegalEntity many; court entity PublicBody many; verdict term verdicts one; \
-        sentence sentence one; fine money many; damages money one; provision entity Provision many; \
+        sentence sentence one; fine money one; damages money one; provision entity Provision many; \
         charge text many; result text one; execution text one"),
     ("Law", "Thing", "\
         title text many; shortTitle text many; adopted date many; promulgated date many; inForce date many"),

@@ -32,12 +32,13 @@ const OUTCOME: [&str; 8] = ["verdict", "sentence", "fine", "damages", "charge", 
 pub fn ladder(room: &Room<'_>, proceeding: EntityId) -> Result<Option<Ladder>, Problem> {
     let Some(record) = room.reader.record(proceeding)? else { return Ok(None) };
     let mut steps = Vec::new();
+    let all = record.property("defendant").map_or(0, |property| property.values.len());
     for related in room.reader.related(proceeding)? {
         if !(related.part && room.registry().is_a(&related.schema, "ProceedingStep")) {
             continue;
         }
         if let Some(record) = room.reader.record(related.id)? {
-            steps.push(step(room, &record)?);
+            steps.push(step(room, &record, all)?);
         }
     }
     if steps.is_empty() {
@@ -54,7 +55,8 @@ pub fn ladder(room: &Room<'_>, proceeding: EntityId) -> Result<Option<Ladder>, P
     }))
 }
 
-fn step(room: &Room<'_>, record: &Record) -> Result<Step, Problem> {
+/// One step; whom it is about is said where it is not all of the defendants.
+fn step(room: &Room<'_>, record: &Record, all: usize) -> Result<Step, Problem> {
     let best = |name: &str| record.property(name).and_then(|property| property.values.first());
     let date = best("date");
     let (when, order, vague) = match date.map(|date| (&date.value, date)) {
@@ -65,14 +67,16 @@ fn step(room: &Room<'_>, record: &Record) -> Result<Step, Problem> {
         _ => ("date not recorded".into(), "~".into(), true),
     };
     let name = best("type").map_or_else(|| record.label.clone(), |kind| kind.display.clone());
-    let outcome: Vec<Words> = OUTCOME.iter().map(|name| listed(room, record, name)).collect::<Result<_, _>>()?;
+    let some = record.property("defendant").is_some_and(|property| property.values.len() < all);
+    let shown = some.then_some("defendant").into_iter().chain(OUTCOME);
+    let outcome: Vec<Words> = shown.map(|name| listed(room, record, name)).collect::<Result<_, _>>()?;
     let outcome: Vec<Words> = outcome.into_iter().filter(|words| !words.is_empty()).collect();
     let mut differing = Vec::new();
     for property in &record.properties {
         for value in property.values.iter().skip(1).filter(|value| value.agrees == Some(Agreement::Different)) {
             let who = value.claims.first().map_or("", |claim| claim.asserter_label.as_str());
             let label = property.label.get("en").to_lowercase();
-            differing.push(Words::of(&format!("Another account of the {label}: {} ({who})", value.display)));
+            differing.push(Words::of(&format!("Another account ({label}): {}, {who}", value.display)));
         }
     }
     Ok(Step {

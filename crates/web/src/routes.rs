@@ -8,6 +8,7 @@ use axum::middleware;
 use axum::response::Response;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use crate::ask::Ask;
 use crate::problem::Problem;
@@ -62,6 +63,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .layer(CatchPanicLayer::new())
+        // For slow lines. A page's length tells nothing to others: a strict cookie keeps other sites from asking for one.
+        .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
         .with_state(site)
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use ledger::{Cleared, Reader, View};
+use ledger::{Reader, View};
 use serde_json::json;
 use workspace::Workspace;
 
@@ -33,11 +33,9 @@ pub fn run(common: &Common, asked: &Figure) -> Result<ExitCode, Failure> {
 pub fn compute(workspace: &Workspace, view: &View, name: &str) -> Result<figures::Figure, Failure> {
     let reader = workspace.ledger.read(view)?;
     let definition = figures::load(&reader, name)?;
-    let level = definition.clearance.level;
-    let narrowed = View { cleared: Cleared::to(level.min(view.cleared.level())), ..view.clone() };
+    let own = figures::view(&reader, &definition)?;
     drop(reader);
-    let reader = workspace.ledger.read(&narrowed)?;
-    Ok(figures::compute(&reader, &definition)?)
+    Ok(figures::compute(&workspace.ledger.read(&own)?, &definition)?)
 }
 
 fn list(common: &Common, reader: &Reader<'_>) -> Result<ExitCode, Failure> {
