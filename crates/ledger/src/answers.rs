@@ -161,6 +161,14 @@ impl Reader<'_> {
         Ok(terms.unwrap_or_default().iter().position(|entry| entry.code == term.code).unwrap_or(0))
     }
 
+    /// Who may see this entity: its own clearance, whatever it was judged to be the same as.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn clearance_of(&self, id: EntityId) -> Result<Option<Clearance>, Error> {
+        Ok(self.account(id)?.map(|account| account.seen.clearance.clone()))
+    }
+
     /// Every claim about an entity, also those that do not count, in the order in which they were recorded.
     ///
     /// # Errors

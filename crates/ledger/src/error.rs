@@ -70,6 +70,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::SystemIoFailure) => Error::CannotWrite(error.to_string()),
             Some(ErrorCode::DiskFull) => Error::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
+            _ if matches!(error, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..)) => {
+                Error::Damaged { place: "ledger.db".into(), problem: format!("a row holds what does not belong there: {error}") }
+            }
             _ => Error::Storage(error.to_string()),
         }
     }

@@ -10,7 +10,7 @@ use crate::item::{Judge, Verdict};
 ///
 /// *Same* is transitive; *different* blocks whole clusters: when two offices have judged against each other, *different* wins,
 /// because joining two people is the graver error.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Clusters {
     /// Every entity in a cluster of more than one, with all members in id order; the first is the cluster's name.
     members: HashMap<EntityId, Vec<EntityId>>,

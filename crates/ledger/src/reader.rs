@@ -25,6 +25,8 @@ use crate::view::{AsOf, View};
 const DEEPEST_LABEL: u8 = 3;
 /// A label made of featured properties takes so many: “Arrest · Rong Chhun · 31 July 2020”.
 const LONGEST_LABEL: usize = 3;
+/// Entities that a reader remembers while it goes through all of them.
+const MOST_REMEMBERED: usize = 2_000;
 
 /// One reader's eyes on one moment of the ledger. It holds a connection of the pool: make one per question, and let it go.
 pub struct Reader<'a> {
@@ -40,8 +42,9 @@ pub struct Reader<'a> {
     accounts: RefCell<HashMap<EntityId, Option<Rc<Account>>>>,
     names: RefCell<Option<HashMap<AccountId, String>>>,
     entries: RefCell<HashMap<u64, EntryRow>>,
-    labels: RefCell<HashMap<EntityId, Option<String>>>,
-    sources: RefCell<HashMap<EntityId, Option<Rc<Source>>>>,
+    /// With each answer, the levels that made a difference to it: who takes the answer takes them too.
+    labels: RefCell<HashMap<EntityId, (Option<String>, u8)>>,
+    sources: RefCell<HashMap<EntityId, (Option<Rc<Source>>, u8)>>,
     depth: Cell<u8>,
 }
 
@@ -224,7 +227,12 @@ impl<'a> Reader<'a> {
                 told.push(candidate);
             }
         }
-        Ok(self.order(&told)?.into_iter().map(|(weight, _)| weight.value).collect())
+        // Where all say the same, nothing has to be weighed, and no source looked at.
+        let values: Vec<&Value> = told.iter().filter_map(|told| told.value.as_ref()).collect();
+        match values.split_first() {
+            Some((first, rest)) if rest.iter().all(|value| self.same_value(first, value)) => Ok(vec![(*first).clone()]),
+            _ => Ok(self.order(&told)?.into_iter().map(|(weight, _)| weight.value).collect()),
+        }
     }
 
     /// The schema of an entity of this view.
@@ -269,13 +277,16 @@ impl<'a> Reader<'a> {
     /// As the database says.
     pub fn label_opt(&self, id: EntityId) -> Result<Option<String>, Error> {
         let id = self.clusters.name(id);
-        if let Some(label) = self.labels.borrow().get(&id) {
+        if let Some((label, met)) = self.labels.borrow().get(&id) {
+            self.levels.set(self.levels.get() | met);
             return Ok(label.clone());
         }
-        let Some(account) = self.account(id)? else { return Ok(None) };
-        let label = self.make_label(&account)?;
+        let (label, met) = self.noting(|| match self.account(id)? {
+            Some(account) => self.make_label(&account),
+            None => Ok(None),
+        })?;
         if self.depth.get() == 0 {
-            self.labels.borrow_mut().insert(id, label.clone());
+            self.labels.borrow_mut().insert(id, (label.clone(), met));
         }
         Ok(label)
     }
@@ -354,6 +365,8 @@ impl<'a> Reader<'a> {
     /// Everything about one entity; `None` when this view has none such.
     pub(crate) fn account(&self, id: EntityId) -> Result<Option<Rc<Account>>, Error> {
         if let Some(known) = self.accounts.borrow().get(&id) {
+            // Asked again, because it is answered from memory: the level makes the same difference as the first time.
+            known.as_ref().map(|account| self.sees(&account.seen.clearance));
             return Ok(known.clone());
         }
         let account = match self.storage()?.entity(id)? {
@@ -392,19 +405,39 @@ impl<'a> Reader<'a> {
 
     /// What is known of a source; `None` when its identity is not in this view.
     pub(crate) fn source(&self, id: EntityId) -> Result<Option<Rc<Source>>, Error> {
-        if let Some(known) = self.sources.borrow().get(&id) {
+        if let Some((known, met)) = self.sources.borrow().get(&id) {
+            self.levels.set(self.levels.get() | met);
             return Ok(known.clone());
         }
-        let source = match self.account(id)? {
-            None => None,
-            Some(account) => Some(Rc::new(Source {
+        let (source, met) = self.noting(|| match self.account(id)? {
+            None => Ok(None),
+            Some(account) => Ok(Some(Rc::new(Source {
                 root: self.root_of(id)?,
                 reliability: account.reliability.clone(),
                 publisher: self.pointed_at(&account, "publisher")?,
-            })),
-        };
-        self.sources.borrow_mut().insert(id, source.clone());
+            }))),
+        })?;
+        self.sources.borrow_mut().insert(id, (source.clone(), met));
         Ok(source)
+    }
+
+    /// An answer, and the levels that made a difference to it.
+    fn noting<T>(&self, ask: impl FnOnce() -> Result<T, Error>) -> Result<(T, u8), Error> {
+        let before = self.levels.replace(0);
+        let answer = ask();
+        let met = self.levels.get();
+        self.levels.set(before | met);
+        Ok((answer?, met))
+    }
+
+    /// A reader that goes through the whole ledger must not carry it all along.
+    pub(crate) fn forget_some(&self) {
+        if self.accounts.borrow().len() > MOST_REMEMBERED {
+            self.accounts.borrow_mut().clear();
+            self.labels.borrow_mut().clear();
+            self.sources.borrow_mut().clear();
+            self.entries.borrow_mut().clear();
+        }
     }
 
     fn root_of(&self, id: EntityId) -> Result<EntityId, Error> {

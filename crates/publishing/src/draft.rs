@@ -111,7 +111,7 @@ impl Draft {
         let node = yaml::parse("front matter", &format!("\n{front}")).map_err(at)?;
         node.known_keys(&KEYS).map_err(at)?;
         let optional = |key: &str| -> Result<Option<String>, Error> {
-            Ok(node.opt_str(key).map_err(at)?.map(|text| flat(text)).filter(|text| !text.is_empty()))
+            Ok(node.opt_str(key).map_err(at)?.map(flat).filter(|text| !text.is_empty()))
         };
         let required =
             |key: &str| -> Result<String, Error> { Ok(flat(node.require(key).map_err(at)?.str().map_err(at)?)) };

@@ -55,12 +55,12 @@ impl Notes {
         reader: &Reader<'_>,
         own: &str,
         body: &mut [Block],
-        mut annex: Option<&mut Annex>,
+        annex: Option<&mut Annex>,
     ) -> Result<Vec<Note>, Error> {
         // Place in `keys` → (number, marks so far); and the places in the order of their numbers.
         let mut numbered: HashMap<usize, (usize, usize)> = HashMap::new();
         let mut order: Vec<usize> = Vec::new();
-        each_line(body, annex.as_deref_mut(), &mut |line| {
+        each_line(body, annex, &mut |line| {
             each_inline(line, &mut |inline| {
                 let Inline::Notes { marks } = inline else { return };
                 for mark in marks.iter_mut() {

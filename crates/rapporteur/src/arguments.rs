@@ -21,10 +21,10 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 pub struct Common {
     /// The workspace's folder
-    #[arg(long, short, global = true, env = "RAPPORTEUR_WORKSPACE", value_name = "DIR")]
+    #[arg(long, short, global = true, env = "RAPPORTEUR_WORKSPACE", hide_env_values = true, value_name = "DIR")]
     pub workspace: Option<PathBuf>,
     /// A file that holds the passphrase; without it, it is asked for
-    #[arg(long, global = true, env = "RAPPORTEUR_PASSPHRASE_FILE", value_name = "FILE")]
+    #[arg(long, global = true, env = "RAPPORTEUR_PASSPHRASE_FILE", hide_env_values = true, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
     /// Print one JSON value instead of text
     #[arg(long, global = true)]
@@ -94,7 +94,7 @@ pub struct Init {
     #[arg(long)]
     pub name: Option<String>,
     /// Your name, as entries show it; without it, your name on this machine
-    #[arg(long, env = "USER", default_value = "Owner")]
+    #[arg(long, env = "USER", hide_env_values = true, default_value = "Owner")]
     pub owner: String,
 }
 

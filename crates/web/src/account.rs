@@ -1,6 +1,6 @@
 //! A value and its accounts, as pages show them: what is said, by whom, in which words, and how far it can be relied on.
 
-use ledger::{ClaimState, ClaimView, Locator, PropertyView, ValueView};
+use ledger::{ClaimState, ClaimView, Locator, PropertyView, Record, ValueView};
 use schema::{Agreement, Cardinality, Kind, Value, Verification};
 
 use crate::markup::{Words, counted, shortened};
@@ -61,9 +61,17 @@ impl Quote {
         let before = locator.prefix.as_deref().unwrap_or_default().rsplit("\n\n").next().unwrap_or_default();
         let after = locator.suffix.as_deref().unwrap_or_default().split("\n\n").next().unwrap_or_default();
         Some(Quote {
-            before: Words::of(&one_line(if locator.prefix.as_deref() == Some(before) { from_a_word(before) } else { before })),
+            before: Words::of(&one_line(if locator.prefix.as_deref() == Some(before) {
+                from_a_word(before)
+            } else {
+                before
+            })),
             exact: Words::of(&one_line(&shortened(&locator.exact, 600))),
-            after: Words::of(&one_line(if locator.suffix.as_deref() == Some(after) { to_a_word(after) } else { after })),
+            after: Words::of(&one_line(if locator.suffix.as_deref() == Some(after) {
+                to_a_word(after)
+            } else {
+                after
+            })),
         })
     }
 }
@@ -107,8 +115,15 @@ fn summary(claims: usize, roots: usize, accounts: &[&ClaimView]) -> String {
     }
 }
 
+/// Everything that a record says; what it is called comes first, wherever the schema has it.
+pub fn lines(room: &Room<'_>, record: &Record) -> Result<Vec<Line>, Problem> {
+    let mut lines = record.properties.iter().map(|property| line(room, property)).collect::<Result<Vec<_>, _>>()?;
+    lines.sort_by_key(|line| !matches!(line.name.as_str(), "name" | "alias" | "title"));
+    Ok(lines)
+}
+
 /// A property's line.
-pub fn line(room: &Room<'_>, property: &PropertyView) -> Result<Line, Problem> {
+fn line(room: &Room<'_>, property: &PropertyView) -> Result<Line, Problem> {
     let label = Words::of(property.label.get("en"));
     let one = property.cardinality == Cardinality::One;
     let values = if one {
@@ -142,7 +157,9 @@ fn one_value(room: &Room<'_>, values: &[ValueView]) -> Result<Option<Said>, Prob
                 (false, Some(_)) => "",
             };
             let how = match (value.preferred, at, value.agrees) {
-                (true, 0, _) if values.len() > 1 || value.claims.len() > 1 => Some(format!("Preferred: {}.", value.why.trim_end_matches('.'))),
+                (true, 0, _) if values.len() > 1 || value.claims.len() > 1 => {
+                    Some(format!("Preferred: {}.", value.why.trim_end_matches('.')))
+                }
                 (false, _, Some(Agreement::LessPrecise)) => Some("Less precise, agrees.".into()),
                 (false, _, Some(Agreement::MorePrecise)) => Some("More precise, agrees.".into()),
                 (false, _, Some(Agreement::Compatible)) => Some("Compatible.".into()),
@@ -154,7 +171,8 @@ fn one_value(room: &Room<'_>, values: &[ValueView]) -> Result<Option<Said>, Prob
     }
     let claims: Vec<&ClaimView> = values.iter().flat_map(|value| &value.claims).collect();
     let roots = values.iter().map(|value| value.roots).sum::<usize>().min(claims.len());
-    let state = if differing { State { class: "another", word: "another account" } } else { state_of(best.verification) };
+    let state =
+        if differing { State { class: "another", word: "another account" } } else { state_of(best.verification) };
     let summary = summary(claims.len(), roots, &claims);
     Ok(Some(Said { shown, long, state, summary, accounts, open: differing }))
 }
@@ -169,12 +187,19 @@ fn shown(room: &Room<'_>, value: &Value, display: &str) -> Result<(Words, bool),
 }
 
 /// A claim as an account.
-pub fn account(room: &Room<'_>, claim: &ClaimView, class: &'static str, how: Option<String>) -> Result<Account, Problem> {
+pub fn account(
+    room: &Room<'_>,
+    claim: &ClaimView,
+    class: &'static str,
+    how: Option<String>,
+) -> Result<Account, Problem> {
     let mut notes: Vec<Words> = how.iter().map(|text| Words::of(text)).collect();
     notes.extend(claim.preferred_because.iter().map(|reason| Words::of(&format!("Chosen by hand: {reason}"))));
     let (class, state) = match &claim.state {
         ClaimState::Stands => (class, state_of(claim.verification)),
-        ClaimState::OutsideStandard => ("gone", State { class: claim.verification.as_str(), word: "outside the standard" }),
+        ClaimState::OutsideStandard => {
+            ("gone", State { class: claim.verification.as_str(), word: "outside the standard" })
+        }
         ClaimState::Retracted { reason, by, at, position } => {
             notes.push(Words::of(&format!("Retracted by {by} on {} (entry {position}): {reason}", at.date())));
             ("gone", State { class: "gone", word: "retracted" })

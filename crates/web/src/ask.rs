@@ -19,7 +19,9 @@ pub struct Pairs(Vec<(String, String)>);
 impl Pairs {
     #[must_use]
     pub fn parse(encoded: &[u8]) -> Self {
-        Pairs(url::form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        Pairs(
+            url::form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+        )
     }
 
     /// The first of that name, trimmed; empty when there is none.
@@ -31,7 +33,10 @@ impl Pairs {
     /// The first of that name as it was typed, line ends as `\n`; empty when there is none.
     #[must_use]
     pub fn raw(&self, name: &str) -> String {
-        self.0.iter().find(|(given, _)| given == name).map_or_else(String::new, |(_, value)| value.replace("\r\n", "\n"))
+        self.0
+            .iter()
+            .find(|(given, _)| given == name)
+            .map_or_else(String::new, |(_, value)| value.replace("\r\n", "\n"))
     }
 
     /// `None` when it is missing or empty.
@@ -115,16 +120,11 @@ impl FromRequest<Arc<Site>> for Sent {
         let request = Request::from_parts(parts, body);
         let RawForm(bytes) = RawForm::from_request(request, site).await.map_err(IntoResponse::into_response)?;
         let typed = Pairs::parse(&bytes);
-        if !same(typed.get("token"), &ask.session.token) {
+        if !ask.session.owns(typed.get("token")) {
             return Err(enter::refused(&Problem::Foreign));
         }
         Ok(Sent { ask, typed })
     }
-}
-
-/// Equal, in a time that does not tell how much of it is equal.
-fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -22,11 +22,12 @@ pub struct Step {
     pub outcome: Words,
     /// Accounts that differ, each as a sentence.
     pub differing: Vec<Words>,
-    order: String,
 }
 
 /// What a step came to, in this order.
 const OUTCOME: [&str; 8] = ["verdict", "sentence", "fine", "damages", "charge", "provision", "result", "execution"];
+/// Values that are not understood without their label.
+const LABELLED: [&str; 2] = ["fine", "damages"];
 
 /// The ladder of a proceeding; `None` if it has no steps in this view.
 pub fn ladder(room: &Room<'_>, proceeding: EntityId) -> Result<Option<Ladder>, Problem> {
@@ -38,20 +39,21 @@ pub fn ladder(room: &Room<'_>, proceeding: EntityId) -> Result<Option<Ladder>, P
             continue;
         }
         if let Some(record) = room.reader.record(related.id)? {
-            steps.push(step(room, &record, all)?);
+            steps.push((related.sort, step(room, &record, all)?));
         }
     }
     if steps.is_empty() {
         return Ok(None);
     }
-    steps.sort_by(|a, b| a.order.cmp(&b.order));
-    let under: Vec<Words> = ["court", "provision"].iter().map(|name| listed(room, &record, name)).collect::<Result<_, _>>()?;
+    steps.sort_by(|a, b| a.0.cmp(&b.0));
+    let under: Vec<Words> =
+        ["court", "provision"].iter().map(|name| listed(room, &record, name)).collect::<Result<_, _>>()?;
     let under: Vec<Words> = under.into_iter().filter(|words| !words.is_empty()).collect();
     Ok(Some(Ladder {
         title: Words::of(&record.label),
         href: format!("/entity/{}", record.id),
         under: Words::joined(&under, " · "),
-        steps,
+        steps: steps.into_iter().map(|(_, step)| step).collect(),
     }))
 }
 
@@ -59,12 +61,12 @@ pub fn ladder(room: &Room<'_>, proceeding: EntityId) -> Result<Option<Ladder>, P
 fn step(room: &Room<'_>, record: &Record, all: usize) -> Result<Step, Problem> {
     let best = |name: &str| record.property(name).and_then(|property| property.values.first());
     let date = best("date");
-    let (when, order, vague) = match date.map(|date| (&date.value, date)) {
+    let (when, vague) = match date.map(|date| (&date.value, date)) {
         Some((Value::Date(value), view)) => {
             let (first, last) = value.possible_range();
-            (view.display.clone(), view.value.sort_key(), first.is_none() || first != last)
+            (view.display.clone(), first.is_none() || first != last)
         }
-        _ => ("date not recorded".into(), "~".into(), true),
+        _ => ("date not recorded".into(), true),
     };
     let name = best("type").map_or_else(|| record.label.clone(), |kind| kind.display.clone());
     let some = record.property("defendant").is_some_and(|property| property.values.len() < all);
@@ -85,7 +87,6 @@ fn step(room: &Room<'_>, record: &Record, all: usize) -> Result<Step, Problem> {
         what: Words::of(&name).linked(&format!("/entity/{}", record.id)),
         outcome: Words::joined(&outcome, " · "),
         differing,
-        order,
     })
 }
 
@@ -102,5 +103,10 @@ fn listed(room: &Room<'_>, record: &Record, name: &str) -> Result<Words, Problem
             _ => Ok(Words::of(&value.display)),
         })
         .collect::<Result<_, _>>()?;
-    Ok(Words::joined(&parts, ", "))
+    let listed = Words::joined(&parts, ", ");
+    if LABELLED.contains(&name) && !parts.is_empty() {
+        let label = Words::of(&format!("{}:", property.label.get("en").to_lowercase()));
+        return Ok(Words::joined(&[label, listed], " "));
+    }
+    Ok(listed)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::markup::escape;
 use crate::markup::Words;
+use crate::markup::escape;
 
 /// Words of the text that one or more claims quote. Unicode code points, `end` exclusive.
 #[derive(Clone, Debug)]
@@ -66,7 +66,8 @@ pub fn paragraph_end(chars: &[char], from: usize, to: usize) -> usize {
 }
 
 fn marked(chars: &[char], from: usize, to: usize, spans: &[Span]) -> Words {
-    let here: Vec<&Span> = spans.iter().filter(|span| span.start < to && span.end > from && span.start < span.end).collect();
+    let here: Vec<&Span> =
+        spans.iter().filter(|span| span.start < to && span.end > from && span.start < span.end).collect();
     let mut cuts: BTreeSet<usize> = [from, to].into();
     for span in &here {
         cuts.insert(span.start.clamp(from, to));
@@ -83,7 +84,8 @@ fn marked(chars: &[char], from: usize, to: usize, spans: &[Span]) -> Words {
             html.push(words);
             continue;
         }
-        let anchors: Vec<&String> = covering.iter().filter(|span| span.start == *start).flat_map(|span| &span.anchors).collect();
+        let anchors: Vec<&String> =
+            covering.iter().filter(|span| span.start == *start).flat_map(|span| &span.anchors).collect();
         let mut piece = String::new();
         for anchor in &anchors {
             piece.push_str("<span id=\"c-");
@@ -129,9 +131,15 @@ mod tests {
     fn overlapping_spans_are_cut_where_they_cross() {
         let html = one("abcdef", &[span(0, 4, 1), span(2, 6, 2)]);
         assert_eq!(html.matches("<mark>").count(), 3);
-        assert!(html.contains("<mark>ab</mark>") && html.contains("<mark>cd</mark>") && html.contains("<mark>ef</mark>"));
+        assert!(
+            html.contains("<mark>ab</mark>") && html.contains("<mark>cd</mark>") && html.contains("<mark>ef</mark>")
+        );
         assert!(html.find(">1</a>").unwrap() < html.find(">2</a>").unwrap());
-        assert_eq!((html.matches("id=\"c-x1\"").count(), html.matches("id=\"c-x2\"").count()), (1, 1), "an anchor is there once");
+        assert_eq!(
+            (html.matches("id=\"c-x1\"").count(), html.matches("id=\"c-x2\"").count()),
+            (1, 1),
+            "an anchor is there once"
+        );
     }
 
     #[test]

@@ -43,6 +43,25 @@ impl Session {
         View::new(cleared).at(self.choice.as_of).under(&self.choice.standard)
     }
 
+    /// The token as one page carries it: masked anew each time, so that what a compressed page weighs says nothing of it
+    /// (BREACH, CVE-2013-3587).
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn masked_token(&self) -> Result<String, getrandom::Error> {
+        let mask = secret()?;
+        Ok(format!("{mask}{}", crossed(&mask, &self.token)))
+    }
+
+    /// Whether a form carries this session's token.
+    #[must_use]
+    pub fn owns(&self, masked: &str) -> bool {
+        let Some((mask, rest)) = masked.split_at_checked(masked.len() / 2) else { return false };
+        let token = crossed(mask, rest);
+        let differs = token.bytes().zip(self.token.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b));
+        differs == 0 && token.len() == self.token.len()
+    }
+
     #[must_use]
     pub fn looks_at_the_past(&self) -> bool {
         self.choice.as_of != AsOf::Now
@@ -123,6 +142,17 @@ fn secret() -> Result<String, getrandom::Error> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// One hexadecimal text upon another, digit by digit; empty when they are not of one length or not hexadecimal.
+fn crossed(a: &str, b: &str) -> String {
+    let digits = |text: &str| text.chars().map(|c| c.to_digit(16)).collect::<Option<Vec<u32>>>();
+    match (digits(a), digits(b)) {
+        (Some(a), Some(b)) if a.len() == b.len() => {
+            a.iter().zip(&b).filter_map(|(a, b)| char::from_digit(a ^ b, 16)).collect()
+        }
+        _ => String::new(),
+    }
+}
+
 /// Secrets are looked up by their hash: the time that a look-up takes says nothing of the secret.
 fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
@@ -148,13 +178,27 @@ mod tests {
     }
 
     #[test]
+    fn a_page_s_token_is_this_session_s_and_never_the_same_twice() {
+        let sessions = Sessions::default();
+        let open = || {
+            let key = sessions.new_key().unwrap();
+            let entered = sessions.enter(&key, AccountId::named("x"), "x".into(), Cleared::to(Level::Public));
+            sessions.find(&entered.unwrap().unwrap()).unwrap()
+        };
+        let (ours, theirs) = (open(), open());
+        let (one, two) = (ours.masked_token().unwrap(), ours.masked_token().unwrap());
+        assert!(one != two && ours.owns(&one) && ours.owns(&two));
+        for wrong in ["", "é", "00", &ours.token, &theirs.masked_token().unwrap()] {
+            assert!(!ours.owns(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_choice_never_raises_the_clearance() {
         let sessions = Sessions::default();
         let key = sessions.new_key().unwrap();
-        let cookie = sessions
-            .enter(&key, AccountId::named("x"), "x".into(), Cleared::to(Level::Partners))
-            .unwrap()
-            .unwrap();
+        let cookie =
+            sessions.enter(&key, AccountId::named("x"), "x".into(), Cleared::to(Level::Partners)).unwrap().unwrap();
         let choice = Choice { as_of: AsOf::Now, level: Some(Level::Restricted), standard: "corroborated".into() };
         sessions.choose(&cookie, choice);
         assert_eq!(sessions.find(&cookie).unwrap().view().cleared.level(), Level::Partners);

@@ -83,12 +83,16 @@ impl Shell {
                 way(Nav::Add, "/add", "Add"),
             ],
             style: assets::style(),
-            token: room.ask.session.token.clone(),
+            token: room.ask.session.masked_token().map_err(no_random)?,
             search: if here == Nav::Library { room.ask.query.get("q").to_owned() } else { String::new() },
             account: room.ask.session.name.clone(),
             bar: Bar::new(room)?,
         })
     }
+}
+
+fn no_random(error: getrandom::Error) -> Problem {
+    Problem::Inside { what: format!("The operating system gives no random numbers: {error}."), hint: String::new() }
 }
 
 impl Bar {

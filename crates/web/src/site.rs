@@ -88,7 +88,8 @@ impl Site {
         // The list of accounts is no testimony: who may see what is read from it, so it is read before anybody may see anything.
         let accounts = self.workspace.ledger.read(&View::new(ledger::Cleared::to(Level::Restricted)))?.accounts()?;
         let Some(account) = accounts.into_iter().find(|account| account.id == owner) else { return Ok(None) };
-        let cleared = account.teams.iter().fold(ledger::Cleared::to(account.level), |cleared, team| cleared.with_team(team));
+        let cleared =
+            account.teams.iter().fold(ledger::Cleared::to(account.level), |cleared, team| cleared.with_team(team));
         Ok(self.sessions.enter(key, account.id, account.name, cleared)?)
     }
 }

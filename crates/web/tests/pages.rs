@@ -86,7 +86,8 @@ impl Browser {
     }
 
     async fn post_raw(&self, address: &str, body: String, headers: &[(&str, &str)]) -> Answer {
-        let mut request = self.request(address).method("POST").header("content-type", "application/x-www-form-urlencoded");
+        let mut request =
+            self.request(address).method("POST").header("content-type", "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -99,7 +100,9 @@ impl Browser {
     }
 
     async fn look(&self, level: &str, as_of: &str) {
-        let chosen = self.post("/view", &[("level", level), ("as-of", as_of), ("standard", "all-allegations"), ("back", "/people")]).await;
+        let chosen = self
+            .post("/view", &[("level", level), ("as-of", as_of), ("standard", "all-allegations"), ("back", "/people")])
+            .await;
         assert_eq!(chosen.goes_to(), "/people");
     }
 
@@ -112,9 +115,32 @@ fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
+fn without_token(page: &str) -> String {
+    let mut pieces = page.split("name=\"token\" value=\"");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once('"').map_or(piece, |(_, rest)| rest))
+}
+
 fn addresses() -> Vec<String> {
-    let mut all: Vec<String> = ["/", "/?as=table", "/?q=rong", "/?schema=Person&sort=date", "/?from=2020-01-01&to=2022", "/people", "/proceedings",
-        "/documents", "/figures", "/publications", "/publication/letter", "/figure/arrested-2020", "/ledger", "/ledger/1", "/ledger/4", "/add", "/view"]
+    let mut all: Vec<String> = [
+        "/",
+        "/?as=table",
+        "/?q=rong",
+        "/?schema=Person&sort=date",
+        "/?from=2020-01-01&to=2022",
+        "/people",
+        "/proceedings",
+        "/documents",
+        "/figures",
+        "/publications",
+        "/publication/letter",
+        "/figure/arrested-2020",
+        "/ledger",
+        "/ledger/1",
+        "/ledger/4",
+        "/add",
+        "/view",
+    ]
     .map(String::from)
     .to_vec();
     for key in ["rong", "rc1", "verdict", "wave", "act", "note", "licadho", "markup", "court"] {
@@ -140,7 +166,11 @@ async fn whoever_is_not_signed_in_sees_nothing() {
     for address in addresses().iter().map(String::as_str).chain(["/nowhere", "/people.json"]) {
         let answer = browser.get(address).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{address}");
-        assert!(!answer.text.contains("Small workspace") && !answer.text.contains("Rong"), "{address}: {}", answer.text);
+        assert!(
+            !answer.text.contains("Small workspace") && !answer.text.contains("Rong"),
+            "{address}: {}",
+            answer.text
+        );
     }
 }
 
@@ -164,16 +194,27 @@ async fn every_page_is_there_light_and_without_script() {
         let answer = browser.get(&address).await;
         assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text);
         assert!(answer.text.len() < 100_000, "{address}: {} bytes", answer.text.len());
-        assert!(!answer.text.contains("<script") && !answer.text.contains(" style=") && !answer.text.contains("onclick"), "{address}");
+        assert!(
+            !answer.text.contains("<script") && !answer.text.contains(" style=") && !answer.text.contains("onclick"),
+            "{address}"
+        );
         assert_eq!(answer.text.matches("<h1").count(), 1, "{address}");
         assert!(answer.text.contains("You see <b>restricted</b>"), "{address}: the view is on every page");
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("script-src") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("script-src") && !policy.contains("unsafe"),
+            "{policy}"
+        );
         assert_eq!(answer.headers["cache-control"], "no-store");
         assert_eq!(answer.headers["referrer-policy"], "no-referrer");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
-        for pair in ["details", "ul", "ol", "table", "section", "div", "p", "span", "form", "dl", "li", "td", "fieldset"] {
-            let (opened, closed) = (answer.text.matches(&format!("<{pair}>")).count() + answer.text.matches(&format!("<{pair} ")).count(), answer.text.matches(&format!("</{pair}>")).count());
+        for pair in
+            ["details", "ul", "ol", "table", "section", "div", "p", "span", "form", "dl", "li", "td", "fieldset"]
+        {
+            let (opened, closed) = (
+                answer.text.matches(&format!("<{pair}>")).count() + answer.text.matches(&format!("<{pair} ")).count(),
+                answer.text.matches(&format!("</{pair}>")).count(),
+            );
             assert_eq!(opened, closed, "{address}: <{pair}>");
         }
     }
@@ -183,14 +224,26 @@ async fn every_page_is_there_light_and_without_script() {
 async fn data_stand_at_the_same_address() {
     let browser = Browser::inside().await;
     let rong = id("rong");
-    for address in ["/.json", "/library.json?q=rong", "/people.json", "/documents.json", "/ledger.json", "/ledger/2.json", "/figures.json", "/figure/arrested-2020.json",
-        "/publication/letter.json", &format!("/entity/{rong}/claims.json"), &format!("/entity/{rong}/history.json"), &format!("/source/{}.json", id("note"))]
-    {
+    for address in [
+        "/.json",
+        "/library.json?q=rong",
+        "/people.json",
+        "/documents.json",
+        "/ledger.json",
+        "/ledger/2.json",
+        "/figures.json",
+        "/figure/arrested-2020.json",
+        "/publication/letter.json",
+        &format!("/entity/{rong}/claims.json"),
+        &format!("/entity/{rong}/history.json"),
+        &format!("/source/{}.json", id("note")),
+    ] {
         let answer = browser.get(address).await;
         assert_eq!(answer.status, StatusCode::OK, "{address}");
         assert!(serde_json::from_str::<serde_json::Value>(&answer.text).is_ok(), "{address}: {}", answer.text);
     }
-    let verdict: serde_json::Value = serde_json::from_str(&browser.page(&format!("/entity/{}.json", id("verdict"))).await).unwrap();
+    let verdict: serde_json::Value =
+        serde_json::from_str(&browser.page(&format!("/entity/{}.json", id("verdict"))).await).unwrap();
     let dates = verdict["properties"]["date"].as_array().unwrap();
     assert_eq!(dates.len(), 2, "both accounts");
     assert!(dates[0]["preferred"].as_bool().unwrap());
@@ -220,7 +273,10 @@ async fn html_in_a_field_is_shown_as_text() {
 async fn every_value_shows_who_says_so_and_in_which_words() {
     let browser = Browser::inside().await;
     let page = browser.page(&format!("/entity/{}", id("verdict"))).await;
-    assert!(page.contains("<mark>on 18 August 2021</mark>") && page.contains("<mark>on 17 August 2021</mark>"), "{page}");
+    assert!(
+        page.contains("<mark>on 18 August 2021</mark>") && page.contains("<mark>on 17 August 2021</mark>"),
+        "{page}"
+    );
     assert!(page.contains("another account") && page.contains("Preferred:"));
     assert!(page.contains("LICADHO") && page.contains("Cambodia Daily"));
     let link = between(&page, &format!("<a href=\"/source/{}?claim=", id("paper")), "\"").to_owned();
@@ -230,7 +286,10 @@ async fn every_value_shows_who_says_so_and_in_which_words() {
     assert!(source.contains(&format!("<span id=\"c-{claim}\"><mark>on 17 August 2021</mark>")), "{source}");
     let person = browser.page(&format!("/entity/{}", id("rong"))).await;
     assert!(person.contains("<span lang=\"km\">រ៉ុង ឈុន</span>"));
-    assert!(person.contains("class=\"steps\"") && person.contains("class=\"vague\""), "the ladder of his case, with its vague date");
+    assert!(
+        person.contains("class=\"steps\"") && person.contains("class=\"vague\""),
+        "the ladder of his case, with its vague date"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -245,9 +304,9 @@ async fn what_a_reader_may_not_see_is_as_if_it_never_was() {
     let mut hidden = browser.get(&format!("/entity/{}", id("hidden"))).await;
     let mut never = browser.get(&format!("/entity/{}", id("never"))).await;
     assert_eq!(hidden.status, StatusCode::NOT_FOUND);
-    // The address that leads back is the reader's own.
-    hidden.text = hidden.text.replace(&id("hidden").to_string(), "X");
-    never.text = never.text.replace(&id("never").to_string(), "X");
+    // The address that leads back is the reader's own; the forms' token is new on every page.
+    hidden.text = without_token(&hidden.text.replace(&id("hidden").to_string(), "X"));
+    never.text = without_token(&never.text.replace(&id("never").to_string(), "X"));
     assert_eq!(hidden.text, never.text, "the same answer, to the letter");
     let found = browser.page(&format!("/?{}", form(&[("q", SECRET)]))).await;
     assert!(found.contains("Nothing found"));
@@ -264,16 +323,29 @@ async fn the_past_is_shown_as_it_was_and_not_written_to() {
     let refused = browser.get("/add").await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert!(refused.text.contains("Change the view"));
-    let wrong = browser.post("/view", &[("as-of", "not a date"), ("level", "public"), ("standard", "all-allegations")]).await;
+    let wrong =
+        browser.post("/view", &[("as-of", "not a date"), ("level", "public"), ("standard", "all-allegations")]).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.text.contains("2020-11-16"), "it says what would be right");
 }
 
 fn incident<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut fields = vec![("new-title", "Telephone note"), ("new-publisher", "LICADHO"), ("new-published", "2020-08-14"),
-        ("new-text", "Two people called.\r\nOn 13 August 2020\r\nSar Kanika was arrested in the park."), ("title", "Arrests in the park"),
-        ("date", "13 August 2020"), ("area", "KH-12"), ("place", "The park"), ("type", "arrest"), ("victim", "Sar Kanika"),
-        ("group", "human-rights-defender"), ("words", "Sar Kanika was arrested in the park."), ("words-date", "On 13 August 2020 Sar Kanika"), ("clearance", "public")];
+    let mut fields = vec![
+        ("new-title", "Telephone note"),
+        ("new-publisher", "LICADHO"),
+        ("new-published", "2020-08-14"),
+        ("new-text", "Two people called.\r\nOn 13 August 2020\r\nSar Kanika was arrested in the park."),
+        ("title", "Arrests in the park"),
+        ("date", "13 August 2020"),
+        ("area", "KH-12"),
+        ("place", "The park"),
+        ("type", "arrest"),
+        ("victim", "Sar Kanika"),
+        ("group", "human-rights-defender"),
+        ("words", "Sar Kanika was arrested in the park."),
+        ("words-date", "On 13 August 2020 Sar Kanika"),
+        ("clearance", "public"),
+    ];
     for (name, value) in more {
         fields.retain(|(known, _)| known != name);
         fields.push((name, value));
@@ -288,7 +360,10 @@ async fn a_new_incident_is_one_form_and_one_entry() {
     let to = browser.post("/add", &incident(&[])).await.goes_to();
     assert_eq!(browser.position(), before + 1, "one entry");
     let page = browser.page(&to).await;
-    assert!(page.contains("Arrests in the park") && page.contains("13 August 2020") && page.contains("Recorded in"), "{page}");
+    assert!(
+        page.contains("Arrests in the park") && page.contains("13 August 2020") && page.contains("Recorded in"),
+        "{page}"
+    );
     assert!(page.contains("Nobody else said anything"));
     let people = browser.page("/people").await;
     assert!(people.contains("Sar Kanika"));
@@ -296,9 +371,19 @@ async fn a_new_incident_is_one_form_and_one_entry() {
     let source = between(&documents, "<a href=\"/source/", "\">Telephone note");
     let source = source.rsplit("<a href=\"/source/").next().unwrap();
     let text = browser.page(&format!("/source/{source}")).await;
-    assert!(text.contains("<mark>") && text.contains("Two people called."), "words are found in the pasted text: {text}");
+    assert!(
+        text.contains("<mark>") && text.contains("Two people called."),
+        "words are found in the pasted text: {text}"
+    );
     // The next one: the source is chosen, the person known, a second act.
-    let mut again = incident(&[("title", "The same day again"), ("type2", "charge"), ("victim2", "Rong Chhun"), ("no-words", "told by telephone"), ("words", ""), ("words-date", "")]);
+    let mut again = incident(&[
+        ("title", "The same day again"),
+        ("type2", "charge"),
+        ("victim2", "Rong Chhun"),
+        ("no-words", "told by telephone"),
+        ("words", ""),
+        ("words-date", ""),
+    ]);
     again.retain(|(name, _)| !name.starts_with("new-"));
     again.push(("source", source));
     let to = browser.post("/add", &again).await.goes_to();
@@ -311,18 +396,28 @@ async fn a_new_incident_is_one_form_and_one_entry() {
 async fn what_is_wrong_comes_back_at_its_field_with_what_was_typed() {
     let browser = Browser::inside().await;
     let before = browser.position();
-    let answer = browser.post("/add", &incident(&[("date", "31 February 2020"), ("words", "words that are not there"), ("title", "")])).await;
+    let answer = browser
+        .post("/add", &incident(&[("date", "31 February 2020"), ("words", "words that are not there"), ("title", "")]))
+        .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(browser.position(), before, "nothing was recorded");
     let page = answer.text;
     for name in ["date", "words", "title"] {
-        assert!(page.contains(&format!("href=\"#f-{name}\"")) && page.contains(&format!("id=\"e-{name}\"")), "{name}: {page}");
+        assert!(
+            page.contains(&format!("href=\"#f-{name}\"")) && page.contains(&format!("id=\"e-{name}\"")),
+            "{name}: {page}"
+        );
     }
     assert!(page.contains("aria-invalid=\"true\"") && page.contains("role=\"alert\""));
-    assert!(page.contains("31 February 2020") && page.contains("Sar Kanika") && page.contains("Two people called."), "what was typed comes back");
+    assert!(
+        page.contains("31 February 2020") && page.contains("Sar Kanika") && page.contains("Two people called."),
+        "what was typed comes back"
+    );
     let nothing = browser.post("/add", &[]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let hostile = browser.post("/add", &incident(&[("title", MARKUP), ("words", MARKUP), ("date", MARKUP), ("victim", MARKUP)])).await;
+    let hostile = browser
+        .post("/add", &incident(&[("title", MARKUP), ("words", MARKUP), ("date", MARKUP), ("victim", MARKUP)]))
+        .await;
     assert!(!hostile.text.contains("<script>"));
     assert!(hostile.text.contains("script"));
 }
@@ -333,19 +428,32 @@ async fn two_who_save_at_once_both_keep_what_they_said_and_see_it() {
     let form = format!("/entity/{}/add", id("rong"));
     let note = id("note").to_string();
     let opened = browser.position().to_string();
-    let claim = |value| [("property", "occupation"), ("value", value), ("source", note.as_str()), ("no-words", "told by telephone"), ("opened", opened.as_str()), ("clearance", "public")];
+    let claim = |value| {
+        [
+            ("property", "occupation"),
+            ("value", value),
+            ("source", note.as_str()),
+            ("no-words", "told by telephone"),
+            ("opened", opened.as_str()),
+            ("clearance", "public"),
+        ]
+    };
     browser.post(&form, &claim("teacher")).await.goes_to();
     let to = browser.post(&form, &claim("union leader")).await.goes_to();
     let page = browser.page(&to).await;
     assert!(page.contains("Since you opened the form") && page.contains("occupation: teacher"), "{page}");
-    assert!(page.contains("teacher") && page.contains("union leader") && page.contains("trade unionist"), "all are kept");
+    assert!(
+        page.contains("teacher") && page.contains("union leader") && page.contains("trade unionist"),
+        "all are kept"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_claim_is_retracted_preferred_assessed_and_stays_in_the_history() {
     let browser = Browser::inside().await;
     let verdict = id("verdict");
-    let data: serde_json::Value = serde_json::from_str(&browser.page(&format!("/entity/{verdict}.json")).await).unwrap();
+    let data: serde_json::Value =
+        serde_json::from_str(&browser.page(&format!("/entity/{verdict}.json")).await).unwrap();
     let other = data["properties"]["date"][1]["claims"][0]["id"].as_str().unwrap().to_owned();
     for act in ["retract", "prefer", "assess"] {
         let page = browser.page(&format!("/claim/{other}/{act}")).await;
@@ -356,7 +464,13 @@ async fn a_claim_is_retracted_preferred_assessed_and_stays_in_the_history() {
     browser.post(&format!("/claim/{other}/prefer"), &[("reason", "the paper was in court")]).await.goes_to();
     let page = browser.page(&format!("/entity/{verdict}")).await;
     assert!(page.contains("the paper was in court"));
-    browser.post(&format!("/claim/{other}/assess"), &[("reason", "seen in the register"), ("verification", "verified"), ("standard", "reasonable-grounds")]).await.goes_to();
+    browser
+        .post(
+            &format!("/claim/{other}/assess"),
+            &[("reason", "seen in the register"), ("verification", "verified"), ("standard", "reasonable-grounds")],
+        )
+        .await
+        .goes_to();
     let to = browser.post(&format!("/claim/{other}/retract"), &[("reason", "a misprint")]).await.goes_to();
     assert!(browser.page(&to).await.contains("18 August 2021"));
     let claims = browser.page(&format!("/entity/{verdict}/claims")).await;
@@ -369,13 +483,22 @@ async fn a_claim_is_retracted_preferred_assessed_and_stays_in_the_history() {
 async fn a_judgement_and_a_made_organisation() {
     let browser = Browser::inside().await;
     let rong = id("rong");
-    let wrong = browser.post(&format!("/entity/{rong}/judge"), &[("other", "Nobody"), ("verdict", "same"), ("reason", "x")]).await;
+    let wrong = browser
+        .post(&format!("/entity/{rong}/judge"), &[("other", "Nobody"), ("verdict", "same"), ("reason", "x")])
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let other = id("markup").to_string();
-    let to = browser.post(&format!("/entity/{rong}/judge"), &[("other", &other), ("verdict", "different"), ("reason", "other people")]).await.goes_to();
+    let to = browser
+        .post(
+            &format!("/entity/{rong}/judge"),
+            &[("other", &other), ("verdict", "different"), ("reason", "other people")],
+        )
+        .await
+        .goes_to();
     assert!(browser.page(&to).await.contains("Not the same as"));
     let note = id("note").to_string();
-    let fields = [("property", "affiliation"), ("value", "A new union"), ("source", note.as_str()), ("no-words", "seen")];
+    let fields =
+        [("property", "affiliation"), ("value", "A new union"), ("source", note.as_str()), ("no-words", "seen")];
     let refused = browser.post(&format!("/entity/{rong}/add"), &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing is made unasked");
     let mut fields = fields.to_vec();
@@ -421,6 +544,18 @@ async fn style_and_fonts_are_kept_by_the_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_are_compressed_for_whoever_takes_that() {
+    let browser = Browser::inside().await;
+    let plain = browser.get("/add").await;
+    let request = browser.request("/add").header("accept-encoding", "br, gzip;q=0.8").body(Body::empty()).unwrap();
+    let packed = browser.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let bytes = to_bytes(packed.into_body(), 1 << 20).await.unwrap();
+    assert!(bytes.starts_with(&[0x1f, 0x8b]) && bytes.len() * 3 < plain.text.len());
+    assert!(!plain.headers.contains_key("content-encoding"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_letter_is_shown_with_what_changed_and_released_once_seen() {
     let browser = Browser::inside().await;
     let page = browser.page("/publication/letter").await;
@@ -444,6 +579,10 @@ async fn the_ledger_is_verified_from_its_page() {
     assert!(browser.page("/ledger").await.contains("Not verified since"));
     assert_eq!(browser.post("/ledger/verify", &[]).await.goes_to(), "/ledger");
     assert!(browser.page("/ledger").await.contains("every page, chain, signature"));
-    let past = browser.site.workspace.ledger.read(&ledger::View::new(ledger::Cleared::to(Level::Public)).at(AsOf::Position(1)));
+    let past = browser
+        .site
+        .workspace
+        .ledger
+        .read(&ledger::View::new(ledger::Cleared::to(Level::Public)).at(AsOf::Position(1)));
     assert!(past.is_ok());
 }

@@ -179,7 +179,8 @@ impl Workspace {
     /// # Errors
     /// When the object is missing or damaged.
     pub fn text_of(&self, reader: &Reader<'_>, source: EntityId) -> Result<Option<Text>, Error> {
-        for view in reader.objects_of(source)? {
+        // An edited note is a new object of the same source: the newest is its text.
+        for view in reader.objects_of(source)?.into_iter().rev() {
             let Some(media_type) = media_type(&view) else { continue };
             if is_destroyed(&view) || !is_text(media_type) {
                 continue;

@@ -171,7 +171,7 @@ impl Export<'_> {
     }
 
     fn clearance_of(&self, id: EntityId) -> Result<Option<Clearance>, Error> {
-        Ok(self.reader.record(id)?.map(|record| record.clearance))
+        Ok(self.reader.clearance_of(id)?)
     }
 
     /// A list under one key, in a file of that name; no file for an empty list.

@@ -25,6 +25,9 @@ pub(super) fn check(path: &Path, open: impl Fn() -> Result<Connection, Error>) -
     if length == 0 || rest != 0 {
         let page = length / PAGE + 1;
         medium.damaged.push((Some(page), format!("the file ends within this page, after {rest} of {PAGE} bytes")));
+        if length < PAGE {
+            return Ok(medium);
+        }
     }
     let connection = open()?;
     let mut damaged = unauthentic(&connection)?;
@@ -43,6 +46,11 @@ pub(super) fn check(path: &Path, open: impl Fn() -> Result<Connection, Error>) -
     }
     let pages = match connection.pragma_query_value(None, "page_count", |row| row.get(0).map(unsigned)).map_err(first_page) {
         Ok(pages) => pages,
+        // Every page authenticates, and the first says that there are more.
+        Err(Error::Damaged { .. }) if medium.damaged.is_empty() => {
+            note(&mut medium, length / PAGE + 1, "it is missing: the file was cut off");
+            return Ok(medium);
+        }
         // Above a damaged first page there is nothing to read.
         Err(_) if !medium.damaged.is_empty() => return Ok(medium),
         Err(error) => return Err(error),

@@ -60,6 +60,15 @@ impl SqliteBackend {
     fn open(&self, create: bool) -> Result<Connection, Error> {
         open_encrypted(&self.path, &self.key, create)
     }
+
+    /// A first page that authenticates, and says that there are more pages than the file has.
+    fn cut_off(&self, error: &rusqlite::Error) -> Option<Error> {
+        if error.sqlite_error_code() != Some(rusqlite::ErrorCode::DatabaseCorrupt) {
+            return None;
+        }
+        let pages = std::fs::metadata(&self.path).ok()?.len() / PAGE;
+        Some(Error::Damaged { place: format!("page {} of ledger.db", pages + 1), problem: "it is missing: the file was cut off".into() })
+    }
 }
 
 /// Opens an encrypted database with its raw key; the caller sets what else it needs.
@@ -83,10 +92,13 @@ impl Backend for SqliteBackend {
         let connection = self.open(false)?;
         // The first page is read here: a wrong key and a damaged page look alike, so the caller, who knows that the key is right, says which.
         connection.execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;",
+            "PRAGMA synchronous = FULL; PRAGMA cache_size = -20000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;
+             PRAGMA wal_autocheckpoint = 4000;",
         )
         .map_err(first_page)?;
-        let found = connection.pragma_query_value(None, "user_version", |row| row.get(0).map(unsigned)).map_err(first_page)?;
+        let found = connection
+            .pragma_query_value(None, "user_version", |row| row.get(0).map(unsigned))
+            .map_err(|error| self.cut_off(&error).unwrap_or_else(|| first_page(error)))?;
         if found > FORMAT {
             return Err(Error::Newer { found, known: FORMAT });
         }
@@ -393,8 +405,15 @@ impl Storage for SqliteStorage {
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let entry = Entry { header: row.get(6)?, hash: Digest(row.get(5)?), signature: row.get(7)? };
-            each(entry_row(row)?, entry)?;
+            let position: i64 = row.get(0)?;
+            let entry = |row: &Row<'_>| -> rusqlite::Result<(EntryRow, Entry)> {
+                Ok((entry_row(row)?, Entry { header: row.get(6)?, hash: Digest(row.get(5)?), signature: row.get(7)? }))
+            };
+            let (row, entry) = entry(row).map_err(|error| Error::Damaged {
+                place: format!("entry {position}"),
+                problem: format!("its row holds what does not belong there: {error}"),
+            })?;
+            each(row, entry)?;
         }
         Ok(())
     }
@@ -406,18 +425,18 @@ impl Storage for SqliteStorage {
         let mut rows = statement.query([])?;
         let id = |no: Option<i64>| no.map(|no| ids.get(&no).copied().unwrap_or(UNKNOWN));
         while let Some(row) = rows.next()? {
-            each(RawItem {
-                no: ItemNo(row.get(0)?),
-                kind: row.get(1)?,
-                salt: row.get(2)?,
-                body: row.get(3)?,
-                columns: Columns {
+            let no = ItemNo(row.get(0)?);
+            let item = |row: &Row<'_>| -> rusqlite::Result<RawItem> {
+                let columns = Columns {
                     subject: id(row.get(4)?),
                     target: id(row.get(5)?),
                     source: id(row.get(6)?),
                     on_item: row.get::<_, Option<i64>>(7)?.map(ItemNo),
-                },
-            })?;
+                };
+                Ok(RawItem { no, kind: row.get(1)?, salt: row.get(2)?, body: row.get(3)?, columns })
+            };
+            // A row of other types than this program writes is passed on as one that no commitment fits.
+            each(item(row).unwrap_or(RawItem { no, kind: 0, salt: Some([0; 16]), body: Some(Vec::new()), columns: Columns::default() }))?;
         }
         Ok(())
     }

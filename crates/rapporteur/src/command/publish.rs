@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ledger::{Cleared, Digest, Item, Publish as Release, View};
+use ledger::{Digest, Item, Publish as Release, View};
 use publishing::{Composed, Draft};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -52,10 +52,7 @@ pub fn compose(workspace: &Workspace, view: &View, name: &str) -> Result<(Draft,
     if !view.cleared.may_see(&draft.clearance) {
         return Err(Failure::new(format!("“{name}” is for {}, which this view is not cleared for", draft.clearance), "ask with a wider view"));
     }
-    let cleared = draft.clearance.team.iter().fold(Cleared::to(draft.clearance.level), |cleared, team| cleared.with_team(team));
-    let exact = View { cleared, standard: draft.standard.clone(), ..view.clone() };
-    let reader = workspace.ledger.read(&exact)?;
-    let composed = publishing::compose(&reader, &draft)?;
+    let composed = publishing::compose_from(&workspace.ledger, &draft, view.as_of)?;
     Ok((draft, composed))
 }
 

@@ -134,7 +134,12 @@ fn sheet(room: &Room<'_>, claim: &ClaimView, act: Act, filled: Filled<'_>) -> Re
         standards.extend(room.registry().standards().iter().map(|s| (s.name.clone(), s.label.get("en").to_owned())));
         fields.push(filled.select("verification", "Verification", "", ladder()));
         fields.push(filled.select("standard", "To the standard", "", standards));
-        fields.push(filled.select("credibility", "Credibility of the information", "", terms(room.registry(), "information-credibility", "(no change)")));
+        fields.push(filled.select(
+            "credibility",
+            "Credibility of the information",
+            "",
+            terms(room.registry(), "information-credibility", "(no change)"),
+        ));
     }
     fields.push(filled.area("reason", "Why", "What it rests on, in a sentence.", false, 3).required());
     sheet.sections = vec![Section { legend: "Your judgement", fields, ..Section::default() }];

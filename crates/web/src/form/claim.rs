@@ -61,7 +61,8 @@ fn which(room: &Room<'_>, id: EntityId, typed: &Pairs) -> Result<Sheet, Problem>
     let schema = room.reader.schema_of(id)?.ok_or(Problem::NotFound)?;
     let mut sheet = Sheet::new(room, &format!("Add a claim about {label}"), heading(room, id)?, typed)?;
     let properties = room.registry().properties(&schema);
-    let choices = properties.iter().map(|property| (property.name.clone(), property.label.get("en").to_owned())).collect();
+    let choices =
+        properties.iter().map(|property| (property.name.clone(), property.label.get("en").to_owned())).collect();
     let filled = Filled::new(typed);
     sheet.sections = vec![Section {
         legend: "What is said of it?",
@@ -184,7 +185,9 @@ fn record(
     let basis = words::basis(filled, text);
     let asserter = asserter(room, filled)?;
     let clearance = clearance(room, filled);
-    let (Some(value), Some(chosen), Some(basis), true) = (value, chosen, basis, filled.faults.is_empty()) else { return Ok(None) };
+    let (Some(value), Some(chosen), Some(basis), true) = (value, chosen, basis, filled.faults.is_empty()) else {
+        return Ok(None);
+    };
     let said = Said { source: chosen.id, basis, asserter, clearance: clearance.clone() };
     let mut items = Vec::new();
     if let Some((made, schema, name)) = made {
@@ -209,7 +212,12 @@ fn record(
 type Made = Option<(EntityId, String, Value)>;
 
 /// The value that was typed; an entity by its name, made if the form says so.
-fn value(room: &Room<'_>, schema: &str, property: &Property, filled: &mut Filled<'_>) -> Result<(Option<Value>, Made), Problem> {
+fn value(
+    room: &Room<'_>,
+    schema: &str,
+    property: &Property,
+    filled: &mut Filled<'_>,
+) -> Result<(Option<Value>, Made), Problem> {
     let label = property.label.get("en");
     let Some(text) = filled.typed.some("value").map(str::to_owned) else { return Ok((None, None)) };
     if property.kind != Kind::Entity {

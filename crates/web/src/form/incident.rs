@@ -22,7 +22,11 @@ use crate::room::{Room, answer};
 /// Acts that one form takes.
 const ACTS: [&str; 3] = ["", "2", "3"];
 /// Fields that may rest on words of their own.
-const OWN_WORDS: [(&str, &str); 3] = [("words-date", "Words for the date"), ("words-place", "Words for the place"), ("words-act", "Words for who and what")];
+const OWN_WORDS: [(&str, &str); 3] = [
+    ("words-date", "Words for the date"),
+    ("words-place", "Words for the place"),
+    ("words-act", "Words for who and what"),
+];
 
 pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
     answer(site, ask, |room| {
@@ -57,15 +61,22 @@ fn sheet(room: &Room<'_>, filled: Filled<'_>) -> Result<Sheet, Problem> {
     let what = Section {
         legend: "What happened",
         fields: vec![
-            filled.line("title", "Title", "As you would name it in a list: “Arrests at Wat Botum Park”.").required().wide(),
+            filled
+                .line("title", "Title", "As you would name it in a list: “Arrests at Wat Botum Park”.")
+                .required()
+                .wide(),
             filled.line("date", "Date", "2020-08-13, August 2020, about 2020, 2020-08-01/2020-08-15 …"),
             filled.select("area", "Province", "", places),
             filled.line("place", "Place", "As the source names it."),
         ],
-        further: Some(("More about it", filled.typed.some("kind").or(filled.typed.some("account")).is_some(), vec![
-            filled.select("kind", "Kind of incident", "", terms(registry, "incident-kinds", "(not said)")),
-            filled.area("account", "What somebody says of it", "In a sentence of your own.", false, 3),
-        ])),
+        further: Some((
+            "More about it",
+            filled.typed.some("kind").or(filled.typed.some("account")).is_some(),
+            vec![
+                filled.select("kind", "Kind of incident", "", terms(registry, "incident-kinds", "(not said)")),
+                filled.area("account", "What somebody says of it", "In a sentence of your own.", false, 3),
+            ],
+        )),
         ..Section::default()
     };
     let names: Vec<String> = offered(room, &["LegalEntity".into()], 250)?.into_iter().map(|(_, label)| label).collect();
@@ -76,7 +87,8 @@ fn sheet(room: &Room<'_>, filled: Filled<'_>) -> Result<Sheet, Problem> {
     }
     let whom = Section {
         legend: "To whom, and what was done",
-        intro: "One act is one thing done to one person or group. A name that is not known yet makes a new person.".into(),
+        intro: "One act is one thing done to one person or group. A name that is not known yet makes a new person."
+            .into(),
         fields: act_fields(room, &filled, "", &names),
         further: Some(("Further acts in the same incident", more, further)),
     };
@@ -91,7 +103,12 @@ fn sheet(room: &Room<'_>, filled: Filled<'_>) -> Result<Sheet, Problem> {
     let who = Section {
         legend: "Who says so, and who may see it",
         fields: vec![
-            filled.offering("asserter", "Who says so", "Only if it is not the source itself: a witness, an organisation it quotes.", names),
+            filled.offering(
+                "asserter",
+                "Who says so",
+                "Only if it is not the source itself: a witness, an organisation it quotes.",
+                names,
+            ),
             filled.select("clearance", "May be seen by", "", clearances(room.reader.cleared().level())),
         ],
         ..Section::default()
@@ -104,7 +121,8 @@ fn sheet(room: &Room<'_>, filled: Filled<'_>) -> Result<Sheet, Problem> {
 
 fn act_fields(room: &Room<'_>, filled: &Filled<'_>, n: &str, names: &[String]) -> Vec<Field> {
     let name = |field: &str| format!("{field}{n}");
-    let kinds = ["Person", "Group", "Organization"].map(|schema| (schema.to_owned(), room.schema_label(schema))).to_vec();
+    let kinds =
+        ["Person", "Group", "Organization"].map(|schema| (schema.to_owned(), room.schema_label(schema))).to_vec();
     // The names are offered once: three copies of a long list would weigh more than the page.
     let victim = if n.is_empty() {
         filled.offering(&name("victim"), "Victim", "A name, or the address of a page.", names.to_vec()).required()
@@ -143,7 +161,12 @@ fn record(room: &Room<'_>, filled: &mut Filled<'_>) -> Result<Option<(EntityId, 
     let incident = new_id()?;
     let mut items = vec![said.entity(incident, "Incident")];
     items.push(said.by_hand(incident, "title", &title, "title given by the person who recorded it"));
-    let about = [("kind", kind, None), ("account", account, None), ("date", date.clone(), Some(&own[0])), ("place", place.clone(), Some(&own[1]))];
+    let about = [
+        ("kind", kind, None),
+        ("account", account, None),
+        ("date", date.clone(), Some(&own[0])),
+        ("place", place.clone(), Some(&own[1])),
+    ];
     for (property, value, own) in about {
         items.extend(value.map(|value| said.claim(incident, property, &value, own.and_then(Option::as_ref))));
     }
@@ -232,7 +255,11 @@ fn acts(room: &Room<'_>, filled: &mut Filled<'_>) -> Result<Vec<Act>, Problem> {
             filled.wrong(&type_name, "Type of act", "Choose what was done.");
         }
         let Some(name) = victim else {
-            filled.wrong(&victim_name, "Victim", "Say to whom it was done; for people whose names are not known, a group.");
+            filled.wrong(
+                &victim_name,
+                "Victim",
+                "Say to whom it was done; for people whose names are not known, a group.",
+            );
             continue;
         };
         let known = new.iter().find(|(known, _)| schema::fold(known) == schema::fold(&name)).map(|(_, id)| *id);
@@ -250,7 +277,13 @@ fn acts(room: &Room<'_>, filled: &mut Filled<'_>) -> Result<Vec<Act>, Problem> {
     Ok(acts)
 }
 
-fn victim(room: &Room<'_>, filled: &mut Filled<'_>, n: &str, field: &str, name: &str) -> Result<Option<Victim>, Problem> {
+fn victim(
+    room: &Room<'_>,
+    filled: &mut Filled<'_>,
+    n: &str,
+    field: &str,
+    name: &str,
+) -> Result<Option<Victim>, Problem> {
     Ok(match found(room, name, "LegalEntity")? {
         Found::One(id) => Some(Victim::Known(id)),
         Found::Several(text) => {
@@ -319,4 +352,3 @@ pub fn clearance(room: &Room<'_>, filled: &mut Filled<'_>) -> Clearance {
         }
     }
 }
-

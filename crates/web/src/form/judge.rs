@@ -72,7 +72,9 @@ fn item(room: &Room<'_>, id: EntityId, filled: &mut Filled<'_>) -> Result<Option
         filled.wrong("reason", "Why", "Say why: whoever reads this later will ask.");
     }
     Ok(match (other, verdict, filled.faults.is_empty()) {
-        (Some(other), Some(verdict), true) => Some(Item::Judge(Judge { a: id, b: other, verdict, reason, origin: None })),
+        (Some(other), Some(verdict), true) => {
+            Some(Item::Judge(Judge { a: id, b: other, verdict, reason, origin: None }))
+        }
         _ => None,
     })
 }
@@ -90,7 +92,12 @@ fn sheet(room: &Room<'_>, id: EntityId, filled: Filled<'_>) -> Result<Sheet, Pro
     let label = room.reader.label(id)?;
     let others = offered(room, &[schema_of(room, id)?], 250)?.into_iter().map(|(_, other)| other);
     let others = others.filter(|other| *other != label).collect();
-    let verdicts = [("", "(choose)"), ("same", "They are the same"), ("different", "They are different"), ("unsure", "It cannot be said")];
+    let verdicts = [
+        ("", "(choose)"),
+        ("same", "They are the same"),
+        ("different", "They are different"),
+        ("unsure", "It cannot be said"),
+    ];
     let verdicts = verdicts.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
     sheet.sections = vec![Section {
         legend: "Your judgement",

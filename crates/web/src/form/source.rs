@@ -41,16 +41,31 @@ pub fn section(room: &Room<'_>, filled: &Filled<'_>) -> Result<Section, Problem>
     let more = known.len() > OFFERED;
     let mut fields = vec![filled.select("source", "A source that is here already", "", known).wide()];
     if more || filled.typed.some("source-find").is_some() {
-        fields.push(filled.line("source-find", "Or find one", "The title or the address of a source that the list does not show."));
+        fields.push(filled.line(
+            "source-find",
+            "Or find one",
+            "The title or the address of a source that the list does not show.",
+        ));
     }
     let organisations = offered(room, &["Organization".to_owned()], 200)?.into_iter().map(|(_, label)| label).collect();
     let new = vec![
         filled.line("new-title", "Title", "As it stands on the document.").wide(),
         filled.select("new-kind", "Kind", "", terms(room.registry(), "document-kinds", "(not said)")),
-        filled.offering("new-publisher", "Published by", "An organisation, an outlet; a new name makes a new organisation.", organisations),
+        filled.offering(
+            "new-publisher",
+            "Published by",
+            "An organisation, an outlet; a new name makes a new organisation.",
+            organisations,
+        ),
         filled.line("new-published", "Date", "2020-11-17, November 2020, about 2020 …"),
         filled.line("new-url", "Address", "https://…"),
-        filled.area("new-text", "Its text", "Paste it whole if you have it: it is kept, encrypted, and your quotations are found in it.", true, 6),
+        filled.area(
+            "new-text",
+            "Its text",
+            "Paste it whole if you have it: it is kept, encrypted, and your quotations are found in it.",
+            true,
+            6,
+        ),
     ];
     let open = filled.typed.get("source").is_empty();
     Ok(Section {
@@ -129,10 +144,9 @@ fn described(room: &Room<'_>, filled: &mut Filled<'_>) -> Result<Option<Chosen>,
         return Ok(None);
     }
     let text = Some(filled.typed.raw("new-text")).filter(|text| !text.trim().is_empty());
-    let source_text = text.as_ref().map(|text| SourceText {
-        text: text.clone(),
-        object: LedgerDigest(Sha256::digest(text.as_bytes()).into()),
-    });
+    let source_text = text
+        .as_ref()
+        .map(|text| SourceText { text: text.clone(), object: LedgerDigest(Sha256::digest(text.as_bytes()).into()) });
     Ok(Some(Chosen { id: new_id()?, text: source_text, new: Some(New { about, text, publisher }) }))
 }
 
@@ -165,7 +179,8 @@ impl Chosen {
         source.clearance = clearance.clone();
         source.about = new.about;
         source.method = "pasted into a form".into();
-        source.bytes = new.text.map(|text| NewObject::bytes("pasted.txt", "text/plain; charset=utf-8", text.into_bytes()));
+        source.bytes =
+            new.text.map(|text| NewObject::bytes("pasted.txt", "text/plain; charset=utf-8", text.into_bytes()));
         Ok(room.site.workspace.add_source(&author, source, all)?)
     }
 }
@@ -191,17 +206,30 @@ pub fn found(room: &Room<'_>, text: &str, schema: &str) -> Result<Found, Problem
         .filter(|card| room.registry().is_a(&card.schema, schema) && schema::fold(&card.label) == wanted)
         .collect();
     Ok(match fitting.as_slice() {
-        [] => Found::None(format!("Nothing here is called “{text}”. Write the name as the library has it, or the address of its page.")),
+        [] => Found::None(format!(
+            "Nothing here is called “{text}”. Write the name as the library has it, or the address of its page."
+        )),
         [one] => Found::One(one.id),
         several => {
-            let list: Vec<String> = several.iter().take(5).map(|card| format!("{} ({})", card.id, card.summary)).collect();
-            Found::Several(format!("Several are called “{text}”. Write the address of the one you mean: {}.", list.join("; ")))
+            let list: Vec<String> =
+                several.iter().take(5).map(|card| format!("{} ({})", card.id, card.summary)).collect();
+            Found::Several(format!(
+                "Several are called “{text}”. Write the address of the one you mean: {}.",
+                list.join("; ")
+            ))
         }
     })
 }
 
 /// Reads a field as a value of that property; what is wrong with it is noted.
-pub fn value(room: &Room<'_>, filled: &mut Filled<'_>, name: &str, label: &str, schema: &str, property: &str) -> Option<Value> {
+pub fn value(
+    room: &Room<'_>,
+    filled: &mut Filled<'_>,
+    name: &str,
+    label: &str,
+    schema: &str,
+    property: &str,
+) -> Option<Value> {
     let text = filled.typed.some(name)?;
     match room.registry().parse(schema, property, text, None) {
         Ok(value) => Some(value),
@@ -226,6 +254,8 @@ pub fn new_id() -> Result<EntityId, Problem> {
 pub fn words_fields(filled: &Filled<'_>) -> Vec<Field> {
     vec![
         filled.area("words", "Words of the source", "The sentence that says so, copied as it stands.", true, 3),
-        filled.line("no-words", "Or why there are none to quote", "For example: told by telephone; seen in a photograph.").wide(),
+        filled
+            .line("no-words", "Or why there are none to quote", "For example: told by telephone; seen in a photograph.")
+            .wide(),
     ]
 }

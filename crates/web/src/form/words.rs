@@ -50,7 +50,11 @@ pub fn basis(filled: &mut Filled<'_>, text: Option<&SourceText>) -> Option<Basis
     let no_words = filled.typed.some("no-words").map(str::to_owned);
     if locator.is_none() && no_words.is_none() {
         if filled.typed.get("words").is_empty() {
-            filled.wrong("words", "Words of the source", "Quote the words that say so, or write below why there are none to quote.");
+            filled.wrong(
+                "words",
+                "Words of the source",
+                "Quote the words that say so, or write below why there are none to quote.",
+            );
         }
         return None;
     }

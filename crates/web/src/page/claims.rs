@@ -39,7 +39,8 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
         if room.ask.json {
             return Ok(data(&json::claims(&claims)));
         }
-        let order: Vec<&str> = room.registry().properties(&record.schema).iter().map(|property| property.name.as_str()).collect();
+        let order: Vec<&str> =
+            room.registry().properties(&record.schema).iter().map(|property| property.name.as_str()).collect();
         let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
         claims.sort_by_key(|claim| (place(&claim.property), claim.position));
         let from = usize::try_from(room.ask.query.number("from").unwrap_or(0)).unwrap_or(0);
@@ -48,7 +49,10 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
         for claim in claims.iter().skip(from).take(PAGE) {
             if groups.is_empty() || last != claim.property {
                 let label = room.registry().property(&record.schema, &claim.property);
-                groups.push((Words::of(label.map_or(claim.property.as_str(), |property| property.label.get("en"))), Vec::new()));
+                groups.push((
+                    Words::of(label.map_or(claim.property.as_str(), |property| property.label.get("en"))),
+                    Vec::new(),
+                ));
                 last = &claim.property;
             }
             if let Some((_, items)) = groups.last_mut() {

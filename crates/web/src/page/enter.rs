@@ -32,14 +32,16 @@ fn bare(status: StatusCode, heading: &str, what: &str, hint: &str, command: &'st
     }
 }
 
-const ANOTHER_LINK: &str = "Stop the program with Ctrl-C where it runs, and start it again: it prints a new link. A link works once.";
+const ANOTHER_LINK: &str =
+    "Stop the program with Ctrl-C where it runs, and start it again: it prints a new link. A link works once.";
 const COMMAND: &str = "rapporteur serve --workspace DIR";
 
 /// To whoever is not signed in, whatever was asked for.
 pub fn signed_out(json: bool) -> Response {
     if json {
         let text = "{\"error\":\"not signed in\",\"hint\":\"open the sign-in link that the program printed\"}\n";
-        return (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response();
+        return (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], text)
+            .into_response();
     }
     let what = "Open the sign-in link that the program printed when it started.";
     bare(StatusCode::UNAUTHORIZED, "Sign in", what, ANOTHER_LINK, COMMAND)

@@ -79,9 +79,7 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
 
 fn view(room: &Room<'_>, asked: EntityId, record: &Record) -> Result<Page, Problem> {
     let here = section(room, &record.schema);
-    let mut lines = record.properties.iter().map(|property| account::line(room, property)).collect::<Result<Vec<_>, _>>()?;
-    // What it is called comes first, wherever the schema has it.
-    lines.sort_by_key(|line| !matches!(line.name.as_str(), "name" | "alias" | "title"));
+    let lines = account::lines(room, record)?;
     let related = room.reader.related(record.id)?;
     let is_source = room.registry().schema(&record.schema).is_some_and(|schema| schema.is_source);
     let sources = record.sources.iter().take(SOURCES).map(|source| {
@@ -133,7 +131,8 @@ fn kind(room: &Room<'_>, record: &Record) -> Result<Words, Problem> {
     let mut parts = vec![Words::of(&room.schema_label(&record.schema))];
     for name in ["occupation", "kind", "type"] {
         if let Some(property) = record.property(name) {
-            let shown: Vec<String> = property.values.iter().take(2).map(|value| shortened(&value.display, 60)).collect();
+            let shown: Vec<String> =
+                property.values.iter().take(2).map(|value| shortened(&value.display, 60)).collect();
             parts.push(Words::of(&shown.join(", ")));
         }
     }
@@ -171,7 +170,8 @@ fn ladders(room: &Room<'_>, record: &Record, related: &[Related]) -> Result<Vec<
 fn relations(room: &Room<'_>, related: &[Related]) -> Result<Vec<Relation>, Problem> {
     let mut groups: Vec<(String, Vec<&Related>)> = Vec::new();
     let in_ladders = |other: &Related| {
-        (other.part && other.schema == "ProceedingStep") || (other.property == "defendant" && other.schema == "Proceeding")
+        (other.part || other.property == "defendant")
+            && matches!(other.schema.as_str(), "ProceedingStep" | "Proceeding")
     };
     for other in related.iter().filter(|other| !in_ladders(other)) {
         let label = other.label.get("en");
@@ -257,7 +257,10 @@ pub fn saved(room: &Room<'_>, id: EntityId) -> Result<Option<Saved>, Problem> {
         .collect();
     for line in room.reader.history(id)? {
         if line.position > opened && line.position != entry && line.what != "claimed" {
-            since.push(Since { text: Words::of(&format!("{}: {} ({})", line.what, line.text, line.recorded_by)), entry: line.position });
+            since.push(Since {
+                text: Words::of(&format!("{}: {} ({})", line.what, line.text, line.recorded_by)),
+                entry: line.position,
+            });
         }
     }
     since.sort_by_key(|line| line.entry);

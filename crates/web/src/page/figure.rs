@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::Site;
 use crate::ask::Ask;
 use crate::markup::{Words, counted, thousands};
-use crate::problem::Problem;
+use crate::problem::{Problem, capitalised};
 use crate::room::{Room, answer, bare, data, html};
 use crate::shell::{Nav, Shell};
 
@@ -170,7 +170,14 @@ fn facts(room: &Room<'_>, figure: &Figure) -> Vec<(&'static str, Words)> {
     let mut facts = vec![
         ("In words", Words::of(&figure.definition)),
         ("Counted", Words::of(&format!("{}; {}", figure.unit, unit_rule(&figure.unit)))),
-        ("Who", Words::of(&if figure.victim_groups.is_empty() { "anybody".into() } else { terms("victim-groups", &figure.victim_groups) })),
+        (
+            "Who",
+            Words::of(&if figure.victim_groups.is_empty() {
+                "anybody".into()
+            } else {
+                terms("victim-groups", &figure.victim_groups)
+            }),
+        ),
         ("What", Words::of(&terms("acts", &figure.acts))),
         ("When", Words::of("inside the window for certain: both bounds; possibly inside: the upper bound only")),
         ("Standard", Words::of(standard)),
@@ -180,14 +187,21 @@ fn facts(room: &Room<'_>, figure: &Figure) -> Vec<(&'static str, Words)> {
         facts.push(("Sources", Words::of(note)));
     }
     if !figure.sources.is_empty() {
-        let texts: Vec<Words> = figure.sources.iter().map(|(id, label)| Words::of(label).linked(&format!("/source/{id}"))).collect();
+        let texts: Vec<Words> =
+            figure.sources.iter().map(|(id, label)| Words::of(label).linked(&format!("/source/{id}"))).collect();
         facts.push(("Terms after", Words::joined(&texts, "; ")));
     }
     if figure.undated > 0 {
         facts.push(("Left out", Words::of(&format!("{}: nothing says when", counted(figure.undated, "act", "acts")))));
     }
     if figure.gone > 0 {
-        facts.push(("Destroyed", Words::of(&format!("{} that it rested on, or may have, were erased", counted(figure.gone, "claim", "claims")))));
+        facts.push((
+            "Destroyed",
+            Words::of(&format!(
+                "{} that it rested on, or may have, were erased",
+                counted(figure.gone, "claim", "claims")
+            )),
+        ));
     }
     facts
 }
@@ -205,7 +219,8 @@ fn published(other: &figures::Published) -> Other {
         (None, Some(upper)) => format!("at most {}", thousands(upper)),
         (None, None) => "not stated".into(),
     };
-    let unit = [other.unit_label.clone(), other.population.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let unit =
+        [other.unit_label.clone(), other.population.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
     Other {
         who: Words::of(&other.asserter).linked(&format!("/entity/{}", other.entity)),
         number,
@@ -230,7 +245,8 @@ fn entry(room: &Room<'_>, item: &figures::Item) -> Result<Entry, Problem> {
     Ok(Entry {
         entity: room.link(item.entity)?,
         certain: item.certain,
-        why: Words::of(&item.reason),
+        // “certain” is said once, by its mark; what is only possible says why.
+        why: if item.certain { Words::default() } else { Words::of(item.reason.trim_start_matches("possible: ")) },
         when: Words::joined(&when, "; "),
         place: Words::joined(&places, "; "),
         rests_on: format!("{}, {roots}", counted(item.claims.len(), "claim", "claims")),
@@ -247,7 +263,7 @@ fn group(room: &Room<'_>, group: &figures::CountedGroup) -> Result<Words, Proble
             Some(upper) => format!("is {} to {upper}", group.unnamed.lower),
             None => "is of unknown number".into(),
         },
-        group.reason
+        capitalised(&group.reason)
     );
     Ok(Words::joined(&[room.link(group.entity)?, Words::of(&told)], ""))
 }

@@ -49,7 +49,9 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
         let from = to.saturating_sub(PAGE - 1).max(1);
         let mut entries = if to == 0 { Vec::new() } else { room.reader.entries(from, to)? };
         if room.ask.json {
-            return Ok(data(&json!({"position": position, "entries": entries.iter().map(as_json).collect::<Vec<_>>()})));
+            return Ok(data(
+                &json!({"position": position, "entries": entries.iter().map(as_json).collect::<Vec<_>>()}),
+            ));
         }
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.position));
         let rows = entries.iter().map(|entry| Row {
@@ -85,7 +87,11 @@ pub async fn verify(State(site): State<Arc<Site>>, sent: Sent) -> Response {
                     counted(usize::try_from(report.claims).unwrap_or(usize::MAX), "claim", "claims"),
                 );
                 let findings = report.findings.iter().map(|finding| format!("{}: {}", finding.place, finding.problem));
-                Verified { at: Timestamp::now(), ok: report.ok(), said: std::iter::once(checked).chain(findings).collect() }
+                Verified {
+                    at: Timestamp::now(),
+                    ok: report.ok(),
+                    said: std::iter::once(checked).chain(findings).collect(),
+                }
             }
             Err(error) => Verified { at: Timestamp::now(), ok: false, said: vec![capitalised(&error.to_string())] },
         };

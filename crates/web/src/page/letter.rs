@@ -46,9 +46,12 @@ pub async fn standalone(State(site): State<Arc<Site>>, Path(name): Path<String>,
     answer(site, ask, move |room| {
         let page = publishing::html(&composed(room, &name)?.1);
         // Its style is in the page: the policy allows exactly that style, by its hash, and nothing else.
-        let style = page.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).map_or("", |(style, _)| style);
+        let style =
+            page.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).map_or("", |(style, _)| style);
         let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes()));
-        let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+        );
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
             (header::CONTENT_SECURITY_POLICY, policy),

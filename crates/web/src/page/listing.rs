@@ -111,7 +111,8 @@ fn table(room: &Room<'_>, table: &Table) -> Result<Response, Problem> {
         return Ok(data(&json::cards(&page, room.reader.position())));
     }
     let rows = page.items.iter().map(|card| {
-        let cells = table.columns.iter().map(|(heading, names)| Ok((*heading, cell(room, card.id, &card.schema, names)?)));
+        let cells =
+            table.columns.iter().map(|(heading, names)| Ok((*heading, cell(room, card.id, &card.schema, names)?)));
         Ok(Row {
             href: format!("{}{}", table.to, card.id),
             title: Words::of(&card.label),
@@ -152,7 +153,13 @@ fn cell(room: &Room<'_>, id: EntityId, schema: &str, names: &[&str]) -> Result<W
             })
             .collect::<Result<_, _>>()?;
         if !shown.is_empty() {
-            return Ok(Words::joined(&shown, ", "));
+            let listed = Words::joined(&shown, ", ");
+            let more = values.len() - shown.len();
+            return Ok(if more > 0 {
+                Words::joined(&[listed, Words::of(&format!("{more} more"))], " and ")
+            } else {
+                listed
+            });
         }
     }
     Ok(Words::default())

@@ -85,7 +85,12 @@ pub async fn page(State(site): State<Arc<Site>>, Path(name): Path<String>, ask: 
         let released = room.reader.publications_released(name)?;
         let released = released.iter().map(|(publish, position, at)| {
             let files: Vec<&str> = publish.files.iter().map(|(file, _)| file.as_str()).collect();
-            Words::of(&format!("{}: as of entry {}, recorded in entry {position}: {}", at.date(), publish.position, files.join(", ")))
+            Words::of(&format!(
+                "{}: as of entry {}, recorded in entry {position}: {}",
+                at.date(),
+                publish.position,
+                files.join(", ")
+            ))
         });
         html(&Page {
             shell: room.shell(draft.title.as_str(), Nav::Publications)?,
@@ -95,8 +100,16 @@ pub async fn page(State(site): State<Arc<Site>>, Path(name): Path<String>, ask: 
             standard: letter.standard_label.clone(),
             clearance: letter.clearance.clone(),
             digest: letter.digest.clone(),
-            changes: letter.changes.iter().map(|c| (Words::of(&c.reference), Words::of(&c.drafted), Words::of(&c.now))).collect(),
-            unresolved: letter.unresolved.iter().map(|u| (u.line, Words::of(&format!("{}: {}", u.reference, u.problem)))).collect(),
+            changes: letter
+                .changes
+                .iter()
+                .map(|c| (Words::of(&c.reference), Words::of(&c.drafted), Words::of(&c.now)))
+                .collect(),
+            unresolved: letter
+                .unresolved
+                .iter()
+                .map(|u| (u.line, Words::of(&format!("{}: {}", u.reference, u.problem))))
+                .collect(),
             released: released.collect(),
             may_release: !room.ask.session.looks_at_the_past() && letter.unresolved.is_empty(),
             letter: Words::ready(publishing::fragment(&letter)),
@@ -139,8 +152,12 @@ pub async fn release(State(site): State<Arc<Site>>, Path(name): Path<String>, se
 
 fn write(room: &Room<'_>, file: &str, bytes: &[u8]) -> Result<(), Problem> {
     let folder = room.site.workspace.out();
-    std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join(file), bytes)).map_err(|error| Problem::Inside {
-        what: format!("{file} could not be written to the workspace’s folder “out”: {error}. Nothing was released."),
-        hint: "See that the disk has room and that the folder may be written, then release again.".into(),
+    std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join(file), bytes)).map_err(|error| {
+        Problem::Inside {
+            what: format!(
+                "{file} could not be written to the workspace’s folder “out”: {error}. Nothing was released."
+            ),
+            hint: "See that the disk has room and that the folder may be written, then release again.".into(),
+        }
     })
 }

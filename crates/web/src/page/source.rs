@@ -37,6 +37,7 @@ struct Page {
     groups: Vec<Group>,
     wordless: Vec<Statement>,
     wordless_number: usize,
+    wordless_more: usize,
     part: usize,
     parts: usize,
     about: Vec<Line>,
@@ -51,14 +52,20 @@ struct Group {
     claims: Vec<Statement>,
 }
 
+/// What is said of one thing by one voice.
 struct Statement {
-    id: String,
     about: Words,
+    /// Who says so, where it is not the document's own voice.
+    by: Option<Words>,
+    why: Words,
+    said: Vec<Said>,
+}
+
+struct Said {
+    id: String,
     property: String,
     value: Words,
-    asserter: Words,
     gone: bool,
-    why: Words,
 }
 
 struct Custody {
@@ -85,8 +92,10 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
         }
         let claims = room.reader.claims_in(id)?;
         if room.ask.json {
-            return Ok(data(&json!({"id": id.to_string(), "label": room.reader.label(id)?, "position": room.reader.position(),
-                                   "claims": json::claims(&claims)})));
+            return Ok(data(
+                &json!({"id": id.to_string(), "label": room.reader.label(id)?, "position": room.reader.position(),
+                                   "claims": json::claims(&claims)}),
+            ));
         }
         html(&view(room, id, &schema, &claims)?)
     })
@@ -94,6 +103,12 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
 }
 
 fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Result<Page, Problem> {
+    let record = room.reader.record(id)?.ok_or(Problem::NotFound)?;
+    // The publisher's voice is the document's own: it is named below, once.
+    let own = record.first("publisher").and_then(|publisher| match publisher.value {
+        schema::Value::Entity(publisher) => Some(publisher),
+        _ => None,
+    });
     let (text, no_text) = text_of(room, id);
     let chars: Vec<char> = text.as_deref().unwrap_or_default().chars().collect();
     let quoted = quoted(claims, chars.len());
@@ -118,14 +133,13 @@ fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Re
         if let Some(start) = q.start {
             spans.push(Span { start, end: q.end, number, anchors });
         }
-        let claims = q.claims.iter().map(|claim| statement(room, claim)).collect::<Result<_, _>>()?;
+        let claims = statements(room, &q.claims, own)?;
         groups.push(Group { number, words: Words::of(&shortened(q.words, 160)), in_text, claims });
     }
     let mut wordless: Vec<&ClaimView> = claims.iter().filter(|claim| claim.locator.is_none()).collect();
     // What a source says of itself is its description, shown as such below.
     wordless.retain(|claim| claim.entity != id);
-    let record = room.reader.record(id)?.ok_or(Problem::NotFound)?;
-    let about = record.properties.iter().map(|property| account::line(room, property)).collect::<Result<Vec<_>, _>>()?;
+    let about = account::lines(room, &record)?;
     let said = claims.iter().filter(|claim| claim.entity != id).count();
     Ok(Page {
         shell: room.shell(&record.label, Nav::Documents)?,
@@ -134,13 +148,18 @@ fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Re
         title: Words::of(&record.label),
         lede: match said {
             0 => "Nothing is claimed from it yet, in this view.".into(),
-            n => format!("{} rest on it, in {}.", counted(n, "claim", "claims"), counted(quoted.len(), "passage", "passages")),
+            n => format!(
+                "{} rest on it, in {}.",
+                counted(n, "claim", "claims"),
+                counted(quoted.len(), "passage", "passages")
+            ),
         },
         paragraphs: text.as_deref().map(|text| paragraphs(text, from, to, &spans)).unwrap_or_default(),
         no_text,
         groups,
         wordless_number: wordless.len(),
-        wordless: wordless.iter().take(WORDLESS).map(|claim| statement(room, claim)).collect::<Result<_, _>>()?,
+        wordless_more: wordless.len().saturating_sub(WORDLESS),
+        wordless: statements(room, wordless.get(..WORDLESS).unwrap_or(&wordless), own)?,
         part,
         parts: starts.len(),
         about,
@@ -152,7 +171,9 @@ fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Re
 fn text_of(room: &Room<'_>, id: EntityId) -> (Option<String>, Option<String>) {
     match room.site.workspace.text_of(&room.reader, id) {
         Ok(Some(text)) => (Some(text.text), None),
-        Ok(None) => (None, Some("The workspace holds no text of this source; what it says is quoted beside each claim.".into())),
+        Ok(None) => {
+            (None, Some("The workspace holds no text of this source; what it says is quoted beside each claim.".into()))
+        }
         Err(error) => (None, Some(format!("{} {}", capitalised(&error.to_string()), error.hint().unwrap_or_default()))),
     }
 }
@@ -191,21 +212,47 @@ fn parts(chars: &[char]) -> Vec<usize> {
     starts
 }
 
-fn statement(room: &Room<'_>, claim: &ClaimView) -> Result<Statement, Problem> {
+/// Claims, gathered by what they are about, who says so, and why there are no words.
+fn statements(room: &Room<'_>, claims: &[&ClaimView], own: Option<EntityId>) -> Result<Vec<Statement>, Problem> {
+    let mut keys: Vec<(EntityId, Option<EntityId>, Option<&str>)> = Vec::new();
+    let mut all: Vec<Statement> = Vec::new();
+    for claim in claims {
+        let asserter = claim.asserter.filter(|asserter| Some(*asserter) != own);
+        let key = (claim.entity, asserter, claim.no_words.as_deref());
+        let at = match keys.iter().position(|known| *known == key) {
+            Some(at) => at,
+            None => {
+                keys.push(key);
+                all.push(Statement {
+                    about: room.link(claim.entity)?,
+                    by: asserter.map(|_| Words::of(&claim.asserter_label)),
+                    why: Words::of(claim.no_words.as_deref().unwrap_or_default()),
+                    said: Vec::new(),
+                });
+                keys.len() - 1
+            }
+        };
+        let said = said(room, claim)?;
+        if let Some(statement) = all.get_mut(at) {
+            statement.said.push(said);
+        }
+    }
+    Ok(all)
+}
+
+fn said(room: &Room<'_>, claim: &ClaimView) -> Result<Said, Problem> {
     let schema = room.reader.schema_of(claim.entity)?;
-    let label = schema.and_then(|schema| Some(room.registry().property(&schema, &claim.property).ok()?.label.get("en").to_owned()));
+    let label = schema
+        .and_then(|schema| Some(room.registry().property(&schema, &claim.property).ok()?.label.get("en").to_owned()));
     let value = match &claim.value {
         Some(schema::Value::Entity(id)) => room.link(*id)?,
         _ => Words::of(&shortened(&claim.display, 200)),
     };
-    Ok(Statement {
+    Ok(Said {
         id: claim.id.to_string(),
-        about: room.link(claim.entity)?,
         property: label.unwrap_or_else(|| claim.property.clone()),
         value,
-        asserter: Words::of(&claim.asserter_label),
         gone: !matches!(claim.state, ClaimState::Stands),
-        why: Words::of(claim.no_words.as_deref().unwrap_or_default()),
     })
 }
 
@@ -218,7 +265,10 @@ fn custody(room: &Room<'_>, id: EntityId) -> Result<Vec<Custody>, Problem> {
         });
         Custody {
             name: Words::of(first.and_then(|custody| custody.file_name.as_deref()).unwrap_or("without a file name")),
-            size: first.and_then(|custody| custody.size).map(|size| format!("{} bytes", thousands(size))).unwrap_or_default(),
+            size: first
+                .and_then(|custody| custody.size)
+                .map(|size| format!("{} bytes", thousands(size)))
+                .unwrap_or_default(),
             sha256: object.object.to_string(),
             events: events.collect(),
         }

@@ -58,7 +58,9 @@ fn as_of(room: &Room<'_>, text: &str) -> Result<AsOf, Problem> {
         if position == 0 || position > newest {
             return Err(Problem::wrong(
                 format!("There is no entry {position}."),
-                format!("The ledger has entries 1 to {newest}. Write one of them, a date like 2020-11-16, or nothing for now."),
+                format!(
+                    "The ledger has entries 1 to {newest}. Write one of them, a date like 2020-11-16, or nothing for now."
+                ),
             ));
         }
         return Ok(AsOf::Position(position));

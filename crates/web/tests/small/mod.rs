@@ -36,17 +36,33 @@ pub fn fill(workspace: &Workspace) {
     let registry = Arc::clone(workspace.ledger.registry());
     let owner = workspace.owner();
     let value = |schema: &str, property: &str, text: &str| registry.parse(schema, property, text, None).unwrap();
-    let entity = |key: &str, schema: &str| Item::Entity(EntityItem { id: id(key), schema: schema.into(), clearance: Clearance::public(), key: Some(key.into()) });
+    let entity = |key: &str, schema: &str| {
+        Item::Entity(EntityItem {
+            id: id(key),
+            schema: schema.into(),
+            clearance: Clearance::public(),
+            key: Some(key.into()),
+        })
+    };
 
     let names = ["licadho", "daily", "court", "ministry"];
     let mut items: Vec<Item> = names.iter().map(|key| entity(key, "Organization")).collect();
     items[2] = entity("court", "PublicBody");
-    for (key, schema) in [("rong", "Person"), ("hidden", "Person"), ("rc1", "Proceeding"), ("arrest", "ProceedingStep"), ("verdict", "ProceedingStep"),
-        ("wave", "Incident"), ("act", "Act"), ("markup", "Person")]
-    {
+    for (key, schema) in [
+        ("rong", "Person"),
+        ("hidden", "Person"),
+        ("rc1", "Proceeding"),
+        ("arrest", "ProceedingStep"),
+        ("verdict", "ProceedingStep"),
+        ("wave", "Incident"),
+        ("act", "Act"),
+        ("markup", "Person"),
+    ] {
         items.push(entity(key, schema));
     }
-    if let Some(Item::Entity(hidden)) = items.iter_mut().find(|item| matches!(item, Item::Entity(e) if e.id == id("hidden"))) {
+    if let Some(Item::Entity(hidden)) =
+        items.iter_mut().find(|item| matches!(item, Item::Entity(e) if e.id == id("hidden")))
+    {
         hidden.clearance = Level::Restricted.into();
     }
     workspace.ledger.append(&owner, items).unwrap();
@@ -66,7 +82,10 @@ pub fn fill(workspace: &Workspace) {
     let quoted = |source: &str, text: &str, about: &str, schema: &str, property: &str, given: &str, words: &str| {
         let value = registry.parse(schema, property, given, None).unwrap();
         let mut claim = Claim::new(id(about), property, &value, id(source));
-        let object = ledger::Digest({ use sha2::Digest; sha2::Sha256::digest(text.as_bytes()).into() });
+        let object = ledger::Digest({
+            use sha2::Digest;
+            sha2::Sha256::digest(text.as_bytes()).into()
+        });
         claim.locator = Some(workspace::locate(text, object, words, None, None, None).unwrap());
         claim.clearance = Clearance::public();
         Item::Claim(claim)
@@ -87,7 +106,13 @@ pub fn fill(workspace: &Workspace) {
         bare("note", "court", "name", &value("PublicBody", "name", "Phnom Penh Municipal Court"), open()),
         bare("note", "ministry", "name", &value("Organization", "name", "Ministry of Justice"), open()),
         q("rong", "Person", "name", "Rong Chhun", "Rong Chhun"),
-        bare("note", "rong", "name", &registry.parse("Person", "name", "រ៉ុង ឈុន", Some(&Lang::new("km").unwrap())).unwrap(), open()),
+        bare(
+            "note",
+            "rong",
+            "name",
+            &registry.parse("Person", "name", "រ៉ុង ឈុន", Some(&Lang::new("km").unwrap())).unwrap(),
+            open(),
+        ),
         bare("note", "rong", "occupation", &value("Person", "occupation", "trade unionist"), open()),
         bare("note", "rong", "note", &value("Person", "note", SECRET), Level::Restricted.into()),
         bare("note", "hidden", "name", &value("Person", "name", SECRET), Level::Restricted.into()),
@@ -114,8 +139,14 @@ pub fn fill(workspace: &Workspace) {
     add("note", "Reading note: LICADHO on the case", "licadho", "2021-11-12", NOTE, claims);
     let claims = vec![quoted("paper", OTHER, "verdict", "ProceedingStep", "date", "2021-08-17", "on 17 August 2021")];
     add("paper", "Verdict report", "daily", "2021-08-18", OTHER, claims);
-    let define = Define { kind: "figure".into(), name: "arrested-2020".into(), text: FIGURE.into(), clearance: Clearance::public() };
-    let letter = Define { kind: "publication".into(), name: "letter".into(), text: letter(), clearance: Clearance::public() };
+    let define = Define {
+        kind: "figure".into(),
+        name: "arrested-2020".into(),
+        text: FIGURE.into(),
+        clearance: Clearance::public(),
+    };
+    let letter =
+        Define { kind: "publication".into(), name: "letter".into(), text: letter(), clearance: Clearance::public() };
     workspace.ledger.append(&owner, vec![Item::Define(define), Item::Define(letter)]).unwrap();
 }
 
