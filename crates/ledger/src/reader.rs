@@ -42,11 +42,14 @@ pub struct Reader<'a> {
     accounts: RefCell<HashMap<EntityId, Option<Rc<Account>>>>,
     names: RefCell<Option<HashMap<AccountId, String>>>,
     entries: RefCell<HashMap<u64, EntryRow>>,
-    /// With each answer, the levels that made a difference to it: who takes the answer takes them too.
-    labels: RefCell<HashMap<EntityId, (Option<String>, u8)>>,
-    sources: RefCell<HashMap<EntityId, (Option<Rc<Source>>, u8)>>,
+    /// Who takes an answer from here takes its levels too.
+    labels: RefCell<Noted<String>>,
+    sources: RefCell<Noted<Rc<Source>>>,
     depth: Cell<u8>,
 }
+
+/// Answers about entities, each with the levels that made a difference to it.
+type Noted<T> = HashMap<EntityId, (Option<T>, u8)>;
 
 /// What the weighing of claims needs to know of their source. No label: labels are weighed themselves.
 pub(crate) struct Source {

@@ -75,8 +75,8 @@ fn a_file_that_was_cut_off_or_grew_is_found() {
         (sound.len() - 100, format!("page {pages} of ledger.db")),
         (PAGE * pages / 2 + 5, "of ledger.db".into()),
         (PAGE, "page 2 of ledger.db: it is missing".into()),
-        (100, "page 1 of ledger.db".into()),
-        (0, "page 1 of ledger.db".into()),
+        (100, "page 1 of ledger.db: the file ends within this page".into()),
+        (0, "page 1 of ledger.db: the file ends within this page".into()),
     ] {
         let cut = copy(folder.path());
         std::fs::write(cut.path().join("ledger.db"), &sound[..length]).unwrap();
@@ -178,7 +178,8 @@ fn who_has_the_key_and_edits_rows_is_found() {
     // Entries: 2 paper, 3 person, 4 other, 5 act, 6 name, 7 victim, 8 note, 9 prefer, 10 retract, 11 judge, 12 import, 13 erase, 14… remarks.
     let edits: Vec<(String, &str)> = vec![
         (format!("UPDATE item SET body = CAST(replace(CAST(body AS TEXT), 'Rong', 'Wrong') AS BLOB) WHERE no = {}", no(6, 0)), "item 0 of entry 6: "),
-        (format!("UPDATE item SET body = substr(body, 1, 40) || x'00' || substr(body, 42) WHERE no = {}", no(20, 3)), "item 3 of entry 20: its words are not those"),
+        (format!("UPDATE item SET body = CAST(substr(body, 1, 40) || zeroblob(8) || substr(body, 49) AS BLOB) WHERE no = {}", no(20, 3)), "item 3 of entry 20: its words are not those"),
+        (format!("UPDATE item SET body = 'text' WHERE no = {}", no(20, 3)), "item 3 of entry 20: its words are not those"),
         (format!("UPDATE item SET salt = zeroblob(16) WHERE no = {}", no(20, 3)), "item 3 of entry 20: its words are not those"),
         (format!("UPDATE item SET salt = NULL, body = NULL WHERE no = {}", no(20, 3)), "item 3 of entry 20: its words are gone, and no entry says why"),
         (format!("UPDATE item SET body = NULL WHERE no = {}", no(20, 3)), "item 3 of entry 20: half of it is gone"),
@@ -203,7 +204,8 @@ fn who_has_the_key_and_edits_rows_is_found() {
         ("UPDATE entity SET id = zeroblob(16) WHERE key = 'person'".into(), "item 0 of entry 3: the entity is filed otherwise"),
         ("DELETE FROM entity WHERE key = 'other'".into(), "item 0 of entry 4: the entity is filed otherwise"),
         ("INSERT INTO entity(id, schema, clearance, created) VALUES(zeroblob(16), 'Person', 'public', 1)".into(), "entity 00000000000000000000000000: no entry made it"),
-        ("UPDATE entry SET header = substr(header, 1, 90) || x'00' || substr(header, 92) WHERE position = 20".into(), "entry 20: its bytes do not give its hash"),
+        ("UPDATE entry SET header = CAST(substr(header, 1, 90) || zeroblob(8) || substr(header, 99) AS BLOB) WHERE position = 20".into(), "entry 20: its bytes do not give its hash"),
+        ("UPDATE entry SET header = 'text' WHERE position = 20".into(), "entry 20: its row holds what does not belong there"),
         ("UPDATE entry SET header = x'' WHERE position = 20".into(), "entry 20: its header cannot be read"),
         ("UPDATE entry SET hash = zeroblob(32) WHERE position = 20".into(), "entry 20: its bytes do not give its hash"),
         ("UPDATE entry SET signature = (SELECT signature FROM entry WHERE position = 21) WHERE position = 20".into(), "entry 20: its signature is not its feed’s"),
@@ -225,7 +227,7 @@ fn who_has_the_key_and_edits_rows_is_found() {
         ("UPDATE meta SET value = zeroblob(8) WHERE name = 'frontier'".into(), "the tree: "),
         ("UPDATE meta SET value = x'00' WHERE name = 'frontier'".into(), "ledger.db: the tree’s edge"),
         ("DELETE FROM meta WHERE name = 'frontier'".into(), "the tree: "),
-        ("UPDATE meta SET value = replace(value, 'A', 'B') WHERE name = 'checkpoint'".into(), "the checkpoint: "),
+        ("UPDATE meta SET value = CAST(replace(value, 'A', 'B') AS BLOB) WHERE name = 'checkpoint'".into(), "the checkpoint: "),
         ("DELETE FROM meta WHERE name = 'checkpoint'".into(), "the checkpoint: it is no signed note"),
         ("DELETE FROM origin".into(), "item 0 of entry 12: its origin is not kept"),
         (format!("UPDATE origin SET item = {}", no(6, 0)), "item 0 of entry 6: the origin kept for it is not its own"),

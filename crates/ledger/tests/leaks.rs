@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Story, entity, id};
-use ledger::{CardFilter, Clearance, Cleared, Item, Judge, Level, Reader, Verdict};
+use ledger::{Card, CardFilter, Classify, Clearance, Cleared, Item, Judge, Level, Reader, Target, Verdict};
 use proptest::prelude::*;
 
 /// Everything that a reader can be told, as one text.
@@ -99,5 +99,80 @@ proptest! {
             story.append(vec![story.said_to(person, property, &word, paper, clearance)]);
         }
         prop_assert_eq!(before, partners());
+    }
+}
+
+/// The library's cards as they are kept, and as the ledger gives them one by one.
+fn cards(reader: &Reader<'_>, names: &[String]) -> (Vec<Card>, Vec<Card>) {
+    let filter = CardFilter { schemata: vec!["*".into()], limit: 500, ..CardFilter::default() };
+    let mut kept = reader.list(&filter).unwrap().items;
+    let mut computed: Vec<Card> = names.iter().flat_map(|name| reader.find(&id(name).to_string()).unwrap()).collect();
+    for cards in [&mut kept, &mut computed] {
+        cards.sort_by_key(|card| card.id);
+        cards.dedup_by_key(|card| card.id);
+    }
+    (kept, computed)
+}
+
+#[test]
+fn cards_made_all_at_once_hide_what_cards_made_one_by_one_hide() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = Story::begin(folder.path());
+    let paper = story.source("paper");
+    story.append(vec![entity("hidden", "Person", Clearance::internal())]);
+    let hidden = id("hidden");
+    let act = story.entity("act", "Act");
+    story.claim(act, "type", "arrest", paper);
+    story.append(vec![story.said(hidden, "name", "Hidden Witness", paper), story.said(act, "victim", &hidden.to_string(), paper)]);
+    // The act comes first in this list, so that what it points at is known already when its own card is made.
+    let public = story.read_as(Cleared::to(Level::Public));
+    let everything = CardFilter { schemata: vec!["*".into()], limit: 500, ..CardFilter::default() };
+    let labels: Vec<String> = public.list(&everything).unwrap().items.into_iter().map(|card| card.label).collect();
+    assert!(labels.iter().all(|label| !label.contains("Hidden")), "{labels:?}");
+    assert_eq!(labels.len(), 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    /// At every level the kept cards are those that the ledger itself gives, whether they were made step by step or all at once.
+    #[test]
+    fn kept_cards_are_the_view_s_own(steps in proptest::collection::vec((0usize..8, 0usize..5, 0usize..5, 0usize..3, "[a-z]{2,4}"), 1..14)) {
+        let folder = tempfile::tempdir().unwrap();
+        let story = Story::begin(folder.path());
+        let clearances = [Clearance::public(), Clearance::internal(), Level::Restricted.into()];
+        let papers = [story.source("paper"), story.source("reprint")];
+        let mut names: Vec<String> = vec!["paper".into(), "reprint".into()];
+        for n in 0..5 {
+            story.append(vec![entity(&format!("p{n}"), "Person", clearances[n % 2].clone()), entity(&format!("a{n}"), "Act", Clearance::public())]);
+            names.extend([format!("p{n}"), format!("a{n}")]);
+        }
+        let person = |n: usize| id(&format!("p{n}"));
+        for (what, one, other, level, word) in steps {
+            let clearance = clearances[level].clone();
+            let item = match what {
+                0 | 1 => story.said_to(person(one), "name", &word, papers[other % 2], clearance),
+                2 | 3 => story.said_to(id(&format!("a{one}")), "victim", &person(other).to_string(), papers[level % 2], clearance),
+                4 => story.said_to(papers[1], "derivedFrom", &papers[0].to_string(), papers[1], clearance),
+                5 => Item::Classify(Classify { target: Target::Entity(person(one)), clearance, reason: "asked".into() }),
+                6 => Item::Classify(Classify { target: Target::Entity(papers[one % 2]), clearance, reason: "asked".into() }),
+                _ => {
+                    let verdict = [Verdict::Same, Verdict::Same, Verdict::Different][level];
+                    Item::Judge(Judge { a: person(one), b: person(other), verdict, reason: "compared".into(), origin: None })
+                }
+            };
+            // A judgement may be refused; then nothing happened.
+            let _ = story.ledger.append(&story.author, vec![item]);
+            for level in Level::ALL {
+                let (kept, computed) = cards(&story.read_as(Cleared::to(level)), &names);
+                prop_assert_eq!(kept, computed, "step by step, {}", level);
+            }
+        }
+        drop(story);
+        std::fs::remove_file(folder.path().join("index.db")).unwrap();
+        let story = Story::reopen(folder.path());
+        for level in Level::ALL {
+            let (kept, computed) = cards(&story.read_as(Cleared::to(level)), &names);
+            prop_assert_eq!(kept, computed, "all at once, {}", level);
+        }
     }
 }

@@ -164,7 +164,7 @@ impl<'a> Asked<'a> {
         let level = Level::ALL.iter().position(|level| *level == reader.cleared().level()).unwrap_or(0);
         let window = filter.window.as_ref().map(|window| {
             let (first, last) = window.possible_range();
-            (first.map_or(i64::MIN, |day| i64::from(day.number())), last.map_or(i64::MAX, |day| i64::from(day.number())))
+            (first.map_or(i64::MIN, |day| day.number()), last.map_or(i64::MAX, |day| day.number()))
         });
         Asked {
             schemata: &filter.schemata,

@@ -38,26 +38,26 @@ pub(super) fn project(ledger: &Ledger, connection: &Connection, since: u64, posi
     let fresh = since == 0;
     let mut done = HashSet::new();
     while let Some(id) = queue.pop_front() {
-        if !done.insert(id) {
-            continue;
+        // What is judged to be one is shown as one, so it changes as one.
+        let mut group: HashSet<EntityId> = readers.iter().flat_map(|reader| reader.clusters.members(id)).collect();
+        group.retain(|member| done.insert(*member));
+        let mut changed = false;
+        for member in &group {
+            changed |= put_cards(&readers, connection, *member, every)?;
+            readers.iter().for_each(Reader::forget_some);
         }
-        let changed = put_cards(&readers, connection, id, every)?;
-        readers.iter().for_each(Reader::forget_some);
         if fresh {
             // Everything is in the queue already, and labels are made from the ledger, not from cards.
             continue;
         }
-        if changed {
-            for row in storage.items_pointing_at(id, ItemNo::end_of(position))? {
+        for member in group {
+            let mut rows = if changed { storage.items_pointing_at(member, ItemNo::end_of(position))? } else { Vec::new() };
+            // What is known of a source may weigh the claims that rest on it.
+            rows.extend(storage.items_from(member, ItemNo::end_of(position))?);
+            for row in rows {
                 if let Some(Item::Claim(claim)) = row.body.as_deref().map(Item::decode).transpose()? {
                     queue.push_back(claim.entity);
                 }
-            }
-        }
-        // What is known of a source may weigh the claims that rest on it.
-        for row in storage.items_from(id, ItemNo::end_of(position))? {
-            if let Some(Item::Claim(claim)) = row.body.as_deref().map(Item::decode).transpose()? {
-                queue.push_back(claim.entity);
             }
         }
     }
@@ -143,8 +143,8 @@ pub(super) fn card(reader: &Reader<'_>, id: EntityId) -> Result<Option<Found>, E
     let (date, date_sort, days) = match dated.map(|view| (&view.value, &view.display)) {
         Some((Value::Date(date), display)) => {
             let (first, last) = date.possible_range();
-            let number = |day: schema::Day| i64::from(day.number());
-            (Some(display.clone()), Value::Date(date.clone()).sort_key(), (first.map(number), last.map(number)))
+            let number = |day: schema::Day| day.number();
+            (Some(display.clone()), Value::Date(*date).sort_key(), (first.map(number), last.map(number)))
         }
         _ => (None, "~".into(), (None, None)),
     };

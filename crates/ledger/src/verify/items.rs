@@ -1,7 +1,7 @@
 //! Items: each against its entry's commitment, and the columns and tables by which it is found against its bytes.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::mpsc::{Receiver, RecvError};
+use std::sync::mpsc::Receiver;
 
 use schema::EntityId;
 
@@ -100,10 +100,7 @@ impl Check<'_> {
         let Some(entry) = self.entry.take() else { return 0 };
         self.missing(&entry, entry.items());
         self.next = 0;
-        self.entry = match self.entries.recv() {
-            Ok(next) => Some(next),
-            Err(RecvError) => None,
-        };
+        self.entry = self.entries.recv().ok();
         entry.position
     }
 

@@ -178,8 +178,10 @@ fn contents(
     Ok((position, entries, items))
 }
 
-/// Two connections that see the same moment.
-fn one_moment(backend: &dyn Backend) -> Result<(Box<dyn Storage>, Box<dyn Storage>, Head), Error> {
+/// Two connections that see the same moment, and where the ledger stands then.
+type Moment = (Box<dyn Storage>, Box<dyn Storage>, Head);
+
+fn one_moment(backend: &dyn Backend) -> Result<Moment, Error> {
     let mut first = backend.connect()?;
     let mut second = backend.connect()?;
     for _ in 0..ATTEMPTS {

@@ -48,10 +48,11 @@ fn make(demo: &Demo, key: &Path) -> Result<Workspace, Failure> {
     eprint!("{report}");
 
     let view = View::new(Cleared::to(Level::Public));
-    let computed = figure::compute(&workspace, &view, FIGURE)?;
-    publish::write(&workspace.out().join("figure.json"), computed.json().as_bytes())?;
     let (draft, composed) = publish::compose(&workspace, &view, LETTER)?;
     let files = publish::release(&workspace, &draft, &composed, &publish::targets(&workspace.out(), "letter"))?;
+    // After the release, which is an entry too: so `figure` asked now gives the very same bytes.
+    let computed = figure::compute(&workspace, &view, FIGURE)?;
+    publish::write(&workspace.out().join("figure.json"), computed.json().as_bytes())?;
     eprintln!("{}: {}.", computed.title.en, computed.words());
     for (path, digest) in files {
         eprintln!("Released {} (SHA-256 {digest}).", path.display());

@@ -42,7 +42,8 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
         let order: Vec<&str> =
             room.registry().properties(&record.schema).iter().map(|property| property.name.as_str()).collect();
         let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
-        claims.sort_by_key(|claim| (place(&claim.property), claim.position));
+        let other = |name: &str| !matches!(name, "name" | "alias" | "title");
+        claims.sort_by_key(|claim| (other(&claim.property), place(&claim.property), claim.position));
         let from = usize::try_from(room.ask.query.number("from").unwrap_or(0)).unwrap_or(0);
         let mut groups: Vec<(Words, Vec<Account>)> = Vec::new();
         let mut last = "";
