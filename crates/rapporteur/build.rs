@@ -15,7 +15,8 @@ fn main() -> io::Result<()> {
         let name = file.strip_prefix(&folder).map_err(io::Error::other)?.to_string_lossy().replace('\\', "/");
         println!("cargo::rerun-if-changed={}", file.display());
         let path = fs::canonicalize(&file)?;
-        writeln!(list, "    ({name:?}, include_bytes!({:?})),", path.display().to_string()).map_err(io::Error::other)?;
+        writeln!(list, "    ({name:?}, include_bytes!({:?})),", path.display().to_string())
+            .map_err(io::Error::other)?;
     }
     list.push_str("]\n");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;

@@ -26,7 +26,7 @@ const DEEPEST_LABEL: u8 = 3;
 /// A label made of featured properties takes so many: “Arrest · Rong Chhun · 31 July 2020”.
 const LONGEST_LABEL: usize = 3;
 /// Entities that a reader remembers while it goes through all of them.
-const MOST_REMEMBERED: usize = 2_000;
+const MOST_REMEMBERED: usize = 400;
 
 /// One reader's eyes on one moment of the ledger. It holds a connection of the pool: make one per question, and let it go.
 pub struct Reader<'a> {

@@ -62,7 +62,11 @@ impl From<ledger::Error> for Failure {
 
 impl From<workspace::Error> for Failure {
     fn from(error: workspace::Error) -> Self {
-        Failure { code: if error.is_damage() { 3 } else { 1 }, hint: error.hint().map(Into::into), message: error.to_string() }
+        Failure {
+            code: if error.is_damage() { 3 } else { 1 },
+            hint: error.hint().map(Into::into),
+            message: error.to_string(),
+        }
     }
 }
 

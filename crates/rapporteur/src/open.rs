@@ -12,7 +12,10 @@ use crate::failure::Failure;
 /// The workspace's folder, as asked for.
 pub fn folder(common: &Common) -> Result<PathBuf, Failure> {
     common.workspace.clone().ok_or_else(|| {
-        Failure::usage("which workspace?", "give --workspace DIR, or set RAPPORTEUR_WORKSPACE; `rapporteur init` makes a new one")
+        Failure::usage(
+            "which workspace?",
+            "give --workspace DIR, or set RAPPORTEUR_WORKSPACE; `rapporteur init` makes a new one",
+        )
     })
 }
 
@@ -24,8 +27,9 @@ pub fn passphrase(common: &Common, prompt: &str) -> Result<Passphrase, Failure> 
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage("there is no terminal to ask for the passphrase", "give --passphrase-file FILE"));
     }
-    let typed = rpassword::prompt_password(format!("{prompt}: "))
-        .map_err(|error| Failure::new(format!("the passphrase could not be read: {error}"), "give --passphrase-file FILE"))?;
+    let typed = rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| {
+        Failure::new(format!("the passphrase could not be read: {error}"), "give --passphrase-file FILE")
+    })?;
     Ok(Passphrase::from(typed))
 }
 
@@ -80,9 +84,13 @@ pub fn the_thing(reader: &Reader<'_>, asked: &str) -> Result<schema::EntityId, F
         ([one], _) => Ok(one.id),
         (_, [one]) => Ok(one.id),
         (many, _) => {
-            let list: Vec<String> = many.iter().take(12).map(|card| format!("{}  {} ({})", card.id, card.label, card.schema)).collect();
+            let list: Vec<String> =
+                many.iter().take(12).map(|card| format!("{}  {} ({})", card.id, card.label, card.schema)).collect();
             let more = if many.len() > 12 { format!("\n… and {} more", many.len() - 12) } else { String::new() };
-            Err(Failure::usage(format!("“{asked}” may be any of {}", many.len()), format!("ask with an id:\n{}{more}", list.join("\n"))))
+            Err(Failure::usage(
+                format!("“{asked}” may be any of {}", many.len()),
+                format!("ask with an id:\n{}{more}", list.join("\n")),
+            ))
         }
     }
 }

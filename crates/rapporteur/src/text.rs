@@ -8,8 +8,9 @@ use crate::failure::Failure;
 
 /// Prints one JSON value.
 pub fn json(value: &Value) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| Failure::new(format!("the answer cannot be written as JSON: {error}"), "report this as a defect"))?;
+    let text = serde_json::to_string_pretty(value).map_err(|error| {
+        Failure::new(format!("the answer cannot be written as JSON: {error}"), "report this as a defect")
+    })?;
     out(&text)
 }
 

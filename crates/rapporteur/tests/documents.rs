@@ -47,7 +47,9 @@ fn the_architecture_names_every_crate() {
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(architecture.contains(&format!("| `{name}` |")), "{name} is not in the table of crates");
-        let opening = fs::read_to_string(root().join("crates").join(&name).join("src/lib.rs")).or_else(|_| fs::read_to_string(root().join("crates").join(&name).join("src/main.rs"))).unwrap();
+        let opening = fs::read_to_string(root().join("crates").join(&name).join("src/lib.rs"))
+            .or_else(|_| fs::read_to_string(root().join("crates").join(&name).join("src/main.rs")))
+            .unwrap();
         assert!(opening.to_lowercase().contains("must never"), "{name} does not say what it must never do");
         assert!(opening.contains("#![forbid(unsafe_code)]"), "{name}");
     }
@@ -55,7 +57,15 @@ fn the_architecture_names_every_crate() {
 
 #[test]
 fn links_between_documents_lead_somewhere() {
-    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/casefile.md", "benches/README.md"] {
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "docs/casefile.md",
+        "benches/README.md",
+    ] {
         let folder = root().join(document).parent().unwrap().to_path_buf();
         for link in text(document).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             if link.starts_with("http") || link.starts_with('#') || link.starts_with("mailto:") {

@@ -126,7 +126,8 @@ fn rong_chhun_has_two_proceedings_and_two_accounts_of_one_verdict() {
     for key in ["id", "asserter", "source", "quote", "recorded_at", "recorded_by"] {
         assert!(keys(&name["claims"][0]).contains(key), "{key}");
     }
-    let proceedings: Vec<&Value> = shown["related"].as_array().unwrap().iter().filter(|related| related["schema"] == "Proceeding").collect();
+    let proceedings: Vec<&Value> =
+        shown["related"].as_array().unwrap().iter().filter(|related| related["schema"] == "Proceeding").collect();
     assert_eq!(proceedings.len(), 2, "two different proceedings");
     let steps = proceedings.iter().flat_map(|proceeding| proceeding["related"].as_array().unwrap());
     let verdicts: Vec<&Value> = steps
@@ -144,7 +145,15 @@ fn rong_chhun_has_two_proceedings_and_two_accounts_of_one_verdict() {
 fn as_of_an_earlier_position_tells_what_was_known_then() {
     let now = ask(&["show", "Rong Chhun", "--json"]);
     let position = now["position"].as_u64().unwrap();
-    let claims = |shown: &Value| shown["properties"].as_object().unwrap().values().flat_map(|values| values.as_array().unwrap().clone()).map(|value| value["claims"].as_array().unwrap().len()).sum::<usize>();
+    let claims = |shown: &Value| {
+        shown["properties"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|values| values.as_array().unwrap().clone())
+            .map(|value| value["claims"].as_array().unwrap().len())
+            .sum::<usize>()
+    };
     let mut before = claims(&now);
     let mut fewer = 0;
     for earlier in (2..position).rev().step_by(7) {
@@ -165,7 +174,19 @@ fn a_figure_has_its_definition_and_gives_the_same_bytes() {
     let bytes = || ask_in(demo(), &["figure", "defenders-arrested-2020", "--json"]).stdout;
     assert_eq!(bytes(), bytes());
     let figure: Value = serde_json::from_slice(&bytes()).unwrap();
-    for key in ["name", "definition", "unit", "window", "standard", "position", "digest", "lower", "upper", "items", "published"] {
+    for key in [
+        "name",
+        "definition",
+        "unit",
+        "window",
+        "standard",
+        "position",
+        "digest",
+        "lower",
+        "upper",
+        "items",
+        "published",
+    ] {
         assert!(keys(&figure).contains(key), "{key}");
     }
     assert_eq!((&figure["unit"], &figure["window"]), (&"persons".into(), &"2020-07-31/2020-09-10".into()));
@@ -200,7 +221,8 @@ fn wrong_use_and_wrong_keys_are_told_apart() {
     assert_eq!(run(&["show", "x"]).status.code(), Some(2), "no workspace");
     let wrong = tempfile::NamedTempFile::new().unwrap();
     fs::write(wrong.path(), "not the passphrase\n").unwrap();
-    let answer = run(&["--workspace", demo().to_str().unwrap(), "--passphrase-file", wrong.path().to_str().unwrap(), "verify"]);
+    let answer =
+        run(&["--workspace", demo().to_str().unwrap(), "--passphrase-file", wrong.path().to_str().unwrap(), "verify"]);
     assert_eq!(answer.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&answer.stderr).contains("passphrase"));
     let nobody = ask_in(demo(), &["show", "Nobody At All"]);

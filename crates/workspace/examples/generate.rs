@@ -16,7 +16,8 @@ const PASSPHRASE: &str = "measured and not secret";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let (Some(dir), Some(claims), None) = (arguments.next().map(PathBuf::from), arguments.next().and_then(|text| text.parse().ok()), arguments.next())
+    let (Some(dir), Some(claims), None) =
+        (arguments.next().map(PathBuf::from), arguments.next().and_then(|text| text.parse().ok()), arguments.next())
     else {
         eprintln!("usage: generate DIR CLAIMS");
         return ExitCode::from(2);
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
 }
 
 fn generate(dir: &std::path::Path, claims: u64) -> Result<(), Box<dyn std::error::Error>> {
-    let (workspace, _) = Workspace::create(dir, "Measured", "Measurer", &Passphrase::new(PASSPHRASE), Options::default())?;
+    let (workspace, _) =
+        Workspace::create(dir, "Measured", "Measurer", &Passphrase::new(PASSPHRASE), Options::default())?;
     std::fs::write(dir.join("passphrase.txt"), format!("{PASSPHRASE}\n"))?;
     let appended = common::fill(&workspace.ledger, &workspace.owner(), claims, |done| {
         if done % 50_000 == 0 {

@@ -152,7 +152,9 @@ impl Workspace {
 
     /// Checks the pages of `ledger.db`, also when it does not open. Nothing, when the keys themselves are what is damaged.
     pub(crate) fn check_file(dir: &Path, passphrase: &Passphrase) -> Result<Vec<ledger::Finding>, Error> {
-        let Ok(Some(secrets)) = Config::read(dir).and_then(|config| config.open(SlotKind::Passphrase, passphrase.bytes())) else {
+        let Ok(Some(secrets)) =
+            Config::read(dir).and_then(|config| config.open(SlotKind::Passphrase, passphrase.bytes()))
+        else {
             return Ok(Vec::new());
         };
         let layout = Layout::new(dir);

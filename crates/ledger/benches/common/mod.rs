@@ -7,9 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use ledger::{
-    Assess, Author, Claim, ClaimId, Clearance, EntityItem, Error, Item, Ledger, Level, Locator, Target,
-};
+use ledger::{Assess, Author, Claim, ClaimId, Clearance, EntityItem, Error, Item, Ledger, Level, Locator, Target};
 use schema::{EntityId, Registry};
 
 /// The seed of every measurement that is written down.
@@ -54,15 +52,42 @@ impl Random {
 }
 
 const SYLLABLES: [&str; 24] = [
-    "sok", "chan", "rith", "vann", "dara", "pheap", "srey", "mony", "kim", "heng", "leak", "nary", "bopha", "thy", "sam", "nang", "oeun",
-    "chhun", "rong", "phal", "keo", "sar", "vichea", "long",
+    "sok", "chan", "rith", "vann", "dara", "pheap", "srey", "mony", "kim", "heng", "leak", "nary", "bopha", "thy",
+    "sam", "nang", "oeun", "chhun", "rong", "phal", "keo", "sar", "vichea", "long",
 ];
 const KHMER: [&str; 8] = ["សុខ", "ចាន់", "រិទ្ធ", "វណ្ណ", "ដារ៉ា", "ភាព", "ស្រី", "មុនី"];
 const WORDS: [&str; 28] = [
-    "police", "court", "arrested", "the", "union", "leader", "of", "garment", "workers", "in", "front", "ministry", "said", "witness",
-    "held", "without", "warrant", "for", "three", "days", "before", "release", "on", "bail", "village", "land", "protest", "newspaper",
+    "police",
+    "court",
+    "arrested",
+    "the",
+    "union",
+    "leader",
+    "of",
+    "garment",
+    "workers",
+    "in",
+    "front",
+    "ministry",
+    "said",
+    "witness",
+    "held",
+    "without",
+    "warrant",
+    "for",
+    "three",
+    "days",
+    "before",
+    "release",
+    "on",
+    "bail",
+    "village",
+    "land",
+    "protest",
+    "newspaper",
 ];
-const ACTS: [&str; 8] = ["arrest", "detention", "charge", "harassment", "summons", "conviction", "threat", "house-arrest"];
+const ACTS: [&str; 8] =
+    ["arrest", "detention", "charge", "harassment", "summons", "conviction", "threat", "house-arrest"];
 
 /// The `n`th entity that the generator makes.
 #[must_use]
@@ -120,7 +145,14 @@ impl<'a> Generator<'a> {
         entity(batch * ENTITIES + self.random.below(DOCUMENTS))
     }
 
-    fn claim(&mut self, about: EntityId, schema: &str, property: &str, text: &str, source: EntityId) -> Result<Item, Error> {
+    fn claim(
+        &mut self,
+        about: EntityId,
+        schema: &str,
+        property: &str,
+        text: &str,
+        source: EntityId,
+    ) -> Result<Item, Error> {
         let value = self.registry.parse(schema, property, text, None)?;
         let length = 6 + self.random.below(8);
         let inside = self.random.percent(15);
@@ -270,7 +302,9 @@ fn assessments(items: &[ClaimId], random: &mut Random) -> Vec<Item> {
         let claim = items[(ENTITIES + random.below(BATCH)) as usize];
         Item::Assess(Assess {
             target: Target::Claim(claim),
-            verification: Some(random.of(&["corroborated", "verified", "partially-corroborated", "contradicted"]).into()),
+            verification: Some(
+                random.of(&["corroborated", "verified", "partially-corroborated", "contradicted"]).into(),
+            ),
             standard: None,
             reliability: None,
             credibility: None,

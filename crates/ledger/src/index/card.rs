@@ -26,8 +26,14 @@ pub(super) fn project(ledger: &Ledger, connection: &Connection, since: u64, posi
     let every = if readers.iter().all(|reader| reader.clusters == widest.clusters) { 0 } else { u8::MAX };
     let storage = widest.storage()?;
     let mut queue: VecDeque<EntityId> = VecDeque::new();
-    for (entity, _) in storage.touched(since, position)? {
-        queue.push_back(entity);
+    let fresh = since == 0;
+    if fresh {
+        storage.each_entity(&mut |row| {
+            queue.push_back(row.id);
+            Ok(())
+        })?;
+    } else {
+        queue.extend(storage.touched(since, position)?.into_iter().map(|(entity, _)| entity));
     }
     let judged = storage.last_of_kind(kinds::JUDGE, ItemNo::end_of(position))?;
     if judged.is_some_and(|no| no.position() > since) {
@@ -35,7 +41,6 @@ pub(super) fn project(ledger: &Ledger, connection: &Connection, since: u64, posi
         let take = |item| if let Item::Judge(judge) = item { Some([judge.a, judge.b]) } else { None };
         queue.extend(bodies(storage, kinds::JUDGE, ItemNo::end_of(position), take)?.into_iter().flatten());
     }
-    let fresh = since == 0;
     let mut done = HashSet::new();
     while let Some(id) = queue.pop_front() {
         // What is judged to be one is shown as one, so it changes as one.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::Receiver;
 
 use schema::EntityId;
+use sha2::{Digest as _, Sha256};
 
 use super::Findings;
 use super::entries::Expected;
@@ -274,14 +275,11 @@ struct Origins {
 
 impl Origins {
     fn item(&mut self, origin: Digest, no: ItemNo) {
-        let half = |from: usize| {
-            let mut bytes = [0; 16];
-            bytes.copy_from_slice(&origin.0[from..from + 16]);
-            u128::from_be_bytes(bytes)
-        };
-        let odd = (u128::from(no.0.unsigned_abs()) << 1) | 1;
+        let hash = Sha256::new().chain_update(origin.0).chain_update(no.0.to_be_bytes()).finalize();
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash[..16]);
         self.count += 1;
-        self.sum = self.sum.wrapping_add((half(0) ^ half(16).rotate_left(64)).wrapping_mul(odd));
+        self.sum = self.sum.wrapping_add(u128::from_be_bytes(half));
     }
 }
 

@@ -49,7 +49,8 @@ fn one(workspace: &Workspace, add: &Add, path: &Path) -> Result<EntityId, Failur
     say("fileName", Some(&file_name))?;
     let file = File::open(path).map_err(|error| Failure::io("cannot read", path, &error))?;
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("no randomness from the operating system: {error}"), "try again"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::new(format!("no randomness from the operating system: {error}"), "try again"))?;
     let mut source = NewSource::new(EntityId::from_bytes(bytes), "Document");
     source.clearance = add.visible_to.parse::<Clearance>()?;
     source.about = about;

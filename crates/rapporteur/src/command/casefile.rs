@@ -42,7 +42,10 @@ pub fn read(dir: &Path) -> Result<CaseFile, Failure> {
 fn wrong(dir: &Path, problems: &[Problem]) -> Failure {
     let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let count = text::counted(problems.len() as u64, "problem", "problems");
-    Failure::new(format!("the case file in {} has {count}:\n{}", dir.display(), list.join("\n")), "nothing was recorded; put it right and import again")
+    Failure::new(
+        format!("the case file in {} has {count}:\n{}", dir.display(), list.join("\n")),
+        "nothing was recorded; put it right and import again",
+    )
 }
 
 /// Reads the original documents that somebody named.

@@ -17,7 +17,9 @@ pub fn run(common: &Common, asked: &Asked) -> Result<ExitCode, Failure> {
     let claims = reader.claims_about(id)?;
     if common.json {
         let claims: Vec<Value> = claims.iter().map(as_json).collect();
-        text::json(&json!({ "id": id.to_string(), "label": reader.label(id)?, "position": reader.position(), "claims": claims }))?;
+        text::json(
+            &json!({ "id": id.to_string(), "label": reader.label(id)?, "position": reader.position(), "claims": claims }),
+        )?;
     } else {
         let lines: Vec<String> = claims.iter().map(as_line).collect();
         text::out(&format!("{}\n{}", reader.label(id)?, lines.join("\n")))?;
@@ -40,9 +42,22 @@ fn as_json(claim: &ClaimView) -> Value {
 fn as_line(claim: &ClaimView) -> String {
     let state = match &claim.state {
         ClaimState::Stands => String::new(),
-        state => format!(" [{}{}]", state_name(state).replace('-', " "), state_reason(state).map(|reason| format!(": {reason}")).unwrap_or_default()),
+        state => format!(
+            " [{}{}]",
+            state_name(state).replace('-', " "),
+            state_reason(state).map(|reason| format!(": {reason}")).unwrap_or_default()
+        ),
     };
-    format!("{}  {} = {}{state}\n    {}, in {}; recorded {} by {}", claim.id, claim.property, claim.display, claim.asserter_label, claim.source_label, claim.recorded_at.minute(), claim.recorded_by)
+    format!(
+        "{}  {} = {}{state}\n    {}, in {}; recorded {} by {}",
+        claim.id,
+        claim.property,
+        claim.display,
+        claim.asserter_label,
+        claim.source_label,
+        claim.recorded_at.minute(),
+        claim.recorded_by
+    )
 }
 
 fn state_name(state: &ClaimState) -> &'static str {
@@ -82,13 +97,22 @@ pub fn history(common: &Common, asked: &Asked) -> Result<ExitCode, Failure> {
                 })
             })
             .collect();
-        text::json(&json!({ "id": id.to_string(), "label": reader.label(id)?, "position": reader.position(), "history": lines }))?;
+        text::json(
+            &json!({ "id": id.to_string(), "label": reader.label(id)?, "position": reader.position(), "history": lines }),
+        )?;
     } else {
         let lines: Vec<String> = history
             .iter()
             .map(|line| {
                 let reason = line.reason.as_ref().map(|reason| format!(" — {reason}")).unwrap_or_default();
-                format!("{:>6}  {}  {}  {}: {}{reason}", line.position, line.recorded_at.minute(), line.recorded_by, line.what, line.text)
+                format!(
+                    "{:>6}  {}  {}  {}: {}{reason}",
+                    line.position,
+                    line.recorded_at.minute(),
+                    line.recorded_by,
+                    line.what,
+                    line.text
+                )
             })
             .collect();
         text::out(&lines.join("\n"))?;

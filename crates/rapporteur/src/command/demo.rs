@@ -27,7 +27,10 @@ pub fn run(common: &Common, demo: &Demo) -> Result<ExitCode, Failure> {
         make(demo, &key)?
     };
     if !workspace.config().is_demonstration() {
-        return Err(Failure::usage(format!("{} is no demonstration", demo.dir.display()), "choose another folder with --dir"));
+        return Err(Failure::usage(
+            format!("{} is no demonstration", demo.dir.display()),
+            "choose another folder with --dir",
+        ));
     }
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
@@ -39,12 +42,19 @@ pub fn run(common: &Common, demo: &Demo) -> Result<ExitCode, Failure> {
 fn make(demo: &Demo, key: &Path) -> Result<Workspace, Failure> {
     let originals = case_files::originals(&demo.with)?;
     let passphrase = new_passphrase()?;
-    let (workspace, _) = Workspace::create(&demo.dir, "Cambodia 2020–2023", "Demonstration analyst", &Passphrase::new(&passphrase), Options::demonstration())?;
+    let (workspace, _) = Workspace::create(
+        &demo.dir,
+        "Cambodia 2020–2023",
+        "Demonstration analyst",
+        &Passphrase::new(&passphrase),
+        Options::demonstration(),
+    )?;
     publish::write(key, format!("{passphrase}\n").as_bytes())?;
 
     let case_file = unpacked()?;
     let author = workspace.owner();
-    let report = casefile::import(&workspace, &author, &case_file, &originals, ImportOptions::default(), &mut |_, _, _| {})?;
+    let report =
+        casefile::import(&workspace, &author, &case_file, &originals, ImportOptions::default(), &mut |_, _, _| {})?;
     eprint!("{report}");
 
     let view = View::new(Cleared::to(Level::Public));
@@ -66,7 +76,8 @@ fn make(demo: &Demo, key: &Path) -> Result<Workspace, Failure> {
 
 /// The case file that the program carries, read as any other: from a folder, which is gone afterwards.
 fn unpacked() -> Result<CaseFile, Failure> {
-    let folder = tempfile::tempdir().map_err(|error| Failure::new(format!("no temporary folder: {error}"), "free some space"))?;
+    let folder = tempfile::tempdir()
+        .map_err(|error| Failure::new(format!("no temporary folder: {error}"), "free some space"))?;
     for (name, bytes) in FILES {
         let path = folder.path().join(name);
         if let Some(parent) = path.parent() {
@@ -80,7 +91,8 @@ fn unpacked() -> Result<CaseFile, Failure> {
 /// Twenty-four letters and digits of randomness, in groups.
 fn new_passphrase() -> Result<String, Failure> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("no randomness from the operating system: {error}"), "try again"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::new(format!("no randomness from the operating system: {error}"), "try again"))?;
     let letters = schema::EntityId::from_bytes(bytes).to_string();
     let groups: Vec<&str> = (0..24).step_by(4).filter_map(|at| letters.get(at..at + 4)).collect();
     Ok(groups.join("-"))

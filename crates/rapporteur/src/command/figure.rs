@@ -20,10 +20,15 @@ pub fn run(common: &Common, asked: &Figure) -> Result<ExitCode, Failure> {
         text::out(figure.json().trim_end())?;
     } else {
         let mut lines = vec![figure.title.en.clone(), format!("  {}", figure.words())];
-        lines.push(format!("  window {} · standard {} · position {} · digest {}", figure.window, figure.standard, figure.position, figure.digest));
+        lines.push(format!(
+            "  window {} · standard {} · position {} · digest {}",
+            figure.window, figure.standard, figure.position, figure.digest
+        ));
         lines.push(format!("  {}", figure.definition));
         lines.push(String::new());
-        lines.extend(figure.items.iter().map(|item| format!("  • {} ({})", item.label, text::counted(item.claims.len() as u64, "claim", "claims"))));
+        lines.extend(figure.items.iter().map(|item| {
+            format!("  • {} ({})", item.label, text::counted(item.claims.len() as u64, "claim", "claims"))
+        }));
         text::out(&lines.join("\n"))?;
     }
     Ok(ExitCode::SUCCESS)
@@ -41,7 +46,8 @@ pub fn compute(workspace: &Workspace, view: &View, name: &str) -> Result<figures
 fn list(common: &Common, reader: &Reader<'_>) -> Result<ExitCode, Failure> {
     let figures = reader.definitions("figure")?;
     if common.json {
-        let names: Vec<_> = figures.iter().map(|figure| json!({ "name": figure.name, "position": figure.position })).collect();
+        let names: Vec<_> =
+            figures.iter().map(|figure| json!({ "name": figure.name, "position": figure.position })).collect();
         text::json(&json!({ "figures": names }))?;
     } else if figures.is_empty() {
         text::out("No figure is defined here yet: define one in a case file (docs/casefile.md).")?;

@@ -15,7 +15,9 @@ pub fn run(common: &Common, init: &Init) -> Result<ExitCode, Failure> {
     let name = init.name.clone().unwrap_or_else(of_folder);
     let (workspace, code) = Workspace::create(&dir, &name, &init.owner, &passphrase, Options::default())?;
     if common.json {
-        text::json(&serde_json::json!({ "workspace": dir, "name": workspace.name(), "recovery_code": code.to_string() }))?;
+        text::json(
+            &serde_json::json!({ "workspace": dir, "name": workspace.name(), "recovery_code": code.to_string() }),
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
     text::out(&format!(
@@ -29,8 +31,9 @@ pub fn run(common: &Common, init: &Init) -> Result<ExitCode, Failure> {
 
 pub fn recover(common: &Common) -> Result<ExitCode, Failure> {
     let dir = open::folder(common)?;
-    let typed = rpassword::prompt_password("Recovery code: ")
-        .map_err(|error| Failure::new(format!("the recovery code could not be read: {error}"), "run this in a terminal"))?;
+    let typed = rpassword::prompt_password("Recovery code: ").map_err(|error| {
+        Failure::new(format!("the recovery code could not be read: {error}"), "run this in a terminal")
+    })?;
     let code: RecoveryCode = typed.parse()?;
     let passphrase = open::passphrase(common, "New passphrase (at least 12 characters)")?;
     Workspace::recover(&dir, &code, &passphrase)?;

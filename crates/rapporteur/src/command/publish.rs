@@ -33,8 +33,18 @@ pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
         }))?;
     } else {
         let mut lines = vec![format!("“{name}” at position {}", composed.position)];
-        lines.extend(composed.changes.iter().map(|change| format!("changed since the draft: {} was {}, is {} (line {})", change.reference, change.drafted, change.now, change.line)));
-        lines.extend(composed.unresolved.iter().map(|open| format!("not resolved: {} (line {}): {}", open.reference, open.line, open.problem)));
+        lines.extend(composed.changes.iter().map(|change| {
+            format!(
+                "changed since the draft: {} was {}, is {} (line {})",
+                change.reference, change.drafted, change.now, change.line
+            )
+        }));
+        lines.extend(
+            composed
+                .unresolved
+                .iter()
+                .map(|open| format!("not resolved: {} (line {}): {}", open.reference, open.line, open.problem)),
+        );
         lines.extend(files.iter().map(|(path, digest)| format!("released {} (SHA-256 {digest})", path.display())));
         text::out(&lines.join("\n"))?;
     }
@@ -44,13 +54,19 @@ pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
 /// Composes a publication for exactly the readers that it is for.
 pub fn compose(workspace: &Workspace, view: &View, name: &str) -> Result<(Draft, Composed), Failure> {
     let reader = workspace.ledger.read(view)?;
-    let definition = reader
-        .definition("publication", name)?
-        .ok_or_else(|| Failure::new(format!("there is no publication “{name}” in this view"), "`rapporteur publish` lists those that there are"))?;
+    let definition = reader.definition("publication", name)?.ok_or_else(|| {
+        Failure::new(
+            format!("there is no publication “{name}” in this view"),
+            "`rapporteur publish` lists those that there are",
+        )
+    })?;
     let draft = Draft::parse(&definition.text)?;
     drop(reader);
     if !view.cleared.may_see(&draft.clearance) {
-        return Err(Failure::new(format!("“{name}” is for {}, which this view is not cleared for", draft.clearance), "ask with a wider view"));
+        return Err(Failure::new(
+            format!("“{name}” is for {}, which this view is not cleared for", draft.clearance),
+            "ask with a wider view",
+        ));
     }
     let composed = publishing::compose_from(&workspace.ledger, &draft, view.as_of)?;
     Ok((draft, composed))
@@ -65,10 +81,18 @@ pub fn targets(to: &Path, name: &str) -> Vec<PathBuf> {
 }
 
 /// Writes the files, and records that they were released and what they are.
-pub fn release(workspace: &Workspace, draft: &Draft, composed: &Composed, targets: &[PathBuf]) -> Result<Vec<(PathBuf, Digest)>, Failure> {
+pub fn release(
+    workspace: &Workspace,
+    draft: &Draft,
+    composed: &Composed,
+    targets: &[PathBuf],
+) -> Result<Vec<(PathBuf, Digest)>, Failure> {
     if let Some(open) = composed.unresolved.first() {
         return Err(Failure::new(
-            format!("the draft has a reference that is not resolved: {} (line {}): {}", open.reference, open.line, open.problem),
+            format!(
+                "the draft has a reference that is not resolved: {} (line {}): {}",
+                open.reference, open.line, open.problem
+            ),
             "nothing was released; put the draft right",
         ));
     }
@@ -81,8 +105,15 @@ pub fn release(workspace: &Workspace, draft: &Draft, composed: &Composed, target
         write(path, &bytes)?;
         files.push((path.clone(), Digest(Sha256::digest(&bytes).into())));
     }
-    let named = files.iter().map(|(path, digest)| (path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), *digest));
-    let record = Release { publication: composed.name.clone(), position: composed.position, files: named.collect(), clearance: draft.clearance.clone() };
+    let named = files.iter().map(|(path, digest)| {
+        (path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), *digest)
+    });
+    let record = Release {
+        publication: composed.name.clone(),
+        position: composed.position,
+        files: named.collect(),
+        clearance: draft.clearance.clone(),
+    };
     workspace.ledger.append(&workspace.owner(), vec![Item::Publish(record)])?;
     Ok(files)
 }
@@ -103,7 +134,10 @@ fn list(common: &Common, workspace: &Workspace, view: &View) -> Result<ExitCode,
     let reader = workspace.ledger.read(view)?;
     let publications = reader.definitions("publication")?;
     if common.json {
-        let names: Vec<_> = publications.iter().map(|publication| json!({ "name": publication.name, "position": publication.position })).collect();
+        let names: Vec<_> = publications
+            .iter()
+            .map(|publication| json!({ "name": publication.name, "position": publication.position }))
+            .collect();
         text::json(&json!({ "publications": names }))?;
     } else if publications.is_empty() {
         text::out("No publication is drafted here yet: draft one in a case file (docs/casefile.md).")?;

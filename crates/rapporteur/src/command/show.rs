@@ -126,7 +126,12 @@ fn as_text(reader: &Reader<'_>, record: &Record) -> Result<String, Failure> {
         lines.push(property.label.en.clone());
         for view in &property.values {
             let mark = if view.preferred { '•' } else { '◦' };
-            lines.push(format!("  {mark} {}  [{}; {}]", view.display, view.verification.as_str().replace('-', " "), view.why));
+            lines.push(format!(
+                "  {mark} {}  [{}; {}]",
+                view.display,
+                view.verification.as_str().replace('-', " "),
+                view.why
+            ));
             for claim in &view.claims {
                 let words = match (claim.quote(), &claim.no_words) {
                     (Some(quote), _) => format!("“{quote}”"),

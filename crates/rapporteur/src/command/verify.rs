@@ -38,7 +38,10 @@ pub fn run(common: &Common) -> Result<ExitCode, Failure> {
                 text::counted(report.objects, "object", "objects"),
             ));
             if ledger.erased > 0 {
-                lines.push(format!("{} destroyed on purpose: the commitments stand, the words are gone.", text::counted(ledger.erased, "item was", "items were")));
+                lines.push(format!(
+                    "{} destroyed on purpose: the commitments stand, the words are gone.",
+                    text::counted(ledger.erased, "item was", "items were")
+                ));
             }
             lines.push(format!("Position {}, root {}.", ledger.position, ledger.root));
         }
@@ -48,7 +51,11 @@ pub fn run(common: &Common) -> Result<ExitCode, Failure> {
         for file in &report.unknown {
             lines.push(format!("? {}: no entry speaks of this file", file.display()));
         }
-        lines.push(if report.ok() { "All is as it was written.".into() } else { "This is not as it was written.".into() });
+        lines.push(if report.ok() {
+            "All is as it was written.".into()
+        } else {
+            "This is not as it was written.".into()
+        });
         text::out(&lines.join("\n"))?;
     }
     Ok(if report.ok() { ExitCode::SUCCESS } else { ExitCode::from(3) })

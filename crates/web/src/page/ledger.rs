@@ -78,13 +78,16 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
 /// Verifies the whole workspace now.
 pub async fn verify(State(site): State<Arc<Site>>, sent: Sent) -> Response {
     answer(site, sent.ask, |room| {
-        let verified = match room.ledger().verify(&mut |_, _| {}) {
+        let verified = match room.site.workspace.verify(&mut |_, _, _| {}) {
             Ok(report) => {
+                let many = |count: u64, one, more| counted(usize::try_from(count).unwrap_or(usize::MAX), one, more);
+                let (entries, items, claims) = report.ledger.as_ref().map_or((0, 0, 0), |ledger| (ledger.entries, ledger.items, ledger.claims));
                 let checked = format!(
-                    "{}, {}, {}: every page, chain, signature and commitment was checked.",
-                    counted(usize::try_from(report.entries).unwrap_or(usize::MAX), "entry", "entries"),
-                    counted(usize::try_from(report.items).unwrap_or(usize::MAX), "item", "items"),
-                    counted(usize::try_from(report.claims).unwrap_or(usize::MAX), "claim", "claims"),
+                    "{}, {}, {}, {}: every page, chain, signature, commitment and object was checked.",
+                    many(entries, "entry", "entries"),
+                    many(items, "item", "items"),
+                    many(claims, "claim", "claims"),
+                    many(report.objects, "object", "objects"),
                 );
                 let findings = report.findings.iter().map(|finding| format!("{}: {}", finding.place, finding.problem));
                 Verified {
