@@ -316,7 +316,7 @@ impl Reader<'_> {
             }
             Item::Prefer(prefer) => ("preferred", format!("claim {}", prefer.claim), Some(prefer.reason.clone())),
             Item::Judge(judge) => {
-                let (a, b) = (entity(judge.a)?, entity(judge.b)?);
+                let (a, b) = (self.own_label(judge.a)?, self.own_label(judge.b)?);
                 let text = match judge.verdict {
                     Verdict::Same => format!("{a} and {b} are the same"),
                     Verdict::Different => format!("{a} and {b} are different"),

@@ -223,10 +223,24 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As the database says.
     pub fn values(&self, id: EntityId, property: &str) -> Result<Vec<Value>, Error> {
+        self.values_where(id, property, |told| told.stands(&self.standard))
+    }
+
+    /// The value by which a thing is named: one that counts under the standard, or else any that is alleged. A standard narrows what is
+    /// held to have happened; what is talked about keeps its name.
+    fn naming(&self, id: EntityId, property: &str) -> Result<Option<Value>, Error> {
+        if let Some(value) = self.value(id, property)? {
+            return Ok(Some(value));
+        }
+        Ok(self.values_where(id, property, Told::is_alleged)?.into_iter().next())
+    }
+
+    fn values_where(&self, id: EntityId, property: &str, counts: impl Fn(&Told) -> bool) -> Result<Vec<Value>, Error> {
         let members = self.members(id)?;
         let mut told = Vec::new();
         for candidate in members.iter().flat_map(|member| &member.told) {
-            if candidate.claim.as_ref().is_some_and(|claim| claim.property == property) && self.counts(candidate)? {
+            let asked = candidate.claim.as_ref().is_some_and(|claim| claim.property == property);
+            if asked && counts(candidate) && self.in_view(candidate)? {
                 told.push(candidate);
             }
         }
@@ -294,10 +308,27 @@ impl<'a> Reader<'a> {
         Ok(label)
     }
 
+    /// What this entity itself is called, whatever it was judged to be the same as: judgements name both sides by it.
+    pub(crate) fn own_label(&self, id: EntityId) -> Result<String, Error> {
+        let Some(account) = self.account(id)? else { return self.label(id) };
+        let captions = self.registry().schema(&account.seen.schema).map(|schema| schema.caption.as_slice()).unwrap_or_default();
+        for caption in captions {
+            for told in account.told.iter().filter(|told| told.is_alleged()) {
+                if let (Some(claim), Some(value)) = (&told.claim, &told.value)
+                    && claim.property == *caption
+                    && self.in_view(told)?
+                {
+                    return self.show(value);
+                }
+            }
+        }
+        self.label(id)
+    }
+
     fn make_label(&self, account: &Account) -> Result<Option<String>, Error> {
         let Some(schema) = self.registry().schema(&account.seen.schema) else { return Ok(Some(account.seen.schema.clone())) };
         for caption in &schema.caption {
-            if let Some(value) = self.value(account.seen.id, caption)? {
+            if let Some(value) = self.naming(account.seen.id, caption)? {
                 return Ok(Some(self.show(&value)?));
             }
         }
@@ -310,7 +341,7 @@ impl<'a> Reader<'a> {
             if parts.len() == LONGEST_LABEL {
                 break;
             }
-            match self.value(account.seen.id, property) {
+            match self.naming(account.seen.id, property) {
                 Ok(Some(value)) => parts.push(self.show(&value)),
                 Ok(None) => {}
                 Err(error) => parts.push(Err(error)),

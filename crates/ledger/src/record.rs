@@ -179,16 +179,24 @@ fn grade_name(grade: u8) -> &'static str {
     }
 }
 
-/// Lets less precise accounts that agree support the more precise ones.
+/// Lets a less precise account support the more precise one that it agrees with: where there is only one such, and where its source has
+/// not given another account itself. “August 2023” supports neither the 15th nor the 16th where both are claimed.
 pub(crate) fn support(weights: &mut [Weight]) {
-    let supporters: Vec<BTreeSet<EntityId>> = weights
+    let refines = |precise: &Weight, vague: &Weight| vague.value.agreement(&precise.value) == Agreement::LessPrecise;
+    let supported: Vec<BTreeSet<EntityId>> = weights
         .iter()
         .map(|weight| {
-            let agreeing = weights.iter().filter(|other| other.value.agreement(&weight.value) == Agreement::LessPrecise);
-            agreeing.flat_map(|other| other.own_roots.iter().copied()).chain(weight.own_roots.iter().copied()).collect()
+            let mut roots = weight.own_roots.clone();
+            for vague in weights.iter().filter(|vague| refines(weight, vague)) {
+                if weights.iter().filter(|precise| refines(precise, vague)).count() == 1 {
+                    let elsewhere = |root: &EntityId| weights.iter().any(|other| !refines(weight, other) && other.own_roots.contains(root));
+                    roots.extend(vague.own_roots.iter().filter(|root| !elsewhere(root)));
+                }
+            }
+            roots
         })
         .collect();
-    for (weight, roots) in weights.iter_mut().zip(supporters) {
+    for (weight, roots) in weights.iter_mut().zip(supported) {
         weight.roots = roots;
     }
 }
@@ -234,7 +242,11 @@ pub(crate) enum Reason {
 
 /// Why the first stands before the second, in words.
 pub(crate) fn why_first(winner: &Weight, runner_up: Option<&Weight>, cardinality: Cardinality) -> String {
-    let sources = independent(winner.roots.len());
+    let vaguer = winner.roots.len() - winner.own_roots.len();
+    let sources = match vaguer {
+        0 => independent(winner.roots.len()),
+        vaguer => format!("{}, {vaguer} of them less precise", independent(winner.roots.len())),
+    };
     let Some(other) = runner_up else { return format!("the only account; {sources}") };
     match compare(winner, other).1 {
         Reason::Preference => match &winner.preferred {
@@ -245,6 +257,7 @@ pub(crate) fn why_first(winner: &Weight, runner_up: Option<&Weight>, cardinality
         Reason::Reliability => {
             format!("from a more reliable source ({} against {})", grade_name(winner.reliability), grade_name(other.reliability))
         }
+        Reason::Roots if vaguer > 0 => format!("{sources}; the next account has {}", other.roots.len()),
         Reason::Roots => format!("{sources} against {}", other.roots.len()),
         Reason::Precision => format!("the more precise of two accounts that agree; {sources}"),
         Reason::Recorded if cardinality == Cardinality::Many => format!("{sources}; recorded first of several that may all be true"),

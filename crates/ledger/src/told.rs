@@ -40,6 +40,12 @@ impl Told {
         self.retracted.is_none() && self.erased.is_none() && self.value.is_some() && self.verification.counts_under(standard)
     }
 
+    /// Whether it is alleged by anybody: not retracted, not destroyed, not withdrawn or found false.
+    pub(crate) fn is_alleged(&self) -> bool {
+        let rejected = matches!(self.verification, Verification::Withdrawn | Verification::False);
+        self.retracted.is_none() && self.erased.is_none() && self.value.is_some() && !rejected
+    }
+
     pub(crate) fn origin(&self) -> Option<Digest> {
         self.claim.as_ref().and_then(|claim| claim.origin)
     }

@@ -65,8 +65,34 @@ fn a_vaguer_account_that_agrees_supports_the_more_precise_one() {
             let source = story.source(source);
             story.claim(act, "date", date, source);
         }
-        assert_eq!(story.first(act, "date"), "31 July 2020 — 3 independent sources against 2");
+        assert_eq!(story.first(act, "date"), "31 July 2020 — 3 independent sources, 2 of them less precise; the next account has 2");
         assert_eq!(story.read().record(act).unwrap().unwrap().disputed, 0);
+    });
+}
+
+#[test]
+fn a_vague_account_supports_neither_of_two_that_it_fits() {
+    on_every_backend(|story| {
+        let step = story.entity("verdict", "ProceedingStep");
+        for (source, date) in [("a", "2023-08"), ("b", "2023-08-15"), ("c", "2023-08-16"), ("d", "2023-08-16")] {
+            let source = story.source(source);
+            story.claim(step, "date", date, source);
+        }
+        assert_eq!(story.first(step, "date"), "16 August 2023 — 2 independent sources against 1");
+    });
+}
+
+#[test]
+fn a_standard_narrows_what_happened_and_not_what_it_is_called() {
+    on_every_backend(|story| {
+        let person = story.entity("p", "Person");
+        let source = story.source("s");
+        story.claim(person, "name", "Eng Malai", source);
+        let strict = View::new(Cleared::to(Level::Internal)).under("reasonable-grounds");
+        let reader = story.ledger.read(&strict).unwrap();
+        let record = reader.record(person).unwrap().unwrap();
+        assert_eq!((record.label.as_str(), record.claims), ("Eng Malai", 0));
+        assert_eq!(reader.find("Eng Malai").unwrap().len(), 1);
     });
 }
 

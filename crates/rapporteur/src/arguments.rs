@@ -66,6 +66,10 @@ pub enum Command {
     Claims(Asked),
     /// Tell what was recorded about a thing, and when
     History(Asked),
+    /// Destroy the words of a claim whose giver withdrew consent: its commitment stays, and who destroyed it and why
+    Erase(Erase),
+    /// List who may see what, or set it: a level, and teams beside it
+    Account(Account),
     /// Compute a figure: how many, of what, when, under which standard, and the list behind it
     Figure(Figure),
     /// Compose a publication and release it
@@ -167,6 +171,29 @@ pub struct Asked {
     /// A name, an id or its beginning, or a case file's key
     #[arg(value_name = "THING")]
     pub thing: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Erase {
+    /// The claim's address, as `claims` gives it
+    #[arg(value_name = "CLAIM")]
+    pub claim: String,
+    /// Why: it stays readable
+    #[arg(long, value_name = "REASON")]
+    pub because: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Account {
+    /// The account's name; without it, the accounts that there are
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// The highest level that it may see: public, partners, internal, restricted; without it, as before
+    #[arg(long)]
+    pub level: Option<String>,
+    /// A team that it belongs to; may be given several times, and takes the place of the teams before
+    #[arg(long)]
+    pub team: Vec<String>,
 }
 
 #[derive(Debug, Args)]

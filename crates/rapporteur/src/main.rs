@@ -56,6 +56,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Show(asked) => command::show::run(common, asked),
         Command::Claims(asked) => command::claims::run(common, asked),
         Command::History(asked) => command::claims::history(common, asked),
+        Command::Erase(erase) => command::erase::run(common, erase),
+        Command::Account(account) => command::account::run(common, account),
         Command::Figure(figure) => command::figure::run(common, figure),
         Command::Publish(publish) => command::publish::run(common, publish),
     }

@@ -227,6 +227,20 @@ impl Workspace {
         Ok(Author::new(id))
     }
 
+    /// Sets what an account may see, making it if there is none of that name: a level, and the teams beside it.
+    ///
+    /// # Errors
+    /// When the name is empty, or as the ledger says.
+    pub fn set_account(&self, name: &str, level: Level, teams: Vec<String>) -> Result<Author, Error> {
+        if name.trim().is_empty() {
+            return Err(Error::wrong("an account needs a name", "the name of a person or a program"));
+        }
+        let account = Account { id: AccountId::named(name), name: name.into(), level, teams };
+        let author = Author::new(account.id);
+        self.ledger.append_new(&self.owner(), vec![Item::Account(account)])?;
+        Ok(author)
+    }
+
     /// The place of these words in the text; see [`crate::locate`].
     ///
     /// # Errors
@@ -253,13 +267,7 @@ impl Workspace {
 
     /// The view of whoever keeps the workspace, of all teams, for its own housekeeping: never for what is shown.
     pub(crate) fn keepers_view(&self) -> Result<View, Error> {
-        let mut cleared = Cleared::to(Level::Restricted);
-        for account in self.ledger.read(&View::new(cleared.clone()))?.accounts()? {
-            for team in &account.teams {
-                cleared = cleared.with_team(team);
-            }
-        }
-        Ok(View::new(cleared))
+        Ok(View::new(Cleared::for_keeping()))
     }
 
     /// Files that the database makes are its owner's too. The folder is closed already; this is the second lock.

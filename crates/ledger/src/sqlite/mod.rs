@@ -92,8 +92,7 @@ impl Backend for SqliteBackend {
         let connection = self.open(false)?;
         // The first page is read here: a wrong key and a damaged page look alike, so the caller, who knows that the key is right, says which.
         connection.execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA cache_size = -12000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;
-             PRAGMA wal_autocheckpoint = 4000;",
+            "PRAGMA synchronous = FULL; PRAGMA cache_size = -12000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;",
         )
         .map_err(first_page)?;
         let found = connection

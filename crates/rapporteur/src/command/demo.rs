@@ -22,6 +22,12 @@ pub fn run(common: &Common, demo: &Demo) -> Result<ExitCode, Failure> {
     let key = demo.dir.join("passphrase.txt");
     let workspace = if demo.dir.join("config.toml").exists() {
         eprintln!("There is a demonstration in {} already: using it.", demo.dir.display());
+        if !demo.with.is_empty() {
+            return Err(Failure::usage(
+                "a demonstration that is made already takes no further originals",
+                "make another in an empty folder: --dir DIR --with FILE…",
+            ));
+        }
         Workspace::open(&demo.dir, &Passphrase::from_file(&key)?)?
     } else {
         make(demo, &key)?
@@ -59,7 +65,7 @@ fn make(demo: &Demo, key: &Path) -> Result<Workspace, Failure> {
 
     let view = View::new(Cleared::to(Level::Public));
     let (draft, composed) = publish::compose(&workspace, &view, LETTER)?;
-    let files = publish::release(&workspace, &draft, &composed, &publish::targets(&workspace.out(), "letter"))?;
+    let files = publish::release(&workspace, &draft, &composed, &publish::targets(&workspace.out(), "letter")?)?;
     // After the release, which is an entry too: so `figure` asked now gives the very same bytes.
     let computed = figure::compute(&workspace, &view, FIGURE)?;
     publish::write(&workspace.out().join("figure.json"), computed.json().as_bytes())?;

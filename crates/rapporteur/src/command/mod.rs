@@ -1,10 +1,12 @@
 //! One file a command.
 
+pub mod account;
 pub mod add;
 pub mod casefile;
 pub mod claims;
 pub mod demo;
 pub mod doctor;
+pub mod erase;
 pub mod figure;
 pub mod init;
 pub mod publish;

@@ -21,7 +21,7 @@ pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
     let (draft, composed) = compose(&workspace, &view, name)?;
     let mut files = Vec::new();
     if let Some(to) = &publish.to {
-        files = release(&workspace, &draft, &composed, &targets(to, "letter"))?;
+        files = release(&workspace, &draft, &composed, &targets(to, name)?)?;
     }
     if common.json {
         text::json(&json!({
@@ -72,11 +72,20 @@ pub fn compose(workspace: &Workspace, view: &View, name: &str) -> Result<(Draft,
     Ok((draft, composed))
 }
 
-/// The files that `--to` means.
-pub fn targets(to: &Path, name: &str) -> Vec<PathBuf> {
+/// The files that `--to` means: one, or both in a folder.
+pub fn targets(to: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
     match to.extension().and_then(|extension| extension.to_str()) {
-        Some("html" | "pdf") => vec![to.into()],
-        _ => vec![to.join(format!("{name}.html")), to.join(format!("{name}.pdf"))],
+        Some("html" | "pdf") => {
+            let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+            match folder {
+                Some(folder) if !folder.is_dir() => Err(Failure::usage(format!("there is no folder {}", folder.display()), "make it, or choose another")),
+                _ => Ok(vec![to.into()]),
+            }
+        }
+        Some(other) if !to.is_dir() => {
+            Err(Failure::usage(format!("a publication is not written as .{other}"), "give a file ending in .html or .pdf, or a folder for both"))
+        }
+        _ => Ok(vec![to.join(format!("{name}.html")), to.join(format!("{name}.pdf"))]),
     }
 }
 

@@ -138,7 +138,9 @@ fn as_text(reader: &Reader<'_>, record: &Record) -> Result<String, Failure> {
                     (None, Some(reason)) => format!("({reason})"),
                     (None, None) => "(words not in this view)".into(),
                 };
-                lines.push(format!("      {}, in {}: {words}", claim.asserter_label, claim.source_label));
+                let who = [claim.asserter_label.as_str(), claim.source_label.as_str()];
+                let who: Vec<&str> = who.into_iter().filter(|name| !name.is_empty()).collect();
+                lines.push(format!("      {}: {words}", who.join(", in ")));
             }
         }
     }
