@@ -1,7 +1,7 @@
 //! The ledger itself: opening, appending, erasing. Everything that is asked of it goes through a [`Reader`].
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,19 +9,18 @@ use schema::Registry;
 use zeroize::Zeroizing;
 
 use crate::Error;
-use crate::check::{Checker, kinds};
+use crate::check::kinds;
 use crate::clearance::Cleared;
-use crate::clock::Timestamp;
-use crate::entry::{self, EntryHeader, Feed, MOST_ITEMS, SigningKey, VERSION};
+use crate::entry::{Feed, SigningKey};
 use crate::id::{AccountId, ClaimId, Digest};
 use crate::index::Index;
-use crate::item::{Account, Claim, Define, Erase, Genesis, Item};
+use crate::item::{Account, Claim, Erase, Genesis, Item};
 use crate::judgement::Clusters;
-use crate::merkle;
 use crate::reader::Reader;
 use crate::sqlite::SqliteBackend;
-use crate::storage::{Backend, EntryRow, Head, ItemNo, NewItem, Storage};
+use crate::storage::{Backend, ItemNo, Storage};
 use crate::told;
+use crate::transaction::Transaction;
 use crate::verify::{self, Finding, VerifyReport};
 use crate::view::View;
 
@@ -209,6 +208,25 @@ impl Ledger {
         self.write(author, items, true)
     }
 
+    /// Appends several entries, all of them or none: `work` is given a [`Transaction`] and appends through it. When this returns, all its
+    /// entries survive the loss of power; when `work` fails, or panics, or the process is killed, there is no trace of any.
+    ///
+    /// Until then nobody else writes: have at hand what takes long. Within `work` the ledger's other doors for writing wait for
+    /// themselves, for ever; its readers see the ledger as it was before.
+    ///
+    /// # Errors
+    /// What `work` says, which knows best what it was about to append; and as the database says.
+    pub fn append_all_with<T, E: From<Error>>(
+        &self,
+        author: &Author,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut transaction = Transaction::begin(self, *author)?;
+        let answer = work(&mut transaction)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
     /// Destroys the payload of an item: its commitment stays in its entry, and a new entry says who destroyed it and why.
     ///
     /// # Errors
@@ -236,145 +254,7 @@ impl Ledger {
     }
 
     fn write(&self, author: &Author, items: Vec<Item>, only_new: bool) -> Result<Receipt, Error> {
-        let mut storage = lock(&self.writer);
-        storage.begin()?;
-        let written = self.write_within(&mut **storage, author, items, only_new);
-        let finished = match written {
-            Ok((receipt, None)) => {
-                storage.rollback();
-                return Ok(receipt);
-            }
-            Ok((receipt, Some(checkpoint))) => storage.commit().map(|()| (receipt, checkpoint)),
-            Err(error) => Err(error),
-        };
-        match finished {
-            Ok((receipt, checkpoint)) => {
-                // Not part of the promise: the entry is durable already, and a checkpoint that lags behind is still true.
-                let _ = self.write_beside(&checkpoint);
-                Ok(receipt)
-            }
-            Err(error) => {
-                storage.rollback();
-                Err(error)
-            }
-        }
-    }
-
-    fn write_within(
-        &self,
-        storage: &mut dyn Storage,
-        author: &Author,
-        items: Vec<Item>,
-        only_new: bool,
-    ) -> Result<(Receipt, Option<String>), Error> {
-        let mut head = storage.head()?;
-        let offered = items.len();
-        let items = if only_new { self.unknown_ones(storage, &head, items)? } else { items };
-        let skipped = offered - items.len();
-        if items.is_empty() {
-            let receipt = Receipt { position: head.position, hash: Digest([0; 32]), claims: Vec::new(), skipped };
-            return Ok((receipt, None));
-        }
-        if items.len() > MOST_ITEMS {
-            return Err(Error::Refused {
-                what: format!("one entry takes at most {MOST_ITEMS} items, not {}", items.len()),
-                hint: "append them in several entries".into(),
-            });
-        }
-        let feed = self.signing.feed();
-        let before = head.feeds.iter().find(|known| known.feed == feed).copied();
-        let sequence = before.map_or(0, |known| known.sequence) + 1;
-        let position = head.position + 1;
-
-        let erased: Vec<ClaimId> = items.iter().filter_map(|item| if let Item::Erase(erase) = item { Some(erase.item) } else { None }).collect();
-        let salts = entry::salts(items.len())?;
-        let mut commitments = Vec::with_capacity(items.len() * 32);
-        let mut stored = Vec::with_capacity(items.len());
-        {
-            let mut checker = Checker::new(&self.registry, &*storage, ItemNo::end_of(head.position));
-            for (number, (item, salt)) in items.iter().zip(salts).enumerate() {
-                let (columns, entity) = checker.check(number + 1, item)?;
-                let body = item.encode()?;
-                commitments.extend_from_slice(&entry::commit(&salt, &body).0);
-                stored.push(NewItem { kind: item.kind(), salt, body, columns, origin: origin_of(item).copied(), entity });
-            }
-        }
-        let clock = before.map(|known| known.clock).unwrap_or_default().tick(Timestamp::now());
-        let header = EntryHeader {
-            version: VERSION,
-            workspace: self.workspace,
-            feed,
-            sequence,
-            previous: before.map_or(Digest([0; 32]), |known| known.hash),
-            clock,
-            account: author.account,
-            commitments,
-        };
-        let sealed = entry::Entry::seal(&header, &self.signing)?;
-        head.frontier.push(sealed.hash);
-        head.position = position;
-        head.checkpoint = merkle::sign_checkpoint(&self.origin(), &head.frontier, &self.signing);
-        let row = EntryRow { position, feed, sequence, at: clock.time(), account: author.account, hash: sealed.hash };
-        let claims = (0..stored.len()).map(|index| ClaimId { feed: feed.tag(), sequence, index: u32::try_from(index).unwrap_or(u32::MAX) });
-        let receipt = Receipt { position, hash: sealed.hash, claims: claims.collect(), skipped };
-        storage.put(&sealed, &row, clock, stored, &head)?;
-        for item in erased {
-            let found = crate::check::item_row(storage, item)?;
-            match found {
-                Some(row) if row.body.is_some() => storage.destroy(row.no)?,
-                _ => {
-                    return Err(Error::Refused {
-                        what: format!("the payload of {item} is gone already, or never was"),
-                        hint: "see `rapporteur claims`".into(),
-                    });
-                }
-            }
-        }
-        Ok((receipt, Some(head.checkpoint)))
-    }
-
-    /// Leaves out the items that the ledger has.
-    fn unknown_ones(&self, storage: &dyn Storage, head: &Head, items: Vec<Item>) -> Result<Vec<Item>, Error> {
-        let before = ItemNo::end_of(head.position);
-        let mut definitions: Option<Vec<Define>> = None;
-        let mut accounts: Option<Vec<Account>> = None;
-        let mut seen = HashSet::new();
-        let mut kept = Vec::with_capacity(items.len());
-        for item in items {
-            let known = match &item {
-                Item::Entity(entity) => match storage.entity(entity.id)? {
-                    Some(row) if row.schema == entity.schema => true,
-                    Some(row) => {
-                        return Err(Error::Refused {
-                            what: format!("{} is a {} here, and would become a {}", entity.key.as_deref().unwrap_or("an entity"), row.schema, entity.schema),
-                            hint: "a thing keeps its schema: give the other thing another key".into(),
-                        });
-                    }
-                    None => !seen.insert(Digest(doubled(entity.id.bytes()))),
-                },
-                Item::Define(define) => {
-                    if definitions.is_none() {
-                        definitions = Some(bodies(storage, kinds::DEFINE, before, |item| if let Item::Define(define) = item { Some(define) } else { None })?);
-                    }
-                    let current = definitions.iter().flatten().rev().find(|known| known.kind == define.kind && known.name == define.name);
-                    current.is_some_and(|current| current == define)
-                }
-                Item::Account(account) => {
-                    if accounts.is_none() {
-                        accounts = Some(bodies(storage, kinds::ACCOUNT, before, |item| if let Item::Account(account) = item { Some(account) } else { None })?);
-                    }
-                    accounts.iter().flatten().rev().find(|known| known.id == account.id).is_some_and(|known| known == account)
-                }
-                other => match origin_of(other) {
-                    Some(origin) => !seen.insert(*origin) || storage.by_origin(origin)?.is_some(),
-                    None => false,
-                },
-            };
-            if !known {
-                kept.push(item);
-            }
-        }
-        Ok(kept)
+        self.append_all_with(author, |transaction| transaction.write(items, only_new))
     }
 
     /// The name under which the workspace's checkpoints are signed.
@@ -384,6 +264,15 @@ impl Ledger {
 
     pub(crate) fn workspace_id(&self) -> [u8; 16] {
         self.workspace
+    }
+
+    pub(crate) fn signing(&self) -> &SigningKey {
+        &self.signing
+    }
+
+    /// The connection that writes: one at a time.
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Box<dyn Storage>> {
+        lock(&self.writer)
     }
 
     pub(crate) fn backend(&self) -> &dyn Backend {
@@ -399,7 +288,7 @@ impl Ledger {
     }
 
     /// Writes the checkpoint beside the database, whole or not at all.
-    fn write_beside(&self, checkpoint: &str) -> std::io::Result<()> {
+    pub(crate) fn write_beside(&self, checkpoint: &str) -> std::io::Result<()> {
         let new = self.checkpoint.with_extension(format!("new-{}", std::process::id()));
         std::fs::write(&new, checkpoint)?;
         std::fs::rename(&new, &self.checkpoint)
@@ -431,24 +320,29 @@ impl Ledger {
         if let Some((_, clusters)) = lock(&self.clusters).iter().find(|(known, _)| *known == key) {
             return Ok(Arc::clone(clusters));
         }
-        let mut visible = HashMap::new();
-        let mut judgements = Vec::new();
-        for judge in crate::check::judgements(storage, before)? {
-            for id in [judge.a, judge.b] {
-                if let Entry::Vacant(unknown) = visible.entry(id) {
-                    unknown.insert(told::clearance(storage, id, before, key.1.is_some())?.is_some_and(|clearance| cleared.may_see(&clearance)));
-                }
-            }
-            if visible.get(&judge.a) == Some(&true) && visible.get(&judge.b) == Some(&true) {
-                judgements.push(judge);
-            }
-        }
-        let clusters = Arc::new(Clusters::of(&judgements));
+        let clusters = Arc::new(clusters_of(storage, before, cleared, key.1.is_some())?);
         let mut kept = lock(&self.clusters);
         kept.truncate(MOST_CLUSTERINGS - 1);
         kept.insert(0, (key, Arc::clone(&clusters)));
         Ok(clusters)
     }
+}
+
+/// The same, computed: for who reads what is not committed yet, and must not leave it to others.
+pub(crate) fn clusters_of(storage: &dyn Storage, before: ItemNo, cleared: &Cleared, classified: bool) -> Result<Clusters, Error> {
+    let mut visible = HashMap::new();
+    let mut judgements = Vec::new();
+    for judge in crate::check::judgements(storage, before)? {
+        for id in [judge.a, judge.b] {
+            if let Entry::Vacant(unknown) = visible.entry(id) {
+                unknown.insert(told::clearance(storage, id, before, classified)?.is_some_and(|clearance| cleared.may_see(&clearance)));
+            }
+        }
+        if visible.get(&judge.a) == Some(&true) && visible.get(&judge.b) == Some(&true) {
+            judgements.push(judge);
+        }
+    }
+    Ok(Clusters::of(&judgements))
 }
 
 /// The latest items of a kind, decoded; what was destroyed is left out.
@@ -472,13 +366,6 @@ pub(crate) fn origin_of(item: &Item) -> Option<&Digest> {
         Item::Judge(judge) => judge.origin.as_ref(),
         _ => None,
     }
-}
-
-fn doubled(bytes: &[u8; 16]) -> [u8; 32] {
-    let mut both = [0; 32];
-    both[..16].copy_from_slice(bytes);
-    both[16..].copy_from_slice(bytes);
-    both
 }
 
 /// A lock whose holder panicked is still a lock: what it guards is re-read from the database by each use.

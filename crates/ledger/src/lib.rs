@@ -32,6 +32,7 @@ mod record;
 mod sqlite;
 pub mod storage;
 mod told;
+mod transaction;
 mod verify;
 mod view;
 
@@ -50,5 +51,6 @@ pub use answers::{Change, Definition, EntryView, HistoryLine, ObjectView, Relate
 pub use reader::Reader;
 pub use record::{ClaimState, ClaimView, PropertyView, Record, SourceView, ValueView};
 pub use storage::{Backend, Head, ItemNo, Storage};
+pub use transaction::Transaction;
 pub use verify::{Finding, VerifyReport};
 pub use view::{AsOf, View};

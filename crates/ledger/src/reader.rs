@@ -15,7 +15,7 @@ use crate::id::{AccountId, ClaimId};
 use crate::independence::{self, Tally};
 use crate::item::{self, Genesis, Item};
 use crate::judgement::Clusters;
-use crate::ledger::{Ledger, bodies};
+use crate::ledger::{Ledger, bodies, clusters_of};
 use crate::record::{self, ClaimView, PropertyView, Record, SourceView, ValueView, Weight};
 use crate::storage::{EntryRow, ItemNo, Storage};
 use crate::told::{self, Account, Told};
@@ -31,7 +31,7 @@ const MOST_REMEMBERED: usize = 400;
 /// One reader's eyes on one moment of the ledger. It holds a connection of the pool: make one per question, and let it go.
 pub struct Reader<'a> {
     pub(crate) ledger: &'a Ledger,
-    storage: Option<Box<dyn Storage>>,
+    line: Option<Line<'a>>,
     view: View,
     standard: Standard,
     position: u64,
@@ -48,6 +48,14 @@ pub struct Reader<'a> {
     depth: Cell<u8>,
 }
 
+/// By which connection a reader reads.
+enum Line<'a> {
+    /// One of its own, to be given back.
+    Pooled(Box<dyn Storage>),
+    /// The writer's, which sees what is not committed yet.
+    Writing(&'a dyn Storage),
+}
+
 /// Answers about entities, each with the levels that made a difference to it.
 type Noted<T> = HashMap<EntityId, (Option<T>, u8)>;
 
@@ -60,7 +68,7 @@ pub(crate) struct Source {
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        if let Some(storage) = self.storage.take() {
+        if let Some(Line::Pooled(storage)) = self.line.take() {
             self.ledger.give_back(storage);
         }
     }
@@ -68,34 +76,33 @@ impl Drop for Reader<'_> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn open(ledger: &'a Ledger, view: &View) -> Result<Self, Error> {
+        let mut reader = Reader::on(ledger, Line::Pooled(ledger.connection()?), view)?;
+        reader.clusters = ledger.clusters(reader.storage()?, reader.before, &view.cleared)?;
+        Ok(reader)
+    }
+
+    /// Reads what a transaction has appended and not committed. It leaves nothing in what readers share: it may be taken back.
+    pub(crate) fn within(ledger: &'a Ledger, storage: &'a dyn Storage, view: &View) -> Result<Self, Error> {
+        let mut reader = Reader::on(ledger, Line::Writing(storage), view)?;
+        let classified = storage.last_of_kind(kinds::CLASSIFY, reader.before)?.is_some();
+        reader.clusters = Arc::new(clusters_of(storage, reader.before, &view.cleared, classified)?);
+        Ok(reader)
+    }
+
+    /// Still without the judgements.
+    fn on(ledger: &'a Ledger, line: Line<'a>, view: &View) -> Result<Self, Error> {
         let standard = ledger.registry().standard(&view.standard).cloned().ok_or_else(|| {
             let known: Vec<&str> = ledger.registry().standards().iter().map(|standard| standard.name.as_str()).collect();
             Error::Wrong { what: format!("there is no standard of proof “{}”", view.standard), hint: known.join(", ") }
         })?;
-        let storage = ledger.connection()?;
-        let head = storage.head()?.position;
-        let position = match view.as_of {
-            AsOf::Now => head,
-            AsOf::Position(position) if position <= head => position,
-            AsOf::Position(position) => {
-                ledger.give_back(storage);
-                return Err(Error::Wrong {
-                    what: format!("the ledger has {head} entries, so there is no position {position}"),
-                    hint: format!("choose a position from 1 to {head}"),
-                });
-            }
-            AsOf::Time(time) => storage.position_at(time)?,
-        };
-        let before = ItemNo::end_of(position);
-        let clusters = ledger.clusters(storage.as_ref(), before, &view.cleared)?;
-        Ok(Reader {
+        let mut reader = Reader {
             ledger,
-            storage: Some(storage),
+            line: Some(line),
             view: view.clone(),
             standard,
-            position,
-            before,
-            clusters,
+            position: 0,
+            before: ItemNo::end_of(0),
+            clusters: Arc::new(Clusters::of(&[])),
             levels: Cell::new(0),
             accounts: RefCell::default(),
             names: RefCell::default(),
@@ -103,11 +110,29 @@ impl<'a> Reader<'a> {
             labels: RefCell::default(),
             sources: RefCell::default(),
             depth: Cell::new(0),
-        })
+        };
+        let head = reader.storage()?.head()?.position;
+        reader.position = match view.as_of {
+            AsOf::Now => head,
+            AsOf::Position(position) if position <= head => position,
+            AsOf::Position(position) => {
+                return Err(Error::Wrong {
+                    what: format!("the ledger has {head} entries, so there is no position {position}"),
+                    hint: format!("choose a position from 1 to {head}"),
+                });
+            }
+            AsOf::Time(time) => reader.storage()?.position_at(time)?,
+        };
+        reader.before = ItemNo::end_of(reader.position);
+        Ok(reader)
     }
 
     pub(crate) fn storage(&self) -> Result<&dyn Storage, Error> {
-        self.storage.as_deref().ok_or_else(|| Error::Storage("the reader is closed".into()))
+        match &self.line {
+            Some(Line::Pooled(storage)) => Ok(storage.as_ref()),
+            Some(Line::Writing(storage)) => Ok(*storage),
+            None => Err(Error::Storage("the reader is closed".into())),
+        }
     }
 
     /// Entries up to which this reader sees.

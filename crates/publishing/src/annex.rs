@@ -203,8 +203,22 @@ impl Composer<'_, '_> {
             return Ok(());
         }
         let own = self.own().to_string();
-        for other in view.values.iter().skip(1).filter(|other| other.agrees == Some(Agreement::Different)) {
+        let preferred = match view.values.first() {
+            Some(first) => self.words(first)?,
+            None => None,
+        };
+        for other in view.values.iter().skip(1) {
             let Some(words) = self.words(other)? else { continue };
+            // Two accounts that may both be true, of which each says something else, are two accounts. One that only says
+            // less precisely what is printed already is none.
+            let tells = match other.agrees {
+                Some(Agreement::Different) => true,
+                Some(Agreement::Compatible) => preferred.as_deref().map(plain) != Some(plain(&words)),
+                _ => false,
+            };
+            if !tells {
+                continue;
+            }
             let mut who: Vec<Vec<Run>> = Vec::new();
             for claim in standing(other) {
                 let name = runs(&claim.asserter_label, &own);

@@ -6,32 +6,46 @@ use crate::Error;
 use crate::draft::{Draft, Drafted};
 use crate::marks::settled;
 use crate::model::{Annex, Block, Composed, Inline, Run};
-use crate::resolve::Composer;
+use crate::resolve::{Composer, UNSEEN};
 use crate::runs::runs;
 
-/// The letter as of this moment of the ledger: in the draft's own view, each figure in its own.
+/// The letter as of this moment of the ledger: in the draft's own view, each figure in its own. With [`Draft::recorded`], what
+/// differs from its value at that position is marked and listed as a change, where the draft itself does not say what it was.
 ///
 /// # Errors
 /// As [`compose`].
 pub fn compose_from(ledger: &Ledger, draft: &Draft, as_of: AsOf) -> Result<Composed, Error> {
     let reader = ledger.read(&draft.view().at(as_of))?;
-    composed(&reader, Some(ledger), draft)
+    let then = match draft.recorded {
+        Some(position) if position < reader.position() => {
+            Some(ledger.read(&draft.view().at(AsOf::Position(position)))?)
+        }
+        _ => None,
+    };
+    composed(&reader, Some(ledger), then.as_ref(), draft)
 }
 
 /// Resolves everything that the draft leaves open, through this reader. A figure of another clearance or standard than the
-/// letter's cannot be computed through it and stays unresolved; [`compose_from`] computes it in its own view.
+/// letter's cannot be computed through it and stays unresolved, and only a value that the draft gives itself can be found changed;
+/// [`compose_from`] does both.
 ///
 /// A reference that cannot be answered does not stop the letter: it is printed as “[not resolved: …]” and listed in
-/// [`Composed::unresolved`], with its line; so it is for the caller to decide whether such a letter may be released.
+/// [`Composed::unresolved`], with its line; so it is for the caller to decide whether such a letter may be released. What is
+/// hidden from the letter's readers is told like what never was: neither is named.
 ///
 /// # Errors
 /// [`Error::Clearance`] and [`Error::Standard`] when the reader's view is not the one that the draft asks for
 /// ([`Draft::view`] gives it); errors of the ledger.
 pub fn compose(reader: &Reader<'_>, draft: &Draft) -> Result<Composed, Error> {
-    composed(reader, None, draft)
+    composed(reader, None, None, draft)
 }
 
-fn composed(reader: &Reader<'_>, ledger: Option<&Ledger>, draft: &Draft) -> Result<Composed, Error> {
+fn composed<'l>(
+    reader: &Reader<'l>,
+    ledger: Option<&Ledger>,
+    then: Option<&Reader<'l>>,
+    draft: &Draft,
+) -> Result<Composed, Error> {
     let needed = draft.cleared();
     if *reader.cleared() != needed {
         return Err(Error::Clearance { letter: draft.name.clone(), needed, given: reader.cleared().clone() });
@@ -44,15 +58,15 @@ fn composed(reader: &Reader<'_>, ledger: Option<&Ledger>, draft: &Draft) -> Resu
         });
     }
     let own = draft.language.language().to_string();
-    let mut composer = Composer::new(reader, ledger, &own);
+    let mut composer = Composer::new(reader, ledger, then, &own);
     let mut blocks = composer.blocks(&draft.body)?;
     let mut signatories = Vec::new();
     for signatory in &draft.signatories {
         match composer.entity(&signatory.entity)? {
             Some(id) => signatories.push(composer.label(id)?),
             None => {
-                composer.unresolved(&signatory.entity, signatory.line, "nothing of that name is in this view");
-                signatories.push(runs(&format!("[not resolved: {}]", signatory.entity), &own));
+                composer.unseen(signatory.line);
+                signatories.push(runs(&format!("[not resolved: {UNSEEN}]"), &own));
             }
         }
     }
@@ -64,7 +78,7 @@ fn composed(reader: &Reader<'_>, ledger: Option<&Ledger>, draft: &Draft) -> Resu
         };
         match case {
             Some(case) => cases.push(case),
-            None => composer.unresolved(&named.entity, named.line, "nothing of that name is in this view"),
+            None => composer.unseen(named.line),
         }
     }
     let text = |text: &Option<String>| -> Vec<Run> { text.as_deref().map(|text| runs(text, &own)).unwrap_or_default() };

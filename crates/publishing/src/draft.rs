@@ -54,6 +54,9 @@ pub struct Draft {
     pub annex_title: String,
     pub annex: Vec<Named>,
     pub body: Vec<Block<Drafted>>,
+    /// Position of the ledger at which this draft was recorded: what it says is set against what it would have said then. `None`
+    /// after [`Draft::parse`], which knows no ledger; whoever has the definition sets it from its position.
+    pub recorded: Option<u64>,
 }
 
 /// An entity that the front matter names by its key or id.
@@ -144,6 +147,7 @@ impl Draft {
             },
             annex: named(annex.and_then(|annex| annex.get("entities")))?,
             body: markdown::read(body, body_line)?,
+            recorded: None,
         })
     }
 

@@ -8,7 +8,8 @@
 //! # Must never
 //! - print what the publication's clearance does not cover: [`compose`] takes only a reader who sees exactly that;
 //! - show a number without its definition, window, unit and position;
-//! - let a figure change silently: one that differs from the draft is marked, in words and by shape;
+//! - let a figure change silently: one that differs from what it was when the draft was recorded is marked, in words and by shape;
+//! - name what its readers may not see, not even as something that could not be found;
 //! - take a text for markup: a name, a quotation or a draft cannot command the browser or the typesetter;
 //! - print anything that the same letter would not print again: no clock, no chance, no network.
 #![forbid(unsafe_code)]
@@ -25,6 +26,7 @@ mod notes;
 mod pdf;
 mod resolve;
 mod runs;
+mod then;
 mod walk;
 
 pub use compose::{compose, compose_from};

@@ -11,11 +11,16 @@ use crate::model::{Change, Inline, Made, Run};
 use crate::notes::{Notes, joined, standing};
 use crate::runs::{runs, tagged};
 
+/// Stands where a reference would name something that is not in this view.
+pub(crate) const UNSEEN: &str = "a reference that is not in this view";
+
 /// What composing has found so far.
 pub struct Composer<'r, 'l> {
     pub(crate) reader: &'r Reader<'l>,
     /// To compute a figure in its own view; without it, only those of the letter's own view can be computed.
     ledger: Option<&'r Ledger>,
+    /// The letter's view as of the position at which the draft was recorded, if that is an earlier one.
+    pub(crate) then: Option<&'r Reader<'l>>,
     own: String,
     pub(crate) notes: Notes,
     found: Found,
@@ -33,10 +38,16 @@ pub struct Found {
 }
 
 impl<'r, 'l> Composer<'r, 'l> {
-    pub fn new(reader: &'r Reader<'l>, ledger: Option<&'r Ledger>, own: &str) -> Self {
+    pub fn new(
+        reader: &'r Reader<'l>,
+        ledger: Option<&'r Ledger>,
+        then: Option<&'r Reader<'l>>,
+        own: &str,
+    ) -> Self {
         Composer {
             reader,
             ledger,
+            then,
             own: own.to_string(),
             notes: Notes::default(),
             found: Found::default(),
@@ -59,22 +70,14 @@ impl<'r, 'l> Composer<'r, 'l> {
         self.found.unresolved.push(crate::Unresolved { reference: reference.into(), line, problem: problem.into() });
     }
 
+    /// Lists a reference to what is not in this view without its name: what is hidden and what never was are told alike.
+    pub fn unseen(&mut self, line: usize) {
+        self.unresolved(UNSEEN, line, "there is no such thing, or the publication’s readers may not see it");
+    }
+
     /// The entity with this id or key, if it is in the view.
     pub fn entity(&self, name: &str) -> Result<Option<EntityId>, Error> {
-        if let Ok(id) = name.parse::<EntityId>() {
-            return Ok(self.reader.schema_of(id)?.map(|_| id));
-        }
-        for card in self.reader.find(name)? {
-            // A key names exactly one entity; what `find` makes of a label is for searching. Of entities judged to be the
-            // same, the name may be any one's.
-            let merged = self.reader.record(card.id)?.map(|record| record.merged).unwrap_or_default();
-            for id in std::iter::once(card.id).chain(merged) {
-                if self.reader.key_of(id)?.as_deref() == Some(name) {
-                    return Ok(Some(card.id));
-                }
-            }
-        }
-        Ok(None)
+        entity_in(self.reader, name)
     }
 
     /// What an entity is called.
@@ -123,14 +126,14 @@ impl<'r, 'l> Composer<'r, 'l> {
             Ask::Name { entity } => match self.entity(entity)? {
                 Some(id) if self.introduced.insert(id) => Ok(vec![Inline::Text { runs: self.full_name(id)? }]),
                 Some(id) => Ok(vec![Inline::Text { runs: self.label(id)? }]),
-                None => Ok(self.missing(reference, "nothing of that name is in this view")),
+                None => Ok(self.missing_unseen(reference)),
             },
             Ask::Cite { entity, pinpoint } => match self.entity(entity)? {
                 Some(id) => {
                     let mark = self.notes.mark(Some(id), pinpoint.as_deref());
                     Ok(vec![Inline::Notes { marks: vec![mark] }])
                 }
-                None => Ok(self.missing(reference, "no source of that name is in this view")),
+                None => Ok(self.missing_unseen(reference)),
             },
         }
     }
@@ -140,9 +143,16 @@ impl<'r, 'l> Composer<'r, 'l> {
         vec![Inline::Missing { reference: reference.written.clone() }]
     }
 
+    fn missing_unseen(&mut self, reference: &Reference) -> Vec<Inline> {
+        self.unseen(reference.line);
+        vec![Inline::Missing { reference: UNSEEN.into() }]
+    }
+
     fn figure(&mut self, reference: &Reference, name: &str, drafted: Option<&str>) -> Result<Vec<Inline>, Error> {
-        let figure = match self.computed(name) {
+        let figure = match self.computed(self.reader, name) {
             Ok(figure) => figure,
+            Err(figures::Error::Unknown { .. }) => return Ok(self.missing_unseen(reference)),
+            Err(figures::Error::Ledger(error)) => return Err(error.into()),
             Err(error) => return Ok(self.missing(reference, &error.to_string())),
         };
         let now = match figure.upper {
@@ -152,7 +162,7 @@ impl<'r, 'l> Composer<'r, 'l> {
         };
         let words = runs(&figure.words(), &self.own);
         let changed = match drafted {
-            None => None,
+            None => self.figure_then(name, &figure)?,
             Some(drafted) => match (Value::parse(Kind::Count, drafted, None), Value::parse(Kind::Count, &now, None)) {
                 (Ok(then), Ok(now)) => {
                     (then.canonical() != now.canonical()).then(|| then.display(self.reader.registry(), &self.own))
@@ -178,15 +188,15 @@ impl<'r, 'l> Composer<'r, 'l> {
         Ok(vec![self.value("figure", name, reference, runs(title, &self.own), words, lines, changed)])
     }
 
-    /// The figure, computed with its own clearance and standard, which are never wider than the letter's.
-    fn computed(&self, name: &str) -> Result<figures::Figure, figures::Error> {
-        let definition = figures::load(self.reader, name)?;
-        let view = figures::view(self.reader, &definition)?;
+    /// The figure at this reader's position, computed with its own clearance and standard, which are never wider than the letter's.
+    pub(crate) fn computed(&self, reader: &Reader<'_>, name: &str) -> Result<figures::Figure, figures::Error> {
+        let definition = figures::load(reader, name)?;
+        let view = figures::view(reader, &definition)?;
         match self.ledger {
-            Some(ledger) if view.cleared != *self.reader.cleared() || view.standard != self.reader.view().standard => {
+            Some(ledger) if view.cleared != *reader.cleared() || view.standard != reader.view().standard => {
                 figures::compute(&ledger.read(&view)?, &definition)
             }
-            _ => figures::compute(self.reader, &definition),
+            _ => figures::compute(reader, &definition),
         }
     }
 
@@ -201,19 +211,17 @@ impl<'r, 'l> Composer<'r, 'l> {
             Some(id) => self.reader.record(id)?,
             None => None,
         };
-        let Some(record) = record else {
-            return Ok(self.missing(reference, "nothing of that name is in this view"));
+        let Some(record) = record else { return Ok(self.missing_unseen(reference)) };
+        let found = record.property(property).and_then(|view| view.values.first().map(|value| (view, value)));
+        let words = match found {
+            Some((_, value)) => self.words(value)?,
+            None => None,
         };
-        let Some((view, value)) =
-            record.property(property).and_then(|view| view.values.first().map(|value| (view, value)))
-        else {
+        let (Some((view, value)), Some(words)) = (found, words) else {
             return Ok(self.missing(reference, &format!("no value of “{property}” stands in this view")));
         };
-        let Some(words) = self.words(value)? else {
-            return Ok(self.missing(reference, "its value is not in this view"));
-        };
         let changed = match drafted {
-            None => None,
+            None => self.fact_then(entity, property, value, &words)?,
             Some(drafted) => {
                 match self.reader.registry().parse(&record.schema, property, drafted, value.value.lang()) {
                     Ok(then) if then.canonical() == value.value.canonical() => None,
@@ -352,6 +360,24 @@ impl<'r, 'l> Composer<'r, 'l> {
         Value::parse(Kind::Date, written, None)
             .map_or_else(|_| written.to_string(), |date| date.display(self.reader.registry(), &self.own))
     }
+}
+
+/// The entity with this id or key, if it is in this reader's view.
+pub(crate) fn entity_in(reader: &Reader<'_>, name: &str) -> Result<Option<EntityId>, Error> {
+    if let Ok(id) = name.parse::<EntityId>() {
+        return Ok(reader.schema_of(id)?.map(|_| id));
+    }
+    for card in reader.find(name)? {
+        // A key names exactly one entity; what `find` makes of a label is for searching. Of entities judged to be the
+        // same, the name may be any one's.
+        let merged = reader.record(card.id)?.map(|record| record.merged).unwrap_or_default();
+        for id in std::iter::once(card.id).chain(merged) {
+            if reader.key_of(id)?.as_deref() == Some(name) {
+                return Ok(Some(card.id));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// A property's description as a reader needs it: the codes of other systems, in brackets at its end, are for those who map them.

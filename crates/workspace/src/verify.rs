@@ -98,9 +98,9 @@ impl Workspace {
             Ok(workspace) => workspace.verify(progress),
             Err(Error::Damaged { place, problem, .. }) => {
                 let mut report = Report::default();
-                report.find(place, problem);
-                for finding in Workspace::check_file(dir, passphrase)? {
-                    report.find(finding.place, finding.problem);
+                report.findings = Workspace::check_file(dir, passphrase)?;
+                if report.findings.is_empty() {
+                    report.find(place, problem);
                 }
                 Ok(report)
             }
