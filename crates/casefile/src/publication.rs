@@ -8,6 +8,9 @@ use crate::problem::{At, Problem};
 /// The parts of a front matter that hold entity keys.
 pub(crate) const KEYED: [&[&str]; 2] = [&["signatories"], &["annex", "entities"]];
 
+/// Stands in an exported draft in place of what its reader may not see, be it an entity or a figure. It names nothing.
+pub(crate) const NOT_IN_THIS_VIEW: &str = "not-in-this-view";
+
 /// What a reference names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reference<'a> {

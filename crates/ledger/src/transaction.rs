@@ -82,12 +82,6 @@ impl<'a> Transaction<'a> {
         Reader::within(self.ledger, &**self.storage, view)
     }
 
-    /// The ledger's own reader, of what was committed before this transaction, is [`Ledger::read`].
-    #[must_use]
-    pub fn ledger(&self) -> &'a Ledger {
-        self.ledger
-    }
-
     pub(crate) fn write(&mut self, items: Vec<Item>, only_new: bool) -> Result<Receipt, Error> {
         if self.state == State::Failed {
             return Err(refused());

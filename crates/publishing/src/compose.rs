@@ -6,8 +6,9 @@ use crate::Error;
 use crate::draft::{Draft, Drafted};
 use crate::marks::settled;
 use crate::model::{Annex, Block, Composed, Inline, Run};
-use crate::resolve::{Composer, UNSEEN};
+use crate::resolve::Composer;
 use crate::runs::runs;
+use crate::seen::UNSEEN;
 
 /// The letter as of this moment of the ledger: in the draft's own view, each figure in its own. With [`Draft::recorded`], what
 /// differs from its value at that position is marked and listed as a change, where the draft itself does not say what it was.

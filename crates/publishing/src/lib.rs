@@ -26,6 +26,7 @@ mod notes;
 mod pdf;
 mod resolve;
 mod runs;
+mod seen;
 mod then;
 mod walk;
 

@@ -11,9 +11,6 @@ use crate::model::{Change, Inline, Made, Run};
 use crate::notes::{Notes, joined, standing};
 use crate::runs::{runs, tagged};
 
-/// Stands where a reference would name something that is not in this view.
-pub(crate) const UNSEEN: &str = "a reference that is not in this view";
-
 /// What composing has found so far.
 pub struct Composer<'r, 'l> {
     pub(crate) reader: &'r Reader<'l>,
@@ -68,16 +65,6 @@ impl<'r, 'l> Composer<'r, 'l> {
 
     pub fn unresolved(&mut self, reference: &str, line: usize, problem: &str) {
         self.found.unresolved.push(crate::Unresolved { reference: reference.into(), line, problem: problem.into() });
-    }
-
-    /// Lists a reference to what is not in this view without its name: what is hidden and what never was are told alike.
-    pub fn unseen(&mut self, line: usize) {
-        self.unresolved(UNSEEN, line, "there is no such thing, or the publication’s readers may not see it");
-    }
-
-    /// The entity with this id or key, if it is in the view.
-    pub fn entity(&self, name: &str) -> Result<Option<EntityId>, Error> {
-        entity_in(self.reader, name)
     }
 
     /// What an entity is called.
@@ -141,11 +128,6 @@ impl<'r, 'l> Composer<'r, 'l> {
     fn missing(&mut self, reference: &Reference, problem: &str) -> Vec<Inline> {
         self.unresolved(&reference.written, reference.line, problem);
         vec![Inline::Missing { reference: reference.written.clone() }]
-    }
-
-    fn missing_unseen(&mut self, reference: &Reference) -> Vec<Inline> {
-        self.unseen(reference.line);
-        vec![Inline::Missing { reference: UNSEEN.into() }]
     }
 
     fn figure(&mut self, reference: &Reference, name: &str, drafted: Option<&str>) -> Result<Vec<Inline>, Error> {
@@ -360,24 +342,6 @@ impl<'r, 'l> Composer<'r, 'l> {
         Value::parse(Kind::Date, written, None)
             .map_or_else(|_| written.to_string(), |date| date.display(self.reader.registry(), &self.own))
     }
-}
-
-/// The entity with this id or key, if it is in this reader's view.
-pub(crate) fn entity_in(reader: &Reader<'_>, name: &str) -> Result<Option<EntityId>, Error> {
-    if let Ok(id) = name.parse::<EntityId>() {
-        return Ok(reader.schema_of(id)?.map(|_| id));
-    }
-    for card in reader.find(name)? {
-        // A key names exactly one entity; what `find` makes of a label is for searching. Of entities judged to be the
-        // same, the name may be any one's.
-        let merged = reader.record(card.id)?.map(|record| record.merged).unwrap_or_default();
-        for id in std::iter::once(card.id).chain(merged) {
-            if reader.key_of(id)?.as_deref() == Some(name) {
-                return Ok(Some(card.id));
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// A property's description as a reader needs it: the codes of other systems, in brackets at its end, are for those who map them.

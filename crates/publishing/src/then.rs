@@ -5,7 +5,8 @@ use ledger::{ClaimId, ValueView};
 use crate::Error;
 use crate::model::{Run, plain};
 use crate::notes::standing;
-use crate::resolve::{Composer, entity_in};
+use crate::resolve::Composer;
+use crate::seen::entity_in;
 
 /// In place of an earlier value that rests on what the letter's readers may no longer see.
 const NO_LONGER_SEEN: &str = "something that is no longer in this view";

@@ -43,6 +43,6 @@ pub use error::Error;
 pub use locate::{locate, span};
 pub use passphrase::{Passphrase, SHORTEST_PASSPHRASE};
 pub use recovery::RecoveryCode;
-pub use source::{NewObject, NewSource, Text};
+pub use source::{Addition, NewObject, NewSource, Text};
 pub use verify::{Report, Stage};
 pub use workspace::{Options, Workspace};

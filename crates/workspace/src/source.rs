@@ -1,10 +1,12 @@
 //! The door for sources: bytes into the vault first, then one entry that says everything about them.
 
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::Read;
 
 use ledger::{
     Author, Claim, Clearance, Custody, CustodyEvent, Digest, EntityItem, Item, ObjectHash, ObjectView, Reader, Receipt,
+    Transaction,
 };
 use schema::{EntityId, Value};
 use sha2::{Digest as _, Sha256};
@@ -66,6 +68,7 @@ pub struct NewObject<'a> {
 enum Content<'a> {
     Bytes(Vec<u8>),
     Reader(Box<dyn Read + 'a>),
+    Stored(Stored),
 }
 
 impl<'a> NewObject<'a> {
@@ -83,6 +86,12 @@ impl<'a> NewObject<'a> {
             media_type: media_type.into(),
             content: Content::Reader(Box::new(reader)),
         }
+    }
+
+    /// Bytes that an [`Addition`] has put into the vault.
+    #[must_use]
+    pub fn stored(file_name: &str, media_type: &str, stored: Stored) -> Self {
+        NewObject { file_name: file_name.into(), media_type: media_type.into(), content: Content::Stored(stored) }
     }
 }
 
@@ -103,48 +112,26 @@ impl Workspace {
     ///
     /// # Errors
     /// As vault and ledger say; then neither has anything new.
-    pub fn add_source(&self, author: &Author, source: NewSource<'_>, claims: Vec<Item>) -> Result<Receipt, Error> {
-        let NewSource { id, schema, key, clearance, about, bytes, method, consent, origin } = source;
-        let mut items = Vec::with_capacity(claims.len() + about.len() + 2);
-        items.push(Item::Entity(EntityItem { id, schema, clearance: clearance.clone(), key }));
-        for (property, value) in &about {
-            let mut claim = Claim::new(id, property, value, id);
-            claim.no_words = Some(BIBLIOGRAPHIC.into());
-            claim.clearance = clearance.clone();
-            claim.origin = origin.map(|origin| derived_origin(&origin, &claim));
-            items.push(Item::Claim(claim));
-        }
-        let Some(object) = bytes else {
-            items.extend(claims);
-            return Ok(self.ledger.append_new(author, items)?);
+    pub fn add_source(&self, author: &Author, mut source: NewSource<'_>, claims: Vec<Item>) -> Result<Receipt, Error> {
+        let Some(object) = source.bytes.take() else {
+            return Ok(self.ledger.append_new(author, items_of(source, None, claims))?);
         };
+        let mut addition = self.addition()?;
+        let NewObject { file_name, media_type, content } = object;
+        let stored = addition.store(content)?;
+        source.bytes = Some(NewObject::stored(&file_name, &media_type, stored));
+        let receipt = self.ledger.append_all_with(author, |transaction| addition.append(transaction, source, claims))?;
+        addition.finish();
+        Ok(receipt)
+    }
 
-        // While anybody adds, nobody takes an object away that no entry speaks of yet.
+    /// Begins to add several sources together. While anybody adds, nobody takes an object away that no entry speaks of yet.
+    ///
+    /// # Errors
+    /// When the workspace's folder cannot be written.
+    pub fn addition(&self) -> Result<Addition<'_>, Error> {
         let adding = self.lock_objects(false)?;
-        let stored = match object.content {
-            Content::Bytes(bytes) => self.vault.add_bytes(&bytes)?,
-            Content::Reader(mut reader) => self.vault.add(&mut reader)?,
-        };
-        let appended = self.is_acquired(id, &stored).and_then(|known| {
-            if !known {
-                items.push(Item::Custody(Custody {
-                    method: Some(method),
-                    file_name: Some(object.file_name),
-                    media_type: Some(object.media_type),
-                    size: Some(stored.size),
-                    sha3_512: Some(stored.sha3_512.to_vec()),
-                    consent,
-                    ..custody(Digest(stored.sha256), CustodyEvent::Acquired, Some(id), "added as a source")
-                }));
-            }
-            items.extend(claims);
-            Ok(self.ledger.append_new(author, items)?)
-        });
-        drop(adding);
-        if appended.is_err() && !stored.already {
-            self.take_back(&stored);
-        }
-        appended
+        Ok(Addition { workspace: self, adding: Some(adding), new: Vec::new(), acquired: None })
     }
 
     /// Destroys an object: says so in the ledger, with the reason, then destroys its file.
@@ -193,24 +180,14 @@ impl Workspace {
         Ok(None)
     }
 
-    /// Whether the ledger says already that this source has these bytes. An object whose file was gone and is here again was
-    /// acquired again.
-    fn is_acquired(&self, source: EntityId, stored: &Stored) -> Result<bool, Error> {
-        if !stored.already {
-            return Ok(false);
-        }
-        let reader = self.ledger.read(&self.keepers_view()?)?;
-        let known = reader.objects_of(source)?;
-        Ok(known.iter().any(|view| view.object.0 == stored.sha256 && !is_destroyed(view)))
-    }
-
-    /// Takes an object out again that no entry speaks of. What cannot be taken out is an encrypted file that `verify` lists.
-    fn take_back(&self, stored: &Stored) {
+    /// Takes objects out again that no entry speaks of. What cannot be taken out is an encrypted file that `verify` lists.
+    fn take_back(&self, new: &[ObjectHash]) {
         let Ok(_alone) = self.lock_objects(true) else { return };
         let Ok(view) = self.keepers_view() else { return };
         let Ok(objects) = self.ledger.read(&view).and_then(|reader| reader.objects()) else { return };
-        if !objects.iter().any(|view| view.object.0 == stored.sha256) {
-            let _ = self.vault.destroy(&stored.sha256);
+        let spoken_of: HashSet<ObjectHash> = objects.iter().map(|view| view.object).collect();
+        for object in new.iter().filter(|object| !spoken_of.contains(object)) {
+            let _ = self.vault.destroy(&object.0);
         }
     }
 
@@ -226,6 +203,135 @@ impl Workspace {
         if alone { file.lock() } else { file.lock_shared() }.map_err(locking)?;
         Ok(file)
     }
+}
+
+/// Sources that are added together, in one transaction of the ledger: all of them or none.
+///
+/// Their bytes go into the vault first, so that no entry speaks of what is not there. Unless the addition is finished, those that no
+/// entry speaks of are taken out again, however it ends; a killed process leaves them, encrypted, for the next to find.
+#[derive(Debug)]
+pub struct Addition<'a> {
+    workspace: &'a Workspace,
+    adding: Option<File>,
+    /// Objects that were not in the vault before.
+    new: Vec<ObjectHash>,
+    /// Which sources have which objects, once that was asked.
+    acquired: Option<HashSet<(EntityId, ObjectHash)>>,
+}
+
+impl Addition<'_> {
+    /// Puts bytes into the vault, for [`NewObject::stored`].
+    ///
+    /// # Errors
+    /// As the vault says.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<Stored, Error> {
+        let stored = self.workspace.vault.add_bytes(bytes)?;
+        Ok(self.noted(stored))
+    }
+
+    /// Appends one entry with the source, what is said of it, the acquisition of its bytes, and the claims; as
+    /// [`Workspace::add_source`] does, within a transaction.
+    ///
+    /// # Errors
+    /// As vault and ledger say; the transaction is to be given up then.
+    pub fn append(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        mut source: NewSource<'_>,
+        claims: Vec<Item>,
+    ) -> Result<Receipt, Error> {
+        let acquisition = match source.bytes.take() {
+            Some(object) => self.acquisition(transaction, &source, object)?,
+            None => None,
+        };
+        Ok(transaction.append_new(items_of(source, acquisition, claims))?)
+    }
+
+    /// The transaction is committed: what was put into the vault stays.
+    pub fn finish(mut self) {
+        self.new.clear();
+    }
+
+    fn store(&mut self, content: Content<'_>) -> Result<Stored, Error> {
+        let vault = &self.workspace.vault;
+        let stored = match content {
+            Content::Bytes(bytes) => vault.add_bytes(&bytes)?,
+            Content::Reader(mut reader) => vault.add(&mut reader)?,
+            Content::Stored(stored) => return Ok(stored),
+        };
+        Ok(self.noted(stored))
+    }
+
+    fn noted(&mut self, stored: Stored) -> Stored {
+        if !stored.already {
+            self.new.push(Digest(stored.sha256));
+        }
+        stored
+    }
+
+    /// How a source came by these bytes; `None` when the ledger says already that it has them. An object whose file was gone and is
+    /// here again was acquired again.
+    fn acquisition(
+        &mut self,
+        transaction: &Transaction<'_>,
+        source: &NewSource<'_>,
+        object: NewObject<'_>,
+    ) -> Result<Option<Custody>, Error> {
+        let NewObject { file_name, media_type, content } = object;
+        let stored = self.store(content)?;
+        let hash = Digest(stored.sha256);
+        let acquired = match &mut self.acquired {
+            Some(acquired) => acquired,
+            none => none.insert(acquired(transaction, self.workspace)?),
+        };
+        if !acquired.insert((source.id, hash)) && stored.already {
+            return Ok(None);
+        }
+        Ok(Some(Custody {
+            method: Some(source.method.clone()),
+            file_name: Some(file_name),
+            media_type: Some(media_type),
+            size: Some(stored.size),
+            sha3_512: Some(stored.sha3_512.to_vec()),
+            consent: source.consent.clone(),
+            ..custody(hash, CustodyEvent::Acquired, Some(source.id), "added as a source")
+        }))
+    }
+}
+
+impl Drop for Addition<'_> {
+    fn drop(&mut self) {
+        // Who adds cannot be alone.
+        self.adding = None;
+        if !self.new.is_empty() {
+            self.workspace.take_back(&self.new);
+        }
+    }
+}
+
+/// Which sources have which objects, by what the ledger and this transaction say.
+fn acquired(transaction: &Transaction<'_>, workspace: &Workspace) -> Result<HashSet<(EntityId, ObjectHash)>, Error> {
+    let reader = transaction.read(&workspace.keepers_view()?)?;
+    let objects = reader.objects()?;
+    let there = objects.iter().filter(|view| !is_destroyed(view));
+    Ok(there.filter_map(|view| Some((view.source?, view.object))).collect())
+}
+
+/// A source's own items, then those of who found something in it.
+fn items_of(source: NewSource<'_>, acquisition: Option<Custody>, claims: Vec<Item>) -> Vec<Item> {
+    let NewSource { id, schema, key, clearance, about, origin, .. } = source;
+    let mut items = Vec::with_capacity(claims.len() + about.len() + 2);
+    items.push(Item::Entity(EntityItem { id, schema, clearance: clearance.clone(), key }));
+    for (property, value) in &about {
+        let mut claim = Claim::new(id, property, value, id);
+        claim.no_words = Some(BIBLIOGRAPHIC.into());
+        claim.clearance = clearance.clone();
+        claim.origin = origin.map(|origin| derived_origin(&origin, &claim));
+        items.push(Item::Claim(claim));
+    }
+    items.extend(acquisition.map(Item::Custody));
+    items.extend(claims);
+    items
 }
 
 /// An origin for one claim about a source, from the source's own: the same claim gives the same one.

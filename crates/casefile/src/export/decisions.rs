@@ -8,9 +8,9 @@ use schema::{EntityId, Verification};
 
 use super::Export;
 use crate::emit::Yaml;
-use crate::error::Error;
+use crate::error::{Error, counted};
 use crate::plan::FIGURE_KEYED;
-use crate::publication::{self, Reference};
+use crate::publication::{self, NOT_IN_THIS_VIEW, Reference};
 use crate::substitute::substitute;
 
 /// One assessment as the history tells it: on which claim (none: on the entity as a source), in which words, for which reason.
@@ -129,7 +129,17 @@ impl Export<'_> {
         let mut list = Vec::new();
         for definition in self.latest("figure")? {
             match yaml::parse("figures.yaml", &definition.text) {
-                Ok(node) => list.push(substitute(&node, &FIGURE_KEYED, &mut |_, id| self.back(id))),
+                Ok(node) => {
+                    let mut left_out = 0;
+                    let written = substitute(&node, &FIGURE_KEYED, &mut |_, name| {
+                        let key = self.names.named(name);
+                        left_out += usize::from(key.is_none());
+                        key.map(str::to_owned)
+                    });
+                    list.push(written);
+                    self.tell_left_out("figure", &definition.name, left_out);
+                    self.figures.insert(definition.name);
+                }
                 Err(error) => {
                     self.report.notices.push(format!("the figure {} is not written: {error}", definition.name))
                 }
@@ -153,11 +163,19 @@ impl Export<'_> {
                 }
             };
             let front: Node = front;
-            let front = substitute(&front, &publication::KEYED, &mut |_, id| self.back(id));
+            let mut left_out = 0;
+            let mut or_marker = |key: Option<&str>| {
+                left_out += usize::from(key.is_none());
+                Some(key.unwrap_or(NOT_IN_THIS_VIEW).to_owned())
+            };
+            let front = substitute(&front, &publication::KEYED, &mut |_, name| or_marker(self.names.named(name)));
             let body = publication::rewrite(body, |reference, _| match reference {
-                Reference::Figure(_) => None,
-                Reference::Name(id) | Reference::Cite(id) | Reference::Fact(id, _) => self.back(id),
+                Reference::Figure(name) => or_marker(self.figures.get(name).map(String::as_str)),
+                Reference::Name(name) | Reference::Cite(name) | Reference::Fact(name, _) => {
+                    or_marker(self.names.named(name))
+                }
             });
+            self.tell_left_out("letter", &definition.name, left_out);
             self.folder.write(&file, publication::join(&front.render(), &body).as_bytes())?;
             list.push(Yaml::map([
                 ("publication", Some(Yaml::text(&definition.name))),
@@ -185,10 +203,10 @@ impl Export<'_> {
         Ok(latest.into_values().collect())
     }
 
-    /// The key of an id. What this reader may not see keeps its id, which stands in the text already and says nothing; so does what
-    /// is no id.
-    fn back(&self, id: &str) -> Option<String> {
-        let key = id.parse().ok().and_then(|id| self.names.key(id));
-        Some(key.unwrap_or(id).to_owned())
+    /// Says how many references of a definition are not in this view, and nothing else of them.
+    fn tell_left_out(&mut self, kind: &str, name: &str, references: usize) {
+        if references > 0 {
+            self.report.notices.push(format!("{kind} {name}: {} left out", counted(references, "reference")));
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Giving it back: what a reader may see of a workspace, as a case file that makes the same records again.
 //!
 //! Claims stand in their sources in the order in which they were recorded; sources and entities stand in the order of their
-//! keys; so the same ledger gives the same bytes. What is retracted, destroyed or outside the reader's view is not written.
+//! keys; so the same ledger gives the same bytes. What is retracted, destroyed or outside the reader's view is not written, and not named
+//! where a figure or a draft refers to it.
 
 mod decisions;
 mod folder;
@@ -35,6 +36,7 @@ pub fn export(reader: &Reader<'_>, workspace: &Workspace, out: &Path) -> Result<
         workspace,
         head: Head::read(reader, workspace)?,
         names: Names::default(),
+        figures: BTreeSet::new(),
         folder: Folder::begin(out)?,
         report: Report::default(),
     };
@@ -62,6 +64,8 @@ struct Export<'a> {
     workspace: &'a Workspace,
     head: Head,
     names: Names,
+    /// Names of the figures that are written.
+    figures: BTreeSet<String>,
     folder: Folder,
     report: Report,
 }

@@ -6,12 +6,15 @@ use ledger::Reader;
 use schema::EntityId;
 
 use crate::error::Error;
+use crate::publication::NOT_IN_THIS_VIEW;
 use crate::read::is_key;
 
 /// A key for every entity that may be seen.
 #[derive(Default)]
 pub(super) struct Names {
     keys: HashMap<EntityId, String>,
+    /// Who has which key in the ledger; of several, the one with the lowest id.
+    holders: HashMap<String, EntityId>,
     /// Those whose id does not follow from the case file's name and the key.
     explicit: HashSet<EntityId>,
 }
@@ -20,13 +23,18 @@ impl Names {
     /// Gives the keys. An entity that has its key by right (its id follows from it) is never made to share it.
     pub fn give(reader: &Reader<'_>, namespace: &str, ids: impl Iterator<Item = EntityId>) -> Result<Names, Error> {
         let mut names = Names::default();
-        let mut taken: HashSet<String> = HashSet::new();
+        // Of a thing that has the marker as its key, every reference to what is hidden would speak.
+        let mut taken: HashSet<String> = HashSet::from([NOT_IN_THIS_VIEW.to_owned()]);
         let mut others = Vec::new();
         let mut ids: Vec<EntityId> = ids.collect();
         ids.sort();
         for id in ids {
-            match reader.key_of(id)?.filter(|key| is_key(key)) {
-                Some(key) if EntityId::derive(namespace, &key) == id => {
+            let key = reader.key_of(id)?;
+            if let Some(key) = &key {
+                names.holders.entry(key.clone()).or_insert(id);
+            }
+            match key.filter(|key| is_key(key)) {
+                Some(key) if key != NOT_IN_THIS_VIEW && EntityId::derive(namespace, &key) == id => {
                     taken.insert(key.clone());
                     names.keys.insert(id, key);
                 }
@@ -53,6 +61,12 @@ impl Names {
 
     pub fn key(&self, id: EntityId) -> Option<&str> {
         self.keys.get(&id).map(String::as_str)
+    }
+
+    /// The key of what a definition names by id or by key; `None` for what is not in this view, whether or not it is anywhere.
+    pub fn named(&self, name: &str) -> Option<&str> {
+        let id = name.parse().ok().or_else(|| self.holders.get(name).copied())?;
+        self.key(id)
     }
 
     pub fn explicit(&self, id: EntityId) -> bool {

@@ -7,7 +7,7 @@ use schema::yaml::{self, Node};
 use super::{Builder, Resolved};
 use crate::model::Key;
 use crate::problem::{At, Problem};
-use crate::publication::{self, Reference};
+use crate::publication::{self, NOT_IN_THIS_VIEW, Reference};
 use crate::substitute::substitute;
 
 /// The parts of a figure's definition that hold entity keys.
@@ -78,7 +78,7 @@ impl Builder<'_> {
     fn reference(&mut self, reference: Reference<'_>, at: At) -> Option<String> {
         match reference {
             Reference::Figure(name) => {
-                if !self.case_file.figures.iter().any(|figure| figure.name == name) {
+                if !foreign(name) && !self.case_file.figures.iter().any(|figure| figure.name == name) {
                     let hint = match schema::nearest(name, self.case_file.figures.iter().map(|f| f.name.as_str())) {
                         Some(near) => format!("Did you mean “{near}”?"),
                         None => "Define it under “figures:”.".into(),
@@ -132,7 +132,8 @@ impl Builder<'_> {
     }
 }
 
-/// Whether it is the id of an entity outside the case file, as an export leaves it where its reader may not see what it names.
+/// Whether it names nothing of the case file, and is left as it is: the id of an entity elsewhere, or the marker that an export puts in
+/// place of what its reader may not see.
 fn foreign(key: &str) -> bool {
-    key.parse::<EntityId>().is_ok_and(|id| id.to_string() == key)
+    key == NOT_IN_THIS_VIEW || key.parse::<EntityId>().is_ok_and(|id| id.to_string() == key)
 }

@@ -60,7 +60,8 @@ pub fn compose(workspace: &Workspace, view: &View, name: &str) -> Result<(Draft,
             "`rapporteur publish` lists those that there are",
         )
     })?;
-    let draft = Draft::parse(&definition.text)?;
+    let mut draft = Draft::parse(&definition.text)?;
+    draft.recorded = Some(definition.position);
     drop(reader);
     if !view.cleared.may_see(&draft.clearance) {
         return Err(Failure::new(

@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
-use ledger::View;
 use publishing::{Composed, Draft};
 use sha2::{Digest, Sha256};
 
@@ -21,13 +20,12 @@ use crate::room::{Room, answer};
 /// `NotFound` if there is none of that name for this reader; what is wrong with the draft, with its line.
 pub fn composed(room: &Room<'_>, name: &str) -> Result<(Draft, Composed), Problem> {
     let definition = room.reader.definition("publication", name)?.ok_or(Problem::NotFound)?;
-    let draft = Draft::parse(&definition.text).map_err(told)?;
+    let mut draft = Draft::parse(&definition.text).map_err(told)?;
+    draft.recorded = Some(definition.position);
     if !room.reader.cleared().may_see(&draft.clearance) {
         return Err(Problem::NotFound);
     }
-    let view: View = draft.view().at(room.ask.session.choice.as_of);
-    let reader = room.ledger().read(&view)?;
-    let letter = publishing::compose(&reader, &draft).map_err(told)?;
+    let letter = publishing::compose_from(room.ledger(), &draft, room.ask.session.choice.as_of).map_err(told)?;
     Ok((draft, letter))
 }
 
