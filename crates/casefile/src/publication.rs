@@ -8,7 +8,7 @@ use crate::problem::{At, Problem};
 /// The parts of a front matter that hold entity keys.
 pub(crate) const KEYED: [&[&str]; 2] = [&["signatories"], &["annex", "entities"]];
 
-/// Stands in an exported draft in place of what its reader may not see, be it an entity or a figure. It names nothing.
+/// Stands in an exported draft in place of what its reader may not see. It names nothing.
 pub(crate) const NOT_IN_THIS_VIEW: &str = "not-in-this-view";
 
 /// What a reference names.
@@ -54,9 +54,24 @@ pub(crate) fn join(front: &str, body: &str) -> String {
     format!("---\n{front}---\n{body}")
 }
 
+/// What becomes of a reference.
+pub(crate) enum New {
+    /// It stays as it is.
+    Same,
+    /// This takes the place of its key or figure name.
+    Named(String),
+    /// Nothing of it stays, neither its kind nor what was written beside its name: a plain marker takes its place.
+    NotInThisView,
+}
+
 /// The body with every reference's name replaced: `replace` gets the reference and its line in the body (from 0) and gives
 /// what takes the place of the key or figure name; `None` leaves it as it is.
 pub(crate) fn rewrite(body: &str, mut replace: impl FnMut(Reference<'_>, usize) -> Option<String>) -> String {
+    rewrite_whole(body, |reference, line| replace(reference, line).map_or(New::Same, New::Named))
+}
+
+/// As [`rewrite`], for a reader who may not see all that is referred to.
+pub(crate) fn rewrite_whole(body: &str, mut replace: impl FnMut(Reference<'_>, usize) -> New) -> String {
     let mut out = String::with_capacity(body.len());
     let mut rest = body;
     let mut line = 0;
@@ -67,13 +82,24 @@ pub(crate) fn rewrite(body: &str, mut replace: impl FnMut(Reference<'_>, usize) 
         rest = from;
         let Some(inside) = rest.find("]]").and_then(|close| rest.get(..close)) else { continue };
         let Some((reference, name)) = reference(inside) else { continue };
-        if let Some(new) = replace(reference, line) {
-            // The name's place in the reference: after the colon, up to a property, a pipe or the end.
-            let start = inside.len() - inside.split_once(':').map_or(0, |(_, rest)| rest.trim_start().len());
-            out.push_str(&inside[..start]);
-            out.push_str(&new);
-            rest = &rest[start + name.len()..];
-        }
+        let read = match replace(reference, line) {
+            New::Same => 0,
+            New::Named(new) => {
+                // The name's place in the reference: after the colon, up to a property, a pipe or the end.
+                let start = inside.len() - inside.split_once(':').map_or(0, |(_, rest)| rest.trim_start().len());
+                out.push_str(&inside[..start]);
+                out.push_str(&new);
+                start + name.len()
+            }
+            New::NotInThisView => {
+                out.push_str("name:");
+                out.push_str(NOT_IN_THIS_VIEW);
+                inside.len()
+            }
+        };
+        let (done, left) = rest.split_at(read);
+        line += done.matches('\n').count();
+        rest = left;
     }
     out.push_str(rest);
     out
@@ -119,6 +145,24 @@ mod tests {
         );
         assert_eq!(seen.len(), 4);
         assert_eq!(seen[2], ("Figure(\"f\")".into(), 1));
+    }
+
+    #[test]
+    fn of_a_hidden_reference_nothing_stays() {
+        let body = "[[fact:a.date|drafted 2021-08-18]], [[cite:a|para.\n4]] [[figure:f|drafted 14..20]]\n[[name:b]]";
+        let mut lines = Vec::new();
+        let new = rewrite_whole(body, |reference, line| {
+            lines.push(line);
+            match reference {
+                Reference::Name(_) => New::Same,
+                _ => New::NotInThisView,
+            }
+        });
+        assert_eq!(
+            new,
+            "[[name:not-in-this-view]], [[name:not-in-this-view]] [[name:not-in-this-view]]\n[[name:b]]"
+        );
+        assert_eq!(lines, [0, 0, 1, 2]);
     }
 
     #[test]

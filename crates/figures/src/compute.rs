@@ -3,7 +3,7 @@
 use ledger::{Digest, Reader, View};
 use schema::{Registry, Term, Value};
 
-use crate::bounds;
+use crate::bounds::{self, Same};
 use crate::deed::{Known, gather, gone};
 use crate::item::{self, Victims};
 use crate::links::Links;
@@ -77,7 +77,7 @@ fn count(reader: &Reader<'_>, definition: &Definition) -> Result<Figure, Error> 
         count: own,
         also: definition.also.iter().map(|unit| number(*unit)).collect(),
         items: item::items(reader, definition.unit, deeds, &victims, &links, &mut known)?,
-        groups: item::groups(definition.unit, deeds, &victims, &mut known, &kin)?,
+        groups: item::groups(definition.unit, deeds, &victims, &mut known, Same { links: &links, kin: &kin })?,
         published: published::beside(reader, definition)?,
         sources,
         source_note: definition.source_note.clone(),

@@ -139,7 +139,7 @@ pub(crate) fn gather(
             Fit::Possible(reasons) => (false, reasons),
         };
         gathered.gone += gone(reader, id)?;
-        gathered.deeds.extend(deed(reader, definition, known, &record, incident, certain, reasons)?);
+        gathered.deeds.push(deed(reader, definition, known, &record, incident, certain, reasons)?);
     }
     gathered.deeds.sort_by(|a, b| (&a.sort, &a.label, a.told.id).cmp(&(&b.sort, &b.label, b.told.id)));
     Ok(gathered)
@@ -153,8 +153,20 @@ fn deed(
     incident: Option<&Record>,
     certain: bool,
     mut reasons: Vec<String>,
-) -> Result<Option<Deed>, Error> {
-    let Some(Value::Term(kind)) = record.first("type").map(|value| value.value.clone()) else { return Ok(None) };
+) -> Result<Deed, Error> {
+    let accounts = |property: &str| fit::accounts(reader, record, property);
+    let kinds = accounts("type")?.into_iter().filter_map(|value| match value {
+        Value::Term(kind) => Some(kind),
+        _ => None,
+    });
+    let dates = accounts("date")?.into_iter().filter_map(|value| match value {
+        Value::Date(date) => Some(date),
+        _ => None,
+    });
+    let incidents = accounts("incident")?.into_iter().filter_map(|value| match value {
+        Value::Entity(id) => Some(reader.shown_as(id)),
+        _ => None,
+    });
     let victims = fit::victims(reader, record)?;
     for other in victims.iter().skip(1) {
         reasons.push(format!("another account names {}", reader.label(*other)?));
@@ -192,10 +204,6 @@ fn deed(
         *shown = told.map(|value| value.display.clone()).unwrap_or_default();
     }
     let [date, place] = shown;
-    let own_date = record.first("date").and_then(|value| match value.value {
-        Value::Date(date) => Some(date),
-        _ => None,
-    });
     let dated = record.first("date").or_else(|| incident.and_then(|incident| incident.first("date")));
     let id = reader.shown_as(record.id);
     let told = Told {
@@ -203,12 +211,12 @@ fn deed(
         certain,
         band: band(reader, known, &victims)?,
         victims,
-        kind,
-        date: own_date,
-        incident: incident.map(|incident| reader.shown_as(incident.id)),
+        kinds: kinds.collect(),
+        dates: dates.collect(),
+        incidents: incidents.collect(),
     };
     let sort = dated.map(|value| value.value.sort_key()).unwrap_or_default();
-    Ok(Some(Deed { told, entity: record.id, label: record.label.clone(), date, sort, place, reasons, basis }))
+    Ok(Deed { told, entity: record.id, label: record.label.clone(), date, sort, place, reasons, basis })
 }
 
 /// The group that an act was against. Where another account names somebody else, it may have been one person only.

@@ -141,6 +141,12 @@ pub(crate) fn victims(reader: &Reader<'_>, record: &Record) -> Result<Vec<Entity
     Ok(named)
 }
 
+/// What independent accounts say, the preferred one first.
+pub(crate) fn accounts(reader: &Reader<'_>, record: &Record, property: &str) -> Result<Vec<Value>, Error> {
+    let Some(property) = record.property(property) else { return Ok(Vec::new()) };
+    Ok(independent(reader, record, property)?.into_iter().map(|account| account.value.clone()).collect())
+}
+
 /// A term that is one of these or below one is certain; one above one of these is possible.
 fn within_terms(reader: &Reader<'_>, value: &Value, wanted: &[Term]) -> Within {
     let Value::Term(term) = value else { return Within::Outside };

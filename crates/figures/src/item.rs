@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{ClaimId, Reader};
-use schema::{EntityId, Term};
+use schema::EntityId;
 
-use crate::bounds::{Band, Bounds, Part, count, part_of};
+use crate::bounds::{Band, Bounds, Same, count};
 use crate::deed::{Basis, Deed, Known};
 use crate::links::Links;
 use crate::{Error, Unit};
@@ -199,7 +199,7 @@ pub(crate) fn groups(
     deeds: &[Deed],
     victims: &Victims,
     known: &mut Known<'_, '_>,
-    kin: &dyn Fn(&Term, &Term) -> bool,
+    same: Same<'_>,
 ) -> Result<Vec<CountedGroup>, Error> {
     let mut groups = Vec::new();
     for (band, certain) in &victims.bands {
@@ -216,9 +216,7 @@ pub(crate) fn groups(
             Unit::Persons => band.members.iter().copied().filter(|member| victims.named.contains_key(member)).collect(),
             Unit::Acts => {
                 let singles = deeds.iter().filter(|deed| deed.told.band.is_none());
-                let parts = singles
-                    .filter(|deed| of_group.iter().any(|of| part_of(&deed.told, &of.told, kin) == Part::Certainly));
-                parts.map(|deed| deed.told.id).collect()
+                singles.flat_map(|deed| of_group.iter().filter_map(|of| same.surely_of(&deed.told, &of.told))).collect()
             }
         };
         let named = count(named.len());

@@ -67,7 +67,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::SystemIoFailure) if is_reading(&error) => {
                 Error::Damaged { place: "ledger.db".into(), problem: format!("a page cannot be read: {error}") }
             }
-            Some(ErrorCode::SystemIoFailure) => Error::CannotWrite(error.to_string()),
+            Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly) => Error::CannotWrite(error.to_string()),
             Some(ErrorCode::DiskFull) => Error::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
             _ if matches!(error, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..)) => {

@@ -215,7 +215,7 @@ pub struct Addition<'a> {
     adding: Option<File>,
     /// Objects that were not in the vault before.
     new: Vec<ObjectHash>,
-    /// Which sources have which objects, once that was asked.
+    /// Which sources have which objects, once that had to be asked.
     acquired: Option<HashSet<(EntityId, ObjectHash)>>,
 }
 
@@ -280,12 +280,14 @@ impl Addition<'_> {
         let NewObject { file_name, media_type, content } = object;
         let stored = self.store(content)?;
         let hash = Digest(stored.sha256);
-        let acquired = match &mut self.acquired {
-            Some(acquired) => acquired,
-            none => none.insert(acquired(transaction, self.workspace)?),
-        };
-        if !acquired.insert((source.id, hash)) && stored.already {
-            return Ok(None);
+        if stored.already {
+            let acquired = match &mut self.acquired {
+                Some(acquired) => acquired,
+                none => none.insert(acquired(transaction, self.workspace)?),
+            };
+            if !acquired.insert((source.id, hash)) {
+                return Ok(None);
+            }
         }
         Ok(Some(Custody {
             method: Some(source.method.clone()),

@@ -10,7 +10,7 @@ use super::Export;
 use crate::emit::Yaml;
 use crate::error::{Error, counted};
 use crate::plan::FIGURE_KEYED;
-use crate::publication::{self, NOT_IN_THIS_VIEW, Reference};
+use crate::publication::{self, NOT_IN_THIS_VIEW, New, Reference};
 use crate::substitute::substitute;
 
 /// One assessment as the history tells it: on which claim (none: on the entity as a source), in which words, for which reason.
@@ -164,16 +164,18 @@ impl Export<'_> {
             };
             let front: Node = front;
             let mut left_out = 0;
-            let mut or_marker = |key: Option<&str>| {
+            let front = substitute(&front, &publication::KEYED, &mut |_, name| {
+                let key = self.names.named(name);
                 left_out += usize::from(key.is_none());
                 Some(key.unwrap_or(NOT_IN_THIS_VIEW).to_owned())
-            };
-            let front = substitute(&front, &publication::KEYED, &mut |_, name| or_marker(self.names.named(name)));
-            let body = publication::rewrite(body, |reference, _| match reference {
-                Reference::Figure(name) => or_marker(self.figures.get(name).map(String::as_str)),
-                Reference::Name(name) | Reference::Cite(name) | Reference::Fact(name, _) => {
-                    or_marker(self.names.named(name))
-                }
+            });
+            let body = publication::rewrite_whole(body, |reference, _| {
+                let key = match reference {
+                    Reference::Figure(name) => self.figures.get(name).map(String::as_str),
+                    Reference::Name(name) | Reference::Cite(name) | Reference::Fact(name, _) => self.names.named(name),
+                };
+                left_out += usize::from(key.is_none());
+                key.map_or(New::NotInThisView, |key| New::Named(key.to_owned()))
             });
             self.tell_left_out("letter", &definition.name, left_out);
             self.folder.write(&file, publication::join(&front.render(), &body).as_bytes())?;

@@ -78,7 +78,7 @@ impl Builder<'_> {
     fn reference(&mut self, reference: Reference<'_>, at: At) -> Option<String> {
         match reference {
             Reference::Figure(name) => {
-                if !foreign(name) && !self.case_file.figures.iter().any(|figure| figure.name == name) {
+                if !self.case_file.figures.iter().any(|figure| figure.name == name) {
                     let hint = match schema::nearest(name, self.case_file.figures.iter().map(|f| f.name.as_str())) {
                         Some(near) => format!("Did you mean “{near}”?"),
                         None => "Define it under “figures:”.".into(),

@@ -144,7 +144,8 @@ impl Index {
                     name.push(suffix);
                     let _ = std::fs::remove_file(PathBuf::from(name));
                 }
-                self.try_open()
+                // Where nothing can be written, it is made in memory for this process.
+                self.try_open().or_else(|_| made(Connection::open_in_memory()?))
             }
         }
     }
@@ -152,12 +153,17 @@ impl Index {
     fn try_open(&self) -> Result<Connection, Error> {
         let connection = open_encrypted(&self.path, &self.key, true)?;
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -6000; PRAGMA temp_store = MEMORY;")?;
-        let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if found != FORMAT {
-            connection.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;"))?;
-        }
-        Ok(connection)
+        made(connection)
     }
+}
+
+/// The tables, made anew where they are not of this format.
+fn made(connection: Connection) -> Result<Connection, Error> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found != FORMAT {
+        connection.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;"))?;
+    }
+    Ok(connection)
 }
 
 /// Follows the ledger's change feed to its end; says where that is.

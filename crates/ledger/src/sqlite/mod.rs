@@ -79,12 +79,23 @@ pub(crate) fn open_encrypted(path: &Path, key: &[u8; 32], create: bool) -> Resul
     } else if !path.exists() {
         return Err(Error::Damaged { place: path.display().to_string(), problem: "the file is missing".into() });
     }
-    let connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    if connection.is_readonly(rusqlite::MAIN_DB)? {
+        // A backup on a medium that cannot be written is still to be read and verified; nobody else can be writing to it.
+        let address = format!("file:{}?immutable=1", escaped(path));
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        connection = Connection::open_with_flags(address, flags)?;
+    }
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_log_level = NONE;", *Zeroizing::new(hex(key))));
     connection.execute_batch(&pragma)?;
     connection.busy_timeout(Duration::from_secs(20))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// A path as it is written in a `file:` address.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 impl Backend for SqliteBackend {
