@@ -1,20 +1,21 @@
-//! Taking a case file into a workspace.
+//! Taking a case file into a workspace, whole or not at all.
 //!
-//! One entry for the entities, then one for each source in the order of `published`, so that earlier positions of the ledger
-//! show what was known then; then judgements, assessments, preferences, definitions. What the ledger has is left out by its
-//! origin, so that a folder imported twice appends nothing, and an import that was broken off is finished by the next.
+//! The objects go into the vault first; then one transaction of the ledger takes one entry for the entities, one for each source in
+//! the order of `published`, so that earlier positions of the ledger show what was known then, and those for judgements,
+//! assessments, preferences, definitions. An import that fails, is cancelled or is killed leaves none of them. What the ledger has
+//! is left out by its origin, so that a folder imported twice appends nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use ledger::{
-    Assess, Author, Claim, Clearance, Cleared, Define, Digest, EntityItem, Item, Level, Prefer, Retract, Target, View,
-};
+use ledger::{Assess, Author, Claim, Define, Digest, EntityItem, Item, Prefer, Retract, Target, View};
 use schema::EntityId;
-use workspace::{NewObject, NewSource, Workspace};
+use vault::Stored;
+use workspace::{Addition, NewSource, Workspace};
 
+use crate::door::{Door, Object, Open};
 use crate::emit::Yaml;
 use crate::error::Error;
-use crate::known::{Known, KnownClaim};
+use crate::known::{self, Known, KnownClaim};
 use crate::model::CaseFile;
 use crate::originals::{Original, Originals, media_type};
 use crate::plan::{Plan, PlannedSource};
@@ -29,14 +30,11 @@ pub struct Options {
     pub retract_missing: bool,
 }
 
-/// An entry takes at most this many items; the ledger's own bound is higher.
-const MOST: usize = 50_000;
-
 /// Imports a case file, recorded by `author`. `progress` is told sources done, sources in all, and what comes next.
 ///
 /// # Errors
-/// [`Error::Problems`] before anything is appended, when the case file does not hold together; otherwise as ledger and vault
-/// say. What was appended by then stays, and importing again goes on from there.
+/// [`Error::Problems`] when the case file does not hold together; otherwise as ledger and vault say. Whatever it is, and if
+/// `progress` panics, nothing was appended, and no object is left in the vault.
 pub fn import(
     workspace: &Workspace,
     author: &Author,
@@ -48,91 +46,109 @@ pub fn import(
     let registry = workspace.ledger.registry().clone();
     let given = Originals::new(originals);
     let plan = Plan::build(case_file, &registry, &given, true).map_err(Error::Problems)?;
-    let known = Known::read(workspace, &plan)?;
-
-    let mut report = Report { dry_run: options.dry_run, ..Report::default() };
-    report.left_out.clone_from(&plan.left_out);
-    report.notices.extend(case_file.notices.iter().chain(&plan.unused).map(ToString::to_string));
-    let mut door = Door { workspace, author, dry_run: options.dry_run, entries: 0 };
-
-    let new: Vec<&EntityItem> = plan.entities.iter().filter(|entity| !known.entities.contains(&entity.id)).collect();
-    report.entities = new.len();
-    let mut first: Vec<Item> = new.into_iter().cloned().map(Item::Entity).collect();
-    first.push(Item::Define(head(case_file)));
-    door.append("the entities", first)?;
-
-    let total = plan.sources.len();
-    for (done, source) in plan.sources.iter().enumerate() {
-        progress(done, total, &source.key);
-        take(&mut door, source, &known, &mut report)?;
-    }
-    unmatched(&mut door, case_file, originals, &mut report)?;
-    progress(total, total, "judgements, assessments and definitions");
-
-    report.decisions += door.append("the judgements", plan.judgements.iter().cloned().map(Item::Judge).collect())?;
+    let in_hand = known::in_hand(case_file, &plan);
+    let objects = known::objects(&workspace.ledger.read(&known::everything())?)?;
+    let strays = strays(case_file, originals);
+    let mut import = Import { case_file, plan, strays, in_hand, objects, options, author, progress };
     if options.dry_run {
-        report.notices.push("judgements, assessments and preferences are not counted when nothing is recorded".into());
-    } else {
-        let now = Known::read(workspace, &plan)?;
-        report.decisions += door.append("the assessments", assessments(&plan, &now.claims, &mut report.notices))?;
-        report.decisions += door.append("the preferences", preferences(&plan, &now.claims, &mut report.notices))?;
+        return import.run(Door { workspace, open: None, entries: 0 });
     }
-    report.decisions +=
-        door.append("figures and letters", plan.definitions.iter().cloned().map(Item::Define).collect())?;
-
-    missing(&mut door, case_file, &plan, options, &mut report)?;
-    report.entries = door.entries;
-    progress(total, total, "done");
+    let mut addition = workspace.addition()?;
+    let stored = import.put(&mut addition)?;
+    let report = workspace.ledger.append_all_with(author, |transaction| {
+        import.run(Door { workspace, open: Some(Open { transaction, addition: &mut addition, stored }), entries: 0 })
+    })?;
+    addition.finish();
     Ok(report)
 }
 
-/// The ledger's door, or a look at it.
-struct Door<'a> {
-    workspace: &'a Workspace,
+/// What is to be taken in, and for whom.
+struct Import<'a, 'p> {
+    case_file: &'a CaseFile,
+    plan: Plan<'a>,
+    strays: Vec<Stray<'a>>,
+    in_hand: View,
+    /// Sources and objects that the ledger speaks of.
+    objects: HashSet<(EntityId, Digest)>,
+    options: Options,
     author: &'a Author,
-    dry_run: bool,
-    entries: usize,
+    progress: &'p mut dyn FnMut(usize, usize, &str),
 }
 
-impl Door<'_> {
-    /// Appends what is new as one entry; says how many items that was.
-    fn append(&mut self, what: &str, items: Vec<Item>) -> Result<usize, Error> {
-        if self.dry_run || items.is_empty() {
-            return Ok(0);
+impl Import<'_, '_> {
+    /// Puts into the vault what the ledger does not speak of yet. That takes longest, and nobody has to wait for it.
+    fn put(&self, addition: &mut Addition<'_>) -> Result<HashMap<Digest, Stored>, Error> {
+        let planned = self.plan.sources.iter().filter_map(|source| {
+            let object = source.object.as_ref()?;
+            Some((source.id, object.sha256, object.bytes))
+        });
+        let strays = self.strays.iter().map(|stray| (stray.id, stray.sha256, stray.original.bytes.as_slice()));
+        let mut stored = HashMap::new();
+        for (source, sha256, bytes) in planned.chain(strays) {
+            if !self.objects.contains(&(source, sha256)) && !stored.contains_key(&sha256) {
+                stored.insert(sha256, addition.put(bytes)?);
+            }
         }
-        let mut appended = 0;
-        for part in items.chunks(MOST) {
-            let receipt = self
-                .workspace
-                .ledger
-                .append_new(self.author, part.to_vec())
-                .map_err(|error| Error::Refused { place: what.to_owned(), error })?;
-            appended += receipt.claims.len();
-            self.entries += usize::from(!receipt.claims.is_empty());
-        }
-        Ok(appended)
+        Ok(stored)
     }
 
-    /// Adds a source by the door that forms use: its bytes into the vault, then one entry.
-    fn add_source(&mut self, what: &str, source: NewSource<'_>, mut items: Vec<Item>) -> Result<(), Error> {
-        if self.dry_run {
-            return Ok(());
+    fn run(&mut self, mut door: Door<'_, '_, '_>) -> Result<Report, Error> {
+        let door = &mut door;
+        let plan = &self.plan;
+        let reader = door.read(&self.in_hand)?;
+        let known = Known::read(&reader, plan)?;
+        let mut report = Report { dry_run: self.options.dry_run, ..Report::default() };
+        report.left_out.clone_from(&plan.left_out);
+        report.notices.extend(self.case_file.notices.iter().chain(&plan.unused).map(ToString::to_string));
+        report.notices.extend(known::unattended(&reader, self.case_file, plan)?);
+        drop(reader);
+
+        let new: Vec<&EntityItem> =
+            plan.entities.iter().filter(|entity| !known.entities.contains(&entity.id)).collect();
+        report.entities = new.len();
+        let mut first: Vec<Item> = new.into_iter().cloned().map(Item::Entity).collect();
+        first.push(Item::Define(head(self.case_file)));
+        door.append("the entities", first)?;
+
+        let total = plan.sources.len();
+        for (done, source) in plan.sources.iter().enumerate() {
+            (self.progress)(done, total, &source.key);
+            take(door, source, &known, &self.objects, &mut report)?;
         }
-        let rest = items.split_off(items.len().min(MOST));
-        let receipt = self.workspace.add_source(self.author, source, items).map_err(|error| match error {
-            workspace::Error::Ledger(error) => Error::Refused { place: what.to_owned(), error },
-            other => Error::Workspace(other),
-        })?;
-        self.entries += usize::from(!receipt.claims.is_empty());
-        self.append(what, rest)?;
-        Ok(())
+        unmatched(door, self.case_file, &self.strays, &self.in_hand, &mut report)?;
+        (self.progress)(total, total, "judgements, assessments and definitions");
+
+        report.decisions +=
+            door.append("the judgements", plan.judgements.iter().cloned().map(Item::Judge).collect())?;
+        if self.options.dry_run {
+            report
+                .notices
+                .push("judgements, assessments and preferences are not counted when nothing is recorded".into());
+        } else {
+            let now = Known::read(&door.read(&self.in_hand)?, plan)?;
+            report.decisions += door.append("the assessments", assessments(plan, &now.claims, &mut report.notices))?;
+            report.decisions += door.append("the preferences", preferences(plan, &now.claims, &mut report.notices))?;
+        }
+        report.decisions +=
+            door.append("figures and letters", plan.definitions.iter().cloned().map(Item::Define).collect())?;
+
+        missing(door, self.case_file, plan, self.author, self.options, &mut report)?;
+        report.entries = door.entries;
+        (self.progress)(total, total, "done");
+        Ok(report)
     }
 }
 
 /// One source: its bytes, its reliability, its claims.
-fn take(door: &mut Door<'_>, source: &PlannedSource<'_>, known: &Known, report: &mut Report) -> Result<(), Error> {
+fn take(
+    door: &mut Door<'_, '_, '_>,
+    source: &PlannedSource<'_>,
+    known: &Known,
+    objects: &HashSet<(EntityId, Digest)>,
+    report: &mut Report,
+) -> Result<(), Error> {
     let mut items = Vec::new();
-    let object = source.object.as_ref().filter(|object| !known.objects.contains(&(source.id, object.sha256)));
+    let object = source.object.as_ref().filter(|object| !objects.contains(&(source.id, object.sha256)));
     let mut new = 0;
     for planned in &source.claims {
         match known.claims.get(&planned.origin) {
@@ -159,15 +175,20 @@ fn take(door: &mut Door<'_>, source: &PlannedSource<'_>, known: &Known, report: 
     let new = NewSource {
         key: Some(source.key.clone()),
         clearance: source.clearance.clone(),
-        bytes: Some(NewObject::bytes(object.file_name, object.media_type, object.bytes.to_vec())),
         method: object.method.into(),
         ..NewSource::new(source.id, &source.schema)
     };
-    door.add_source(&what, new, items)
+    let object = Object {
+        sha256: object.sha256,
+        file_name: object.file_name,
+        media_type: object.media_type,
+        bytes: object.bytes,
+    };
+    door.add_source(&what, new, object, items)
 }
 
 /// What is to be said of a claim that the ledger has.
-fn differs(there: &KnownClaim, clearance: &Clearance) -> Option<String> {
+fn differs(there: &KnownClaim, clearance: &ledger::Clearance) -> Option<String> {
     if there.retracted {
         return Some("this claim was retracted in the ledger, and stays retracted".into());
     }
@@ -233,13 +254,14 @@ fn head(case_file: &CaseFile) -> Define {
     }
 }
 
-/// Originals that no source asks for: they are kept as documents of which nothing is claimed yet.
-fn unmatched(
-    door: &mut Door<'_>,
-    case_file: &CaseFile,
-    originals: &[Original],
-    report: &mut Report,
-) -> Result<(), Error> {
+/// An original that no source asks for.
+struct Stray<'a> {
+    original: &'a Original,
+    sha256: Digest,
+    id: EntityId,
+}
+
+fn strays<'a>(case_file: &CaseFile, originals: &'a [Original]) -> Vec<Stray<'a>> {
     let wanted: BTreeSet<[u8; 32]> = case_file
         .sources
         .iter()
@@ -248,14 +270,25 @@ fn unmatched(
             _ => None,
         })
         .collect();
-    for original in originals {
-        let digest = original.digest();
-        if wanted.contains(&digest.0) {
-            continue;
-        }
-        let id = EntityId::derive("rapporteur/original", &digest.to_string());
-        let ledger = &door.workspace.ledger;
-        let known = ledger.read(&everything([]))?.schema_of(id)?.is_some();
+    let all = originals.iter().map(|original| (original, original.digest()));
+    all.filter(|(_, sha256)| !wanted.contains(&sha256.0))
+        .map(|(original, sha256)| {
+            let id = EntityId::derive("rapporteur/original", &sha256.to_string());
+            Stray { original, sha256, id }
+        })
+        .collect()
+}
+
+/// Originals that no source asks for: they are kept as documents of which nothing is claimed yet.
+fn unmatched(
+    door: &mut Door<'_, '_, '_>,
+    case_file: &CaseFile,
+    strays: &[Stray<'_>],
+    in_hand: &View,
+    report: &mut Report,
+) -> Result<(), Error> {
+    for Stray { original, sha256, id } in strays {
+        let known = door.read(in_hand)?.schema_of(*id)?.is_some();
         report.notices.push(format!(
             "{}: no source of the case file asks for this file; it is kept as a document of which nothing is claimed{}",
             original.name,
@@ -267,11 +300,11 @@ fn unmatched(
         report.entities += 1;
         report.sources += 1;
         let mut items = Vec::new();
-        if let Ok(title) = ledger.registry().parse("Document", "title", &original.name, None) {
+        if let Ok(title) = door.workspace.ledger.registry().parse("Document", "title", &original.name, None) {
             let claim = Claim {
                 no_words: Some(crate::plan::BIBLIOGRAPHIC.into()),
                 clearance: case_file.default_clearance(),
-                ..Claim::new(id, "title", &title, id)
+                ..Claim::new(*id, "title", &title, *id)
             };
             let origin = Some(crate::origin::of_claim(&claim, 1));
             items.push(Item::Claim(Claim { origin, ..claim }));
@@ -279,20 +312,26 @@ fn unmatched(
         }
         let new = NewSource {
             clearance: case_file.default_clearance(),
-            bytes: Some(NewObject::bytes(&original.name, media_type(&original.name), original.bytes.clone())),
             method: "given with a case file".into(),
-            ..NewSource::new(id, "Document")
+            ..NewSource::new(*id, "Document")
         };
-        door.add_source(&format!("the file {}", original.name), new, items)?;
+        let object = Object {
+            sha256: *sha256,
+            file_name: &original.name,
+            media_type: media_type(&original.name),
+            bytes: &original.bytes,
+        };
+        door.add_source(&format!("the file {}", original.name), new, object, items)?;
     }
     Ok(())
 }
 
 /// Claims that came from this case file, stand, and are no longer in the folder.
 fn missing(
-    door: &mut Door<'_>,
+    door: &mut Door<'_, '_, '_>,
     case_file: &CaseFile,
     plan: &Plan<'_>,
+    author: &Author,
     options: Options,
     report: &mut Report,
 ) -> Result<(), Error> {
@@ -305,10 +344,10 @@ fn missing(
         .filter(|id| !plan.sources.iter().any(|source| source.id == *id))
         .collect();
     // The author's own view: what somebody may not see is not told by taking a line out of a folder.
-    let view = crate::known::own_view(door.workspace, door.author)?;
+    let view = known::own_view(&door.read(&View::public())?, author)?;
     let mut retract = Vec::new();
     {
-        let reader = door.workspace.ledger.read(&view)?;
+        let reader = door.read(&view)?;
         for source in reader.of_schema("Document")? {
             let Some(key) = reader.key_of(source)? else { continue };
             let ours = EntityId::derive(&case_file.name, &key) == source || plan.sources.iter().any(|s| s.id == source);
@@ -342,9 +381,4 @@ fn missing(
             if options.dry_run { retract.len() } else { door.append("what is no longer in the folder", retract)? };
     }
     Ok(())
-}
-
-/// The widest view there is, for looking up what the importer has in hand.
-pub(crate) fn everything<'a>(teams: impl IntoIterator<Item = &'a str>) -> View {
-    View::new(teams.into_iter().fold(Cleared::to(Level::Restricted), Cleared::with_team))
 }

@@ -11,6 +11,7 @@
 //! - write what the reader of an export may not see.
 #![forbid(unsafe_code)]
 
+mod door;
 mod emit;
 mod error;
 mod export;

@@ -158,10 +158,7 @@ mod tests {
                 _ => New::NotInThisView,
             }
         });
-        assert_eq!(
-            new,
-            "[[name:not-in-this-view]], [[name:not-in-this-view]] [[name:not-in-this-view]]\n[[name:b]]"
-        );
+        assert_eq!(new, "[[name:not-in-this-view]], [[name:not-in-this-view]] [[name:not-in-this-view]]\n[[name:b]]");
         assert_eq!(lines, [0, 0, 1, 2]);
     }
 

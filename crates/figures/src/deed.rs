@@ -219,20 +219,26 @@ fn deed(
     Ok(Deed { told, entity: record.id, label: record.label.clone(), date, sort, place, reasons, basis })
 }
 
-/// The group that an act was against. Where another account names somebody else, it may have been one person only.
+/// The group that an act was against. Where another account names somebody else, it may have been one person only; or, where
+/// that is a group too, as many as that one has.
 fn band(reader: &Reader<'_>, known: &mut Known<'_, '_>, victims: &[EntityId]) -> Result<Option<Band>, Error> {
+    let mut band: Option<Band> = None;
     for victim in victims {
-        if known.is_a(*victim, "Group")? {
-            let Some(record) = known.record(*victim)? else { continue };
-            let members = members(reader, &record);
-            let mut size = size(reader, &record, count(members.len()))?;
-            if victims.len() > 1 {
-                size.lower = size.lower.min(1);
-            }
-            return Ok(Some(Band { group: *victim, size, members }));
+        if !known.is_a(*victim, "Group")? {
+            continue;
+        }
+        let Some(record) = known.record(*victim)? else { continue };
+        let members = members(reader, &record);
+        let mut size = size(reader, &record, count(members.len()))?;
+        if victims.len() > 1 {
+            size.lower = size.lower.min(1);
+        }
+        match &mut band {
+            Some(band) => band.size.upper = band.size.upper.zip(size.upper).map(|(a, b)| a.max(b)),
+            None => band = Some(Band { group: *victim, size, members }),
         }
     }
-    Ok(None)
+    Ok(band)
 }
 
 /// The persons of a group whose names are known, each once.

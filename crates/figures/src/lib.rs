@@ -27,18 +27,27 @@
 //! **Persons** are counted once, however often it was done to them, and by judgements: judged the same → one; judged
 //! unsure → the lower bound counts one (a chain of unsure pairs: one), the upper bound each.
 //!
-//! **Acts** are counted apart. Two acts of one kind against one person that may have been on one day, and are not known to
-//! belong to different incidents, may be one act told twice: the lower bound counts one, the upper bound two.
+//! **Acts** are counted apart. Two acts of one kind against one person that may have been on one day, by any independent
+//! account, may be one act told twice: the lower bound counts one, the upper bound two. That they are recorded under two
+//! incidents is no proof, because a vague report is given an incident of its own for want of knowing better; acts or
+//! incidents that are judged different are two.
 //!
 //! **Groups** are never counted together with their named members. Members who have an act of their own that counts are the
 //! named ones; the rest of the group's size is unnamed.
 //! - *persons:* the unnamed may be people who are named elsewhere on the list, so they raise only the upper bound; but a
 //!   group that is certain and larger than all the named together raises the lower bound to its size.
-//! - *acts:* an act against a group of n is n acts, less those told one by one: members' acts in the same incident are part
-//!   of it for both bounds; where the incident is not known to be the same, or the victim not known to be a member, only
-//!   for the lower bound.
-//! - Two groups of one occasion may be the same people under two descriptions, unless they are judged different: the lower
-//!   bound of acts takes the larger of them, the upper bound both.
+//! - *acts, upper bound:* an act against a group of n is n acts, less those that are certainly told one by one: of each
+//!   member one, in the same incident. An act is taken off one group at most.
+//! - *acts, lower bound:* also less those that may be told one by one. An act of the kind that may have been on the day may
+//!   be a named member's, if the victim is or may be that member; or an unnamed member's, if the victim is none of the named.
+//!   Each named member takes up one act and the unnamed as many as they are, each of another person; an act is one group's at
+//!   most. What is taken off is the most that these places can hold together, all groups considered (a maximum flow), so that
+//!   nothing is in the lower bound that is not certain. Three unnamed of six arrested on 13 August, and somebody else arrested
+//!   "in August": at least six arrests, at most seven. To settle it, judge the two acts, or their incidents, different.
+//! - Two groups of one occasion may be the same people under two descriptions, unless they are judged different and nobody is
+//!   known to be in both: the lower bound of acts takes groups of which no two may overlap, the upper bound all.
+//! - Naming a member never raises an upper bound, as long as the group has room; more names than the stated size make as many
+//!   possible as there are names.
 //! - Where independent accounts give a group different sizes, the lower bound takes the least and the upper the greatest; a
 //!   rounded size allows what rounds to it.
 //! - A group of unknown size has no upper bound, and neither has the figure: “at least”.

@@ -25,7 +25,8 @@ fn create(folder: &Path) -> (Ledger, Author) {
         registry: Registry::builtin().expect("the schemata load"),
     };
     let genesis = Genesis { workspace: [1; 16], name: "Measured".into(), program: "bench".into() };
-    let owner = Account { id: AccountId::named("owner"), name: "owner".into(), level: Level::Restricted, teams: vec![] };
+    let owner =
+        Account { id: AccountId::named("owner"), name: "owner".into(), level: Level::Restricted, teams: vec![] };
     let author = Author::new(owner.id);
     (Ledger::create(settings, genesis, owner).expect("a new ledger"), author)
 }
@@ -38,7 +39,11 @@ fn append(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("append");
     group.throughput(Throughput::Elements(BATCH)).sample_size(20).measurement_time(Duration::from_secs(8));
     group.bench_function("an entry of 1,000 claims", |bencher| {
-        bencher.iter_batched(|| generator.batch().expect("items"), |items| ledger.append(&author, items).expect("taken"), BatchSize::PerIteration);
+        bencher.iter_batched(
+            || generator.batch().expect("items"),
+            |items| ledger.append(&author, items).expect("taken"),
+            BatchSize::PerIteration,
+        );
     });
     group.finish();
 }
@@ -66,7 +71,9 @@ fn read(criterion: &mut Criterion) {
     }
     let mut group = criterion.benchmark_group("verify");
     group.throughput(Throughput::Elements(CLAIMS)).sample_size(10);
-    group.bench_function("20,000 claims", |bencher| bencher.iter(|| assert!(ledger.verify(&mut |_, _| {}).expect("it runs").ok())));
+    group.bench_function("20,000 claims", |bencher| {
+        bencher.iter(|| assert!(ledger.verify(&mut |_, _| {}).expect("it runs").ok()))
+    });
     group.finish();
 }
 

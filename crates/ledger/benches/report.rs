@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use common::{BATCH, Random, SEED, entities, entity, fill, percentile};
 use ledger::{
-    Account, AccountId, Author, CardFilter, Claim, Clearance, Cleared, Genesis, Item, Ledger, Level, Settings, SigningKey, Sort, View,
+    Account, AccountId, Author, CardFilter, Claim, Clearance, Cleared, Genesis, Item, Ledger, Level, Settings,
+    SigningKey, Sort, View,
 };
 use schema::{Registry, Value};
 
@@ -52,17 +53,25 @@ fn timed<T>(ask: impl FnOnce() -> T) -> (T, Duration) {
 /// A line of `/proc/self/status` in MB.
 fn memory(line: &str) -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let found = status.lines().find_map(|text| text.strip_prefix(line)).and_then(|rest| rest.trim_start_matches(':').split_whitespace().next()?.parse::<f64>().ok());
+    let found = status
+        .lines()
+        .find_map(|text| text.strip_prefix(line))
+        .and_then(|rest| rest.trim_start_matches(':').split_whitespace().next()?.parse::<f64>().ok());
     found.map_or("unknown".into(), |kilobytes| format!("{:.0} MB", kilobytes / 1024.0))
 }
 
 fn size(folder: &Path, file: &str) -> String {
-    let bytes: u64 = ["", "-wal"].iter().filter_map(|suffix| std::fs::metadata(folder.join(format!("{file}{suffix}"))).ok()).map(|file| file.len()).sum();
+    let bytes: u64 = ["", "-wal"]
+        .iter()
+        .filter_map(|suffix| std::fs::metadata(folder.join(format!("{file}{suffix}"))).ok())
+        .map(|file| file.len())
+        .sum();
     format!("{:.0} MB", bytes as f64 / 1e6)
 }
 
 fn main() {
-    let wanted = std::env::var("RAPPORTEUR_BENCH_CLAIMS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000u64);
+    let wanted =
+        std::env::var("RAPPORTEUR_BENCH_CLAIMS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000u64);
     let claims = wanted / BATCH * BATCH;
     if let Ok(folder) = std::env::var("RAPPORTEUR_BENCH_REST") {
         return at_rest(Path::new(&folder), claims);
@@ -134,7 +143,11 @@ fn durable(ledger: &Ledger, claims: u64) {
     for n in 0..DURABLE {
         let value = Value::parse(schema::Kind::Text, &format!("a further remark {n}"), None).expect("a value");
         let about = entity(random.below(entities(claims)));
-        let claim = Claim { no_words: Some("measured".into()), clearance: Clearance::public(), ..Claim::new(about, "note", &value, entity(0)) };
+        let claim = Claim {
+            no_words: Some("measured".into()),
+            clearance: Clearance::public(),
+            ..Claim::new(about, "note", &value, entity(0))
+        };
         let (receipt, time) = timed(|| ledger.append(&author(), vec![Item::Claim(claim)]));
         receipt.expect("it is taken");
         times.push(time);
@@ -206,7 +219,13 @@ fn at_rest(folder: &Path, claims: u64) {
         reader.record(entity(entities(claims) / 2)).expect("an answer")
     });
     say("a new process: open, then a first view", format!("{time:.2?}, then {view:.2?}"));
-    let (_, list) = timed(|| ledger.read(&View::public()).expect("a reader").list(&CardFilter { limit: 50, ..CardFilter::default() }).expect("a list"));
+    let (_, list) = timed(|| {
+        ledger
+            .read(&View::public())
+            .expect("a reader")
+            .list(&CardFilter { limit: 50, ..CardFilter::default() })
+            .expect("a list")
+    });
     say("a new process: its first list", format!("{list:.2?}"));
     views(&ledger, claims);
     say("memory before opening, and at rest after views and a list", format!("{before}, {}", memory("VmRSS")));

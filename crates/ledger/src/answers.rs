@@ -119,7 +119,12 @@ impl Reader<'_> {
         Ok(related)
     }
 
-    fn relations(&self, entity: EntityId, target: EntityId, found: &mut BTreeMap<(String, EntityId), Related>) -> Result<(), Error> {
+    fn relations(
+        &self,
+        entity: EntityId,
+        target: EntityId,
+        found: &mut BTreeMap<(String, EntityId), Related>,
+    ) -> Result<(), Error> {
         let Some(account) = self.account(entity)? else { return Ok(()) };
         for told in &account.told {
             let (Some(claim), Some(schema::Value::Entity(id))) = (&told.claim, &told.value) else { continue };
@@ -239,7 +244,12 @@ impl Reader<'_> {
         let mut lines = Vec::new();
         for member in self.members(id)? {
             let mut rows = self.storage()?.items_about(member.seen.id, self.before)?;
-            rows.extend(self.storage()?.items_pointing_at(member.seen.id, self.before)?.into_iter().filter(|row| row.kind == kinds::JUDGE));
+            rows.extend(
+                self.storage()?
+                    .items_pointing_at(member.seen.id, self.before)?
+                    .into_iter()
+                    .filter(|row| row.kind == kinds::JUDGE),
+            );
             let hidden = self.hidden_items(&member.told)?;
             for row in &rows {
                 let judged_unseen = row.kind == kinds::JUDGE && !self.shows(row)?;
@@ -292,7 +302,12 @@ impl Reader<'_> {
                 };
                 let property = self
                     .schema_of(claim.entity)?
-                    .and_then(|schema| self.registry().property(&schema, &claim.property).ok().map(|property| property.label.en.clone()))
+                    .and_then(|schema| {
+                        self.registry()
+                            .property(&schema, &claim.property)
+                            .ok()
+                            .map(|property| property.label.en.clone())
+                    })
                     .unwrap_or_else(|| claim.property.clone());
                 let source = match self.source(claim.source)? {
                     Some(_) => entity(claim.source)?,
@@ -331,7 +346,9 @@ impl Reader<'_> {
                 ("custody", format!("{name} {event}, SHA-256 {}", custody.object), Some(custody.reason.clone()))
             }
             Item::Define(define) => ("defined", format!("{} “{}”", define.kind, define.name), None),
-            Item::Publish(publish) => ("published", format!("“{}” at position {}", publish.publication, publish.position), None),
+            Item::Publish(publish) => {
+                ("published", format!("“{}” at position {}", publish.publication, publish.position), None)
+            }
             Item::Classify(classify) => {
                 let target = match classify.target {
                     Target::Claim(claim) => format!("claim {claim}"),
@@ -380,7 +397,13 @@ impl Reader<'_> {
             {
                 if self.sees(&define.clearance) {
                     let position = row.no.position();
-                    let definition = Definition { kind: define.kind, name: define.name.clone(), text: define.text, clearance: define.clearance, position };
+                    let definition = Definition {
+                        kind: define.kind,
+                        name: define.name.clone(),
+                        text: define.text,
+                        clearance: define.clearance,
+                        position,
+                    };
                     latest.insert(define.name, definition);
                 } else {
                     latest.remove(&define.name);
@@ -397,7 +420,12 @@ impl Reader<'_> {
     pub fn objects_of(&self, source: EntityId) -> Result<Vec<ObjectView>, Error> {
         let mut rows = Vec::new();
         for member in self.members(source)? {
-            rows.extend(self.storage()?.items_about(member.seen.id, self.before)?.into_iter().filter(|row| row.kind == kinds::CUSTODY));
+            rows.extend(
+                self.storage()?
+                    .items_about(member.seen.id, self.before)?
+                    .into_iter()
+                    .filter(|row| row.kind == kinds::CUSTODY),
+            );
         }
         self.custody_of(&rows)
     }
@@ -408,9 +436,15 @@ impl Reader<'_> {
         for row in rows {
             let Some(Item::Custody(custody)) = row.body.as_deref().map(Item::decode).transpose()? else { continue };
             let (by, at) = self.recorded(row.no);
-            match objects.iter_mut().find(|known| known.object == custody.object && (custody.source.is_none() || known.source == custody.source)) {
+            match objects.iter_mut().find(|known| {
+                known.object == custody.object && (custody.source.is_none() || known.source == custody.source)
+            }) {
                 Some(known) => known.custody.push((custody, at, by)),
-                None => objects.push(ObjectView { object: custody.object, source: custody.source, custody: vec![(custody, at, by)] }),
+                None => objects.push(ObjectView {
+                    object: custody.object,
+                    source: custody.source,
+                    custody: vec![(custody, at, by)],
+                }),
             }
         }
         Ok(objects)
@@ -484,7 +518,9 @@ impl Reader<'_> {
 
     /// Whether an item may be named in this view.
     fn shows(&self, row: &ItemRow) -> Result<bool, Error> {
-        let Some(item) = row.body.as_deref().map(Item::decode).transpose()? else { return Ok(self.sees(&Clearance::internal())) };
+        let Some(item) = row.body.as_deref().map(Item::decode).transpose()? else {
+            return Ok(self.sees(&Clearance::internal()));
+        };
         let upon = |on: Option<ItemNo>| -> Result<bool, Error> {
             match on.map(|no| self.storage()?.item(no)).transpose()?.flatten() {
                 Some(row) => self.shows(&row),
@@ -542,7 +578,12 @@ impl Reader<'_> {
     /// As the database says.
     pub fn of_schema(&self, schema: &str) -> Result<Vec<EntityId>, Error> {
         let mut found = BTreeSet::new();
-        let names: Vec<&str> = self.registry().schemata().map(|known| known.name.as_str()).filter(|name| self.registry().is_a(name, schema)).collect();
+        let names: Vec<&str> = self
+            .registry()
+            .schemata()
+            .map(|known| known.name.as_str())
+            .filter(|name| self.registry().is_a(name, schema))
+            .collect();
         for name in names {
             for row in self.storage()?.entities_of(name, self.before)? {
                 if self.account(row.id)?.is_some() {

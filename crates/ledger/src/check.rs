@@ -43,7 +43,10 @@ impl From<Error> for Problem {
 
 impl From<schema::SchemaError> for Problem {
     fn from(error: schema::SchemaError) -> Self {
-        Problem { what: error.to_string(), hint: "the schema says what can be said: see the property’s description".into() }
+        Problem {
+            what: error.to_string(),
+            hint: "the schema says what can be said: see the property’s description".into(),
+        }
     }
 }
 
@@ -72,7 +75,10 @@ impl<'a> Checker<'a> {
             }
             Item::Entity(entity) => {
                 let Some(schema) = self.registry.schema(&entity.schema) else {
-                    return problem(format!("there is no schema “{}”", entity.schema), self.nearest_schema(&entity.schema));
+                    return problem(
+                        format!("there is no schema “{}”", entity.schema),
+                        self.nearest_schema(&entity.schema),
+                    );
                 };
                 if schema.is_abstract {
                     return problem(
@@ -123,7 +129,9 @@ impl<'a> Checker<'a> {
                 let subject = custody.source.map(|source| self.source(source)).transpose()?;
                 (Columns { subject, ..Columns::default() }, None)
             }
-            Item::Unknown { kind } => return problem(format!("items of kind {kind} are not known to this version"), "use a newer version"),
+            Item::Unknown { kind } => {
+                return problem(format!("items of kind {kind} are not known to this version"), "use a newer version");
+            }
         })
     }
 
@@ -132,7 +140,10 @@ impl<'a> Checker<'a> {
         let value = claim.typed()?;
         self.registry.check(&schema, &claim.property, &value)?;
         if claim.value.len() > LONGEST {
-            return problem(format!("the value of {} is longer than {LONGEST} bytes", claim.property), "put the text into a document and quote from it");
+            return problem(
+                format!("the value of {} is longer than {LONGEST} bytes", claim.property),
+                "put the text into a document and quote from it",
+            );
         }
         let target = match &value {
             Value::Entity(id) => {
@@ -140,7 +151,12 @@ impl<'a> Checker<'a> {
                 let Some(found) = self.schema_of(*id)? else { return self.unknown(*id) };
                 if !property.range.is_empty() && !property.range.iter().any(|range| self.registry.is_a(&found, range)) {
                     return problem(
-                        format!("{}.{} takes a {}, not a {found}", schema, claim.property, property.range.join(" or a ")),
+                        format!(
+                            "{}.{} takes a {}, not a {found}",
+                            schema,
+                            claim.property,
+                            property.range.join(" or a ")
+                        ),
                         "choose another entity, or another property",
                     );
                 }
@@ -153,13 +169,21 @@ impl<'a> Checker<'a> {
             match self.schema_of(asserter)? {
                 None => return self.unknown(asserter),
                 Some(found) if self.registry.is_a(&found, "LegalEntity") => {}
-                Some(found) => return problem(format!("a {found} asserts nothing"), "the asserter is a person, a group or an organisation"),
+                Some(found) => {
+                    return problem(
+                        format!("a {found} asserts nothing"),
+                        "the asserter is a person, a group or an organisation",
+                    );
+                }
             }
         }
         let words = claim.locator.as_ref().is_some_and(|locator| !locator.exact.trim().is_empty());
         if !words && claim.no_words.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
             return problem(
-                format!("the claim on {} has neither the words of its source nor a reason why there are none", claim.property),
+                format!(
+                    "the claim on {} has neither the words of its source nor a reason why there are none",
+                    claim.property
+                ),
                 "quote the words, or say why there are none to quote",
             );
         }
@@ -182,11 +206,16 @@ impl<'a> Checker<'a> {
             let known: Vec<&str> = self.registry.standards().iter().map(|standard| standard.name.as_str()).collect();
             return problem(format!("there is no standard of proof “{standard}”"), known.join(", "));
         }
-        for (vocabulary, code) in [("source-reliability", &assess.reliability), ("information-credibility", &assess.credibility)] {
+        for (vocabulary, code) in
+            [("source-reliability", &assess.reliability), ("information-credibility", &assess.credibility)]
+        {
             if let Some(code) = code
                 && Term::new(vocabulary, code).ok().and_then(|term| self.registry.term(&term)).is_none()
             {
-                return problem(format!("“{code}” is no term of {vocabulary}"), format!("see the vocabulary {vocabulary}"));
+                return problem(
+                    format!("“{code}” is no term of {vocabulary}"),
+                    format!("see the vocabulary {vocabulary}"),
+                );
             }
         }
         if assess.verification.is_none() && assess.reliability.is_none() && assess.credibility.is_none() {
@@ -194,7 +223,10 @@ impl<'a> Checker<'a> {
         }
         match assess.target {
             Target::Claim(claim) if assess.reliability.is_none() => self.upon(claim),
-            Target::Claim(_) => problem("reliability is of a source, not of a claim", "assess the source, or give the claim’s credibility"),
+            Target::Claim(_) => problem(
+                "reliability is of a source, not of a claim",
+                "assess the source, or give the claim’s credibility",
+            ),
             Target::Entity(id) if assess.verification.is_none() && assess.credibility.is_none() => {
                 Ok(Columns { subject: Some(self.known(id)?), ..Columns::default() })
             }
@@ -215,7 +247,10 @@ impl<'a> Checker<'a> {
             return Ok(());
         }
         if !self.registry.is_a(&a, &b) && !self.registry.is_a(&b, &a) {
-            return problem(format!("a {a} and a {b} are never the same"), "if one of them has the wrong schema, make a new entity and move its claims");
+            return problem(
+                format!("a {a} and a {b} are never the same"),
+                "if one of them has the wrong schema, make a new entity and move its claims",
+            );
         }
         if self.clusters.is_none() {
             self.clusters = Some(Clusters::of(&judgements(self.storage, self.before)?));
@@ -252,9 +287,13 @@ impl<'a> Checker<'a> {
     }
 
     fn upon_row(&self, claim: ClaimId, row: &ItemRow) -> Checked<Columns> {
-        let Some(body) = &row.body else { return problem(format!("the words of {claim} were destroyed"), "nothing can be done with it any more") };
+        let Some(body) = &row.body else {
+            return problem(format!("the words of {claim} were destroyed"), "nothing can be done with it any more");
+        };
         match Item::decode(body)? {
-            Item::Claim(found) => Ok(Columns { subject: Some(found.entity), on_item: Some(row.no), ..Columns::default() }),
+            Item::Claim(found) => {
+                Ok(Columns { subject: Some(found.entity), on_item: Some(row.no), ..Columns::default() })
+            }
             _ => problem(format!("{claim} is no claim"), "see `rapporteur claims`"),
         }
     }
@@ -262,7 +301,10 @@ impl<'a> Checker<'a> {
     fn row_of(&self, item: ClaimId) -> Checked<ItemRow> {
         match item_row(self.storage, item)? {
             Some(row) => Ok(row),
-            None => problem(format!("there is no claim {item}"), "see `rapporteur claims` for the addresses of an entity’s claims"),
+            None => problem(
+                format!("there is no claim {item}"),
+                "see `rapporteur claims` for the addresses of an entity’s claims",
+            ),
         }
     }
 
@@ -283,7 +325,10 @@ impl<'a> Checker<'a> {
         let Some(schema) = self.schema_of(id)? else { return self.unknown(id) };
         match self.registry.schema(&schema) {
             Some(found) if found.is_source => Ok(id),
-            _ => problem(format!("a {schema} is no source"), "a source is a document, an interview or a communication: record what was read or heard"),
+            _ => problem(
+                format!("a {schema} is no source"),
+                "a source is a document, an interview or a communication: record what was read or heard",
+            ),
         }
     }
 
@@ -292,7 +337,8 @@ impl<'a> Checker<'a> {
     }
 
     fn nearest_schema(&self, name: &str) -> String {
-        let names: Vec<&str> = self.registry.schemata().filter(|schema| !schema.is_abstract).map(|schema| schema.name.as_str()).collect();
+        let names: Vec<&str> =
+            self.registry.schemata().filter(|schema| !schema.is_abstract).map(|schema| schema.name.as_str()).collect();
         match schema::nearest(name, names.iter().copied()) {
             Some(near) => format!("did you mean {near}?"),
             None => format!("known are {}", names.join(", ")),
@@ -300,7 +346,8 @@ impl<'a> Checker<'a> {
     }
 
     fn descendants(&self, name: &str) -> String {
-        let found = self.registry.schemata().filter(|schema| !schema.is_abstract && self.registry.is_a(&schema.name, name));
+        let found =
+            self.registry.schemata().filter(|schema| !schema.is_abstract && self.registry.is_a(&schema.name, name));
         found.map(|schema| schema.name.as_str()).take(4).collect::<Vec<_>>().join(", ")
     }
 }

@@ -38,7 +38,8 @@ impl Feed {
     }
 
     pub(crate) fn key(&self) -> Result<VerifyingKey, Error> {
-        VerifyingKey::from_bytes(&self.0).map_err(|_| Error::Damaged { place: "a feed".into(), problem: "its key is no Ed25519 key".into() })
+        VerifyingKey::from_bytes(&self.0)
+            .map_err(|_| Error::Damaged { place: "a feed".into(), problem: "its key is no Ed25519 key".into() })
     }
 }
 
@@ -145,7 +146,8 @@ impl Entry {
         let Some((&ED25519, signature)) = self.signature.split_first() else {
             return Err("it is signed with an algorithm that this version does not know".into());
         };
-        let signature = Signature::from_slice(signature).map_err(|_| "its signature has the wrong length".to_owned())?;
+        let signature =
+            Signature::from_slice(signature).map_err(|_| "its signature has the wrong length".to_owned())?;
         key.verify(&signed_bytes(&self.hash), &signature).map_err(|_| "its signature is not its feed’s".to_owned())
     }
 }
@@ -164,7 +166,8 @@ pub(crate) fn commit(salt: &Salt, body: &[u8]) -> Digest {
 /// Salts for so many items, in one call to the operating system.
 pub(crate) fn salts(count: usize) -> Result<Vec<Salt>, Error> {
     let mut bytes = vec![0; count * 16];
-    getrandom::fill(&mut bytes).map_err(|error| Error::Storage(format!("no randomness from the operating system: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::Storage(format!("no randomness from the operating system: {error}")))?;
     let salts = bytes.chunks_exact(16).filter_map(|salt| salt.try_into().ok()).collect();
     bytes.zeroize();
     Ok(salts)

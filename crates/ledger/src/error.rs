@@ -42,8 +42,13 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         match self {
-            Error::Wrong { hint, .. } | Error::Unknown { hint, .. } | Error::Item { hint, .. } | Error::Refused { hint, .. } => Some(hint),
-            Error::Damaged { .. } => Some("run `rapporteur verify` for the whole list, then restore a backup: nothing was changed"),
+            Error::Wrong { hint, .. }
+            | Error::Unknown { hint, .. }
+            | Error::Item { hint, .. }
+            | Error::Refused { hint, .. } => Some(hint),
+            Error::Damaged { .. } => {
+                Some("run `rapporteur verify` for the whole list, then restore a backup: nothing was changed")
+            }
             Error::Newer { .. } => Some("open it with a newer version of the program; nothing was changed"),
             Error::Busy => Some("try again in a moment, or stop the other process"),
             Error::DiskFull => Some("free some space and try again"),
@@ -61,17 +66,25 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Error::Damaged { place: "ledger.db".into(), problem: "a page does not authenticate or does not fit its place".into() }
-            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged {
+                place: "ledger.db".into(),
+                problem: "a page does not authenticate or does not fit its place".into(),
+            },
             Some(ErrorCode::SystemIoFailure) if is_reading(&error) => {
                 Error::Damaged { place: "ledger.db".into(), problem: format!("a page cannot be read: {error}") }
             }
             Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly) => Error::CannotWrite(error.to_string()),
             Some(ErrorCode::DiskFull) => Error::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
-            _ if matches!(error, rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..)) => {
-                Error::Damaged { place: "ledger.db".into(), problem: format!("a row holds what does not belong there: {error}") }
+            _ if matches!(
+                error,
+                rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..)
+            ) =>
+            {
+                Error::Damaged {
+                    place: "ledger.db".into(),
+                    problem: format!("a row holds what does not belong there: {error}"),
+                }
             }
             _ => Error::Storage(error.to_string()),
         }

@@ -36,7 +36,8 @@ impl FromStr for ClaimId {
             hint: "an address looks like 9f3c21ab-1204-17: feed, entry, place in the entry".into(),
         };
         let mut parts = text.split('-');
-        let (Some(feed), Some(sequence), Some(index), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(feed), Some(sequence), Some(index), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(wrong());
         };
         let bytes = unhex(feed).ok_or_else(wrong)?;
@@ -103,7 +104,11 @@ pub(crate) mod entity_cbor {
     use minicbor::encode::{Encoder, Write};
     use schema::EntityId;
 
-    pub fn encode<C, W: Write>(id: &EntityId, e: &mut Encoder<W>, _: &mut C) -> Result<(), minicbor::encode::Error<W::Error>> {
+    pub fn encode<C, W: Write>(
+        id: &EntityId,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
         e.bytes(id.bytes())?;
         Ok(())
     }

@@ -6,9 +6,9 @@
 use minicbor::{Decode, Encode};
 use schema::{EntityId, Kind, Lang, Value};
 
+use crate::Error;
 use crate::clearance::Clearance;
 use crate::id::{AccountId, ClaimId, Digest, ObjectHash};
-use crate::Error;
 
 /// One thing said or done in an entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,9 @@ pub enum Item {
     Publish(Publish),
     Classify(Classify),
     /// Written by a newer version: stored, hashed and passed on, shown as "not understood by this version".
-    Unknown { kind: u16 },
+    Unknown {
+        kind: u16,
+    },
 }
 
 /// The first item of a workspace.

@@ -32,9 +32,13 @@ impl Clusters {
                 }
             }
         }
-        let pairs = |wanted: Verdict| latest.iter().filter(move |(_, verdict)| *verdict == wanted).map(|(pair, _)| *pair);
-        let mut clusters =
-            Clusters { members: HashMap::new(), different: pairs(Verdict::Different).collect(), unsure: pairs(Verdict::Unsure).collect() };
+        let pairs =
+            |wanted: Verdict| latest.iter().filter(move |(_, verdict)| *verdict == wanted).map(|(pair, _)| *pair);
+        let mut clusters = Clusters {
+            members: HashMap::new(),
+            different: pairs(Verdict::Different).collect(),
+            unsure: pairs(Verdict::Unsure).collect(),
+        };
         for (a, b) in pairs(Verdict::Same).collect::<Vec<_>>() {
             if clusters.blocked(a, b).is_none() {
                 clusters.join(a, b);
@@ -104,7 +108,12 @@ mod tests {
 
     #[test]
     fn different_blocks_whole_clusters() {
-        let clusters = Clusters::of(&[judge(1, 2, Verdict::Same), judge(3, 4, Verdict::Same), judge(1, 4, Verdict::Different), judge(2, 3, Verdict::Same)]);
+        let clusters = Clusters::of(&[
+            judge(1, 2, Verdict::Same),
+            judge(3, 4, Verdict::Same),
+            judge(1, 4, Verdict::Different),
+            judge(2, 3, Verdict::Same),
+        ]);
         assert_eq!(clusters.members(id(1)), vec![id(1), id(2)]);
         assert_eq!(clusters.blocked(id(2), id(3)), Some((id(1), id(4))));
     }

@@ -1,7 +1,7 @@
 //! The ledger itself: opening, appending, erasing. Everything that is asked of it goes through a [`Reader`].
 
-use std::collections::hash_map::Entry;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -103,7 +103,12 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::create`].
-    pub fn create_on(backend: Arc<dyn Backend>, settings: Settings, genesis: Genesis, owner: Account) -> Result<Ledger, Error> {
+    pub fn create_on(
+        backend: Arc<dyn Backend>,
+        settings: Settings,
+        genesis: Genesis,
+        owner: Account,
+    ) -> Result<Ledger, Error> {
         backend.create()?;
         let author = Author::new(owner.id);
         let ledger = Self::assemble(backend, settings, genesis.workspace)?;
@@ -136,7 +141,10 @@ impl Ledger {
         let storage = backend.connect()?;
         let beginning = storage.item(ItemNo::new(1, 0))?.and_then(|row| row.body);
         let Some(Ok(Item::Genesis(genesis))) = beginning.as_deref().map(Item::decode) else {
-            return Err(Error::Damaged { place: "entry 1".into(), problem: "it is not the beginning of a workspace".into() });
+            return Err(Error::Damaged {
+                place: "entry 1".into(),
+                problem: "it is not the beginning of a workspace".into(),
+            });
         };
         drop(storage);
         Self::assemble(backend, settings, genesis.workspace)
@@ -313,7 +321,12 @@ impl Ledger {
 
     /// What the judgements that this reader may see add up to. A judgement on a hidden entity joins nothing for who may not see it, not
     /// even two visible ones through it. Computed again only when there is a new judgement or clearance.
-    pub(crate) fn clusters(&self, storage: &dyn Storage, before: ItemNo, cleared: &Cleared) -> Result<Arc<Clusters>, Error> {
+    pub(crate) fn clusters(
+        &self,
+        storage: &dyn Storage,
+        before: ItemNo,
+        cleared: &Cleared,
+    ) -> Result<Arc<Clusters>, Error> {
         let last = [kinds::JUDGE, kinds::CLASSIFY].map(|kind| storage.last_of_kind(kind, before));
         let [judged, classified] = last;
         let key = (judged?, classified?, cleared.clone());
@@ -329,13 +342,21 @@ impl Ledger {
 }
 
 /// The same, computed: for who reads what is not committed yet, and must not leave it to others.
-pub(crate) fn clusters_of(storage: &dyn Storage, before: ItemNo, cleared: &Cleared, classified: bool) -> Result<Clusters, Error> {
+pub(crate) fn clusters_of(
+    storage: &dyn Storage,
+    before: ItemNo,
+    cleared: &Cleared,
+    classified: bool,
+) -> Result<Clusters, Error> {
     let mut visible = HashMap::new();
     let mut judgements = Vec::new();
     for judge in crate::check::judgements(storage, before)? {
         for id in [judge.a, judge.b] {
             if let Entry::Vacant(unknown) = visible.entry(id) {
-                unknown.insert(told::clearance(storage, id, before, classified)?.is_some_and(|clearance| cleared.may_see(&clearance)));
+                unknown.insert(
+                    told::clearance(storage, id, before, classified)?
+                        .is_some_and(|clearance| cleared.may_see(&clearance)),
+                );
             }
         }
         if visible.get(&judge.a) == Some(&true) && visible.get(&judge.b) == Some(&true) {

@@ -36,6 +36,7 @@ mod transaction;
 mod verify;
 mod view;
 
+pub use answers::{Change, Definition, EntryView, HistoryLine, ObjectView, Related};
 pub use clearance::{Clearance, Cleared, Level};
 pub use clock::{Clock, Timestamp};
 pub use entry::{Entry, EntryHeader, Feed, SigningKey};
@@ -47,7 +48,6 @@ pub use item::{
     Prefer, Publish, Retract, Target, Verdict,
 };
 pub use ledger::{Author, Ledger, Receipt, Settings};
-pub use answers::{Change, Definition, EntryView, HistoryLine, ObjectView, Related};
 pub use reader::Reader;
 pub use record::{ClaimState, ClaimView, PropertyView, Record, SourceView, ValueView};
 pub use storage::{Backend, Head, ItemNo, Storage};

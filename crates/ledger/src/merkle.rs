@@ -67,7 +67,8 @@ impl Frontier {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (size, hashes) = bytes.split_at_checked(8)?;
         let size = u64::from_be_bytes(size.try_into().ok()?);
-        let subtrees: Vec<Digest> = hashes.chunks(32).map(|hash| hash.try_into().map(Digest)).collect::<Result<_, _>>().ok()?;
+        let subtrees: Vec<Digest> =
+            hashes.chunks(32).map(|hash| hash.try_into().map(Digest)).collect::<Result<_, _>>().ok()?;
         (subtrees.len() == size.count_ones() as usize).then_some(Frontier { size, subtrees })
     }
 }
@@ -169,7 +170,10 @@ pub fn open_checkpoint(note: &str, origin: &str, key: &VerifyingKey) -> Result<C
         .map(Digest)
         .ok_or_else(|| wrong("it has no root"))?;
     let signed = signatures.lines().any(|line| {
-        let Some(blob) = line.strip_prefix(&format!("— {origin} ")).and_then(|text| STANDARD.decode(text).ok()) else { return false };
+        let Some(blob) = line.strip_prefix(&format!("— {origin} ")).and_then(|text| STANDARD.decode(text).ok())
+        else {
+            return false;
+        };
         let Some((hash, signature)) = blob.split_at_checked(4) else { return false };
         let Ok(signature) = Signature::from_slice(signature) else { return false };
         hash == key_hash(origin, key.as_bytes()) && key.verify(body.as_bytes(), &signature).is_ok()
@@ -179,7 +183,8 @@ pub fn open_checkpoint(note: &str, origin: &str, key: &VerifyingKey) -> Result<C
 
 /// The first four bytes of SHA-256 over name, newline, algorithm 0x01 (Ed25519) and public key: C2SP signed-note.
 fn key_hash(name: &str, key: &[u8; 32]) -> [u8; 4] {
-    let digest: [u8; 32] = Sha256::new().chain_update(name).chain_update([b'\n', 1]).chain_update(key).finalize().into();
+    let digest: [u8; 32] =
+        Sha256::new().chain_update(name).chain_update([b'\n', 1]).chain_update(key).finalize().into();
     [digest[0], digest[1], digest[2], digest[3]]
 }
 
@@ -236,6 +241,9 @@ mod tests {
         let read = |note: &str| open_checkpoint(note, "rapporteur/demo", &key.inner().verifying_key());
         assert_eq!(read(&note).unwrap(), Checkpoint { size: 1, root: frontier.root() });
         assert!(read(&note.replace("\n1\n", "\n2\n")).is_err());
-        assert!(open_checkpoint(&note, "rapporteur/demo", &SigningKey::from_seed(&[8; 32]).inner().verifying_key()).is_err());
+        assert!(
+            open_checkpoint(&note, "rapporteur/demo", &SigningKey::from_seed(&[8; 32]).inner().verifying_key())
+                .is_err()
+        );
     }
 }

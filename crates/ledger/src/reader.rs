@@ -92,8 +92,11 @@ impl<'a> Reader<'a> {
     /// Still without the judgements.
     fn on(ledger: &'a Ledger, line: Line<'a>, view: &View) -> Result<Self, Error> {
         let standard = ledger.registry().standard(&view.standard).cloned().ok_or_else(|| {
-            let known: Vec<&str> = ledger.registry().standards().iter().map(|standard| standard.name.as_str()).collect();
-            Error::Wrong { what: format!("there is no standard of proof “{}”", view.standard), hint: known.join(", ") }
+            let known: Vec<&str> =
+                ledger.registry().standards().iter().map(|standard| standard.name.as_str()).collect();
+            Error::Wrong {
+                what: format!("there is no standard of proof “{}”", view.standard), hint: known.join(", ")
+            }
         })?;
         let mut reader = Reader {
             ledger,
@@ -174,7 +177,10 @@ impl<'a> Reader<'a> {
     pub fn workspace(&self) -> Result<Genesis, Error> {
         match self.storage()?.item(ItemNo::new(1, 0))?.and_then(|row| row.body).as_deref().map(Item::decode) {
             Some(Ok(Item::Genesis(genesis))) => Ok(genesis),
-            _ => Err(Error::Damaged { place: "entry 1".into(), problem: "it is not the beginning of a workspace".into() }),
+            _ => Err(Error::Damaged {
+                place: "entry 1".into(),
+                problem: "it is not the beginning of a workspace".into(),
+            }),
         }
     }
 
@@ -214,7 +220,8 @@ impl<'a> Reader<'a> {
         if let Some(schema) = self.registry().schema(&first.seen.schema) {
             // What the thing is called and what the schema puts first, come first; the rest in the schema's order.
             let leading: Vec<&String> = schema.caption.iter().chain(&schema.featured).collect();
-            properties.sort_by_key(|property| leading.iter().position(|name| **name == property.name).unwrap_or(usize::MAX));
+            properties
+                .sort_by_key(|property| leading.iter().position(|name| **name == property.name).unwrap_or(usize::MAX));
         }
         let mut sources = Vec::with_capacity(tally.len());
         for (id, (claims, root)) in tally {
@@ -336,7 +343,8 @@ impl<'a> Reader<'a> {
     /// What this entity itself is called, whatever it was judged to be the same as: judgements name both sides by it.
     pub(crate) fn own_label(&self, id: EntityId) -> Result<String, Error> {
         let Some(account) = self.account(id)? else { return self.label(id) };
-        let captions = self.registry().schema(&account.seen.schema).map(|schema| schema.caption.as_slice()).unwrap_or_default();
+        let captions =
+            self.registry().schema(&account.seen.schema).map(|schema| schema.caption.as_slice()).unwrap_or_default();
         for caption in captions {
             for told in account.told.iter().filter(|told| told.is_alleged()) {
                 if let (Some(claim), Some(value)) = (&told.claim, &told.value)
@@ -351,7 +359,9 @@ impl<'a> Reader<'a> {
     }
 
     fn make_label(&self, account: &Account) -> Result<Option<String>, Error> {
-        let Some(schema) = self.registry().schema(&account.seen.schema) else { return Ok(Some(account.seen.schema.clone())) };
+        let Some(schema) = self.registry().schema(&account.seen.schema) else {
+            return Ok(Some(account.seen.schema.clone()));
+        };
         for caption in &schema.caption {
             if let Some(value) = self.naming(account.seen.id, caption)? {
                 return Ok(Some(self.show(&value)?));
@@ -591,7 +601,9 @@ impl<'a> Reader<'a> {
     fn same_value(&self, a: &Value, b: &Value) -> bool {
         match (a, b) {
             (Value::Entity(a), Value::Entity(b)) => self.clusters.name(*a) == self.clusters.name(*b),
-            (a, b) => a.agreement(b) == Agreement::Same && a.lang().map(|l| l.language()) == b.lang().map(|l| l.language()),
+            (a, b) => {
+                a.agreement(b) == Agreement::Same && a.lang().map(|l| l.language()) == b.lang().map(|l| l.language())
+            }
         }
     }
 

@@ -59,7 +59,8 @@ impl PropertyView {
     /// Whether accounts differ on a thing that has one value. A less precise account that agrees is no dispute.
     #[must_use]
     pub fn disputed(&self) -> bool {
-        self.cardinality == Cardinality::One && self.values.iter().skip(1).any(|value| value.agrees == Some(Agreement::Different))
+        self.cardinality == Cardinality::One
+            && self.values.iter().skip(1).any(|value| value.agrees == Some(Agreement::Different))
     }
 }
 
@@ -125,8 +126,15 @@ pub enum ClaimState {
     Stands,
     /// Not verified far enough for the view's standard.
     OutsideStandard,
-    Retracted { reason: String, by: String, at: Timestamp, position: u64 },
-    Erased { reason: String },
+    Retracted {
+        reason: String,
+        by: String,
+        at: Timestamp,
+        position: u64,
+    },
+    Erased {
+        reason: String,
+    },
     /// Written by a newer version of the program.
     NotUnderstood,
 }
@@ -189,7 +197,9 @@ pub(crate) fn support(weights: &mut [Weight]) {
             let mut roots = weight.own_roots.clone();
             for vague in weights.iter().filter(|vague| refines(weight, vague)) {
                 if weights.iter().filter(|precise| refines(precise, vague)).count() == 1 {
-                    let elsewhere = |root: &EntityId| weights.iter().any(|other| !refines(weight, other) && other.own_roots.contains(root));
+                    let elsewhere = |root: &EntityId| {
+                        weights.iter().any(|other| !refines(weight, other) && other.own_roots.contains(root))
+                    };
                     roots.extend(vague.own_roots.iter().filter(|root| !elsewhere(root)));
                 }
             }
@@ -253,14 +263,22 @@ pub(crate) fn why_first(winner: &Weight, runner_up: Option<&Weight>, cardinality
             Some((_, reason)) => format!("preferred by decision: {reason}"),
             None => "preferred by decision".into(),
         },
-        Reason::Verification => format!("{}, the next account is {}", words(winner.verification), words(other.verification)),
+        Reason::Verification => {
+            format!("{}, the next account is {}", words(winner.verification), words(other.verification))
+        }
         Reason::Reliability => {
-            format!("from a more reliable source ({} against {})", grade_name(winner.reliability), grade_name(other.reliability))
+            format!(
+                "from a more reliable source ({} against {})",
+                grade_name(winner.reliability),
+                grade_name(other.reliability)
+            )
         }
         Reason::Roots if vaguer > 0 => format!("{sources}; the next account has {}", other.roots.len()),
         Reason::Roots => format!("{sources} against {}", other.roots.len()),
         Reason::Precision => format!("the more precise of two accounts that agree; {sources}"),
-        Reason::Recorded if cardinality == Cardinality::Many => format!("{sources}; recorded first of several that may all be true"),
+        Reason::Recorded if cardinality == Cardinality::Many => {
+            format!("{sources}; recorded first of several that may all be true")
+        }
         Reason::Recorded => format!("recorded first; nothing else tells the accounts apart ({sources} each)"),
     }
 }

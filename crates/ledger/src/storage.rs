@@ -187,7 +187,14 @@ pub trait Storage: Send {
     ///
     /// # Errors
     /// As the database says; the caller rolls back.
-    fn put(&mut self, entry: &Entry, row: &EntryRow, clock: Clock, items: Vec<NewItem>, head: &Head) -> Result<(), Error>;
+    fn put(
+        &mut self,
+        entry: &Entry,
+        row: &EntryRow,
+        clock: Clock,
+        items: Vec<NewItem>,
+        head: &Head,
+    ) -> Result<(), Error>;
     /// Makes the write durable: when this returns, it survives the loss of power.
     ///
     /// # Errors

@@ -37,7 +37,10 @@ pub(crate) struct Told {
 impl Told {
     /// Whether it counts under a standard, or why it does not. Who retracted it is filled in by whoever knows the entries.
     pub(crate) fn stands(&self, standard: &schema::Standard) -> bool {
-        self.retracted.is_none() && self.erased.is_none() && self.value.is_some() && self.verification.counts_under(standard)
+        self.retracted.is_none()
+            && self.erased.is_none()
+            && self.value.is_some()
+            && self.verification.counts_under(standard)
     }
 
     /// Whether it is alleged by anybody: not retracted, not destroyed, not withdrawn or found false.
@@ -50,7 +53,11 @@ impl Told {
         self.claim.as_ref().and_then(|claim| claim.origin)
     }
 
-    pub(crate) fn state(&self, standard: &schema::Standard, told_by: impl Fn(ItemNo) -> (String, crate::Timestamp)) -> ClaimState {
+    pub(crate) fn state(
+        &self,
+        standard: &schema::Standard,
+        told_by: impl Fn(ItemNo) -> (String, crate::Timestamp),
+    ) -> ClaimState {
         if let Some((_, reason)) = &self.erased {
             return ClaimState::Erased { reason: reason.clone() };
         }
@@ -79,7 +86,12 @@ pub(crate) struct Account {
 ///
 /// # Errors
 /// As the database says, or when an item does not decode.
-pub(crate) fn clearance(storage: &dyn Storage, id: EntityId, before: ItemNo, changes: bool) -> Result<Option<Clearance>, Error> {
+pub(crate) fn clearance(
+    storage: &dyn Storage,
+    id: EntityId,
+    before: ItemNo,
+    changes: bool,
+) -> Result<Option<Clearance>, Error> {
     let Some(row) = storage.entity(id)?.filter(|row| row.created < before) else { return Ok(None) };
     if !changes {
         return Ok(Some(row.clearance));
@@ -104,8 +116,12 @@ pub(crate) fn account(row: EntityRow, items: Vec<ItemRow>) -> Result<Account, Er
         };
         match Item::decode(body)? {
             Item::Claim(claim) => account.told.push(Told::new(row.no, claim)),
-            Item::Classify(classify) if matches!(classify.target, Target::Entity(_)) => account.seen.clearance = classify.clearance,
-            Item::Assess(Assess { target: Target::Entity(_), reliability: Some(grade), .. }) => account.reliability = Some(grade),
+            Item::Classify(classify) if matches!(classify.target, Target::Entity(_)) => {
+                account.seen.clearance = classify.clearance
+            }
+            Item::Assess(Assess { target: Target::Entity(_), reliability: Some(grade), .. }) => {
+                account.reliability = Some(grade)
+            }
             item => {
                 if let Some(on) = row.on_item
                     && let Ok(at) = account.told.binary_search_by_key(&on, |told| told.no)

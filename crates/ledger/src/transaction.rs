@@ -129,7 +129,10 @@ impl<'a> Transaction<'a> {
         let sequence = before.map_or(0, |known| known.sequence) + 1;
         let position = head.position + 1;
 
-        let erased: Vec<ClaimId> = items.iter().filter_map(|item| if let Item::Erase(erase) = item { Some(erase.item) } else { None }).collect();
+        let erased: Vec<ClaimId> = items
+            .iter()
+            .filter_map(|item| if let Item::Erase(erase) = item { Some(erase.item) } else { None })
+            .collect();
         let salts = entry::salts(items.len())?;
         let mut commitments = Vec::with_capacity(items.len() * 32);
         let mut stored = Vec::with_capacity(items.len());
@@ -139,7 +142,14 @@ impl<'a> Transaction<'a> {
                 let (columns, entity) = checker.check(number + 1, item)?;
                 let body = item.encode()?;
                 commitments.extend_from_slice(&entry::commit(&salt, &body).0);
-                stored.push(NewItem { kind: item.kind(), salt, body, columns, origin: origin_of(item).copied(), entity });
+                stored.push(NewItem {
+                    kind: item.kind(),
+                    salt,
+                    body,
+                    columns,
+                    origin: origin_of(item).copied(),
+                    entity,
+                });
             }
         }
         let clock = before.map(|known| known.clock).unwrap_or_default().tick(Timestamp::now());
@@ -157,8 +167,13 @@ impl<'a> Transaction<'a> {
         head.frontier.push(sealed.hash);
         head.position = position;
         head.checkpoint = merkle::sign_checkpoint(&ledger.origin(), &head.frontier, ledger.signing());
-        let row = EntryRow { position, feed, sequence, at: clock.time(), account: self.author.account, hash: sealed.hash };
-        let claims = (0..stored.len()).map(|index| ClaimId { feed: feed.tag(), sequence, index: u32::try_from(index).unwrap_or(u32::MAX) });
+        let row =
+            EntryRow { position, feed, sequence, at: clock.time(), account: self.author.account, hash: sealed.hash };
+        let claims = (0..stored.len()).map(|index| ClaimId {
+            feed: feed.tag(),
+            sequence,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        });
         let receipt = Receipt { position, hash: sealed.hash, claims: claims.collect(), skipped };
         storage.put(&sealed, &row, clock, stored, &head)?;
         for item in erased {
@@ -191,7 +206,12 @@ fn unknown_ones(storage: &dyn Storage, head: &Head, items: Vec<Item>) -> Result<
                 Some(row) if row.schema == entity.schema => true,
                 Some(row) => {
                     return Err(Error::Refused {
-                        what: format!("{} is a {} here, and would become a {}", entity.key.as_deref().unwrap_or("an entity"), row.schema, entity.schema),
+                        what: format!(
+                            "{} is a {} here, and would become a {}",
+                            entity.key.as_deref().unwrap_or("an entity"),
+                            row.schema,
+                            entity.schema
+                        ),
                         hint: "a thing keeps its schema: give the other thing another key".into(),
                     });
                 }
@@ -199,16 +219,29 @@ fn unknown_ones(storage: &dyn Storage, head: &Head, items: Vec<Item>) -> Result<
             },
             Item::Define(define) => {
                 if definitions.is_none() {
-                    definitions = Some(bodies(storage, kinds::DEFINE, before, |item| if let Item::Define(define) = item { Some(define) } else { None })?);
+                    definitions = Some(bodies(storage, kinds::DEFINE, before, |item| {
+                        if let Item::Define(define) = item { Some(define) } else { None }
+                    })?);
                 }
-                let current = definitions.iter().flatten().rev().find(|known| known.kind == define.kind && known.name == define.name);
+                let current = definitions
+                    .iter()
+                    .flatten()
+                    .rev()
+                    .find(|known| known.kind == define.kind && known.name == define.name);
                 current.is_some_and(|current| current == define)
             }
             Item::Account(account) => {
                 if accounts.is_none() {
-                    accounts = Some(bodies(storage, kinds::ACCOUNT, before, |item| if let Item::Account(account) = item { Some(account) } else { None })?);
+                    accounts = Some(bodies(storage, kinds::ACCOUNT, before, |item| {
+                        if let Item::Account(account) = item { Some(account) } else { None }
+                    })?);
                 }
-                accounts.iter().flatten().rev().find(|known| known.id == account.id).is_some_and(|known| known == account)
+                accounts
+                    .iter()
+                    .flatten()
+                    .rev()
+                    .find(|known| known.id == account.id)
+                    .is_some_and(|known| known == account)
             }
             other => match origin_of(other) {
                 Some(origin) => !seen.insert(*origin) || storage.by_origin(origin)?.is_some(),

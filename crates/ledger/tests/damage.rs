@@ -21,12 +21,19 @@ fn told_story(folder: &Path) {
     let note = story.claim(person, "note", "words that will be destroyed", paper);
     story.append(vec![Item::Prefer(Prefer { claim: name, reason: "the court’s spelling".into(), origin: None })]);
     story.append(vec![Item::Retract(Retract { claim: note, reason: "mistaken".into(), origin: None })]);
-    story.append(vec![Item::Judge(Judge { a: person, b: other, verdict: Verdict::Different, reason: "two birthdays".into(), origin: None })]);
+    story.append(vec![Item::Judge(Judge {
+        a: person,
+        b: other,
+        verdict: Verdict::Different,
+        reason: "two birthdays".into(),
+        origin: None,
+    })]);
     let Item::Claim(imported) = story.said(person, "alias", "from an import", paper) else { unreachable!() };
     story.append(vec![Item::Claim(Claim { origin: Some(Digest([9; 32])), ..imported })]);
     story.ledger.erase(&story.author, note, "consent was withdrawn").unwrap();
     for n in 0..30 {
-        let texts = (0..8).map(|m| story.said(person, "note", &format!("{n} {m} {}", "a long remark ".repeat(20)), paper));
+        let texts =
+            (0..8).map(|m| story.said(person, "note", &format!("{n} {m} {}", "a long remark ".repeat(20)), paper));
         story.append(texts.collect());
     }
 }
@@ -101,7 +108,10 @@ fn pages_that_changed_places_are_found() {
     std::fs::write(folder.path().join("ledger.db"), bytes).unwrap();
     let found = told(folder.path());
     for page in [11, 13] {
-        assert!(found.iter().any(|line| line.starts_with(&format!("page {page} of ledger.db: it does not authenticate"))), "{found:?}");
+        assert!(
+            found.iter().any(|line| line.starts_with(&format!("page {page} of ledger.db: it does not authenticate"))),
+            "{found:?}"
+        );
     }
 }
 
@@ -117,7 +127,14 @@ fn an_older_copy_put_back_is_found_by_the_checkpoint_beside_it() {
     drop(story);
     std::fs::copy(before.path().join("ledger.db"), folder.path().join("ledger.db")).unwrap();
     let found = told(folder.path());
-    assert!(found.iter().any(|line| line.starts_with(&format!("entries {} to {}: recorded once, and gone", position + 1, position + 2))), "{found:?}");
+    assert!(
+        found.iter().any(|line| line.starts_with(&format!(
+            "entries {} to {}: recorded once, and gone",
+            position + 1,
+            position + 2
+        ))),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -136,7 +153,10 @@ fn another_workspace_s_file_is_found() {
     drop(Ledger::create(key, common::genesis(), common::owner()).unwrap());
     std::fs::copy(foreign.path().join("ledger.db"), folder.path().join("ledger.db")).unwrap();
     let found = told(folder.path());
-    assert!(found.iter().any(|line| line.starts_with("page 1 of ledger.db") && line.contains("another workspace")), "{found:?}");
+    assert!(
+        found.iter().any(|line| line.starts_with("page 1 of ledger.db") && line.contains("another workspace")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -150,10 +170,14 @@ fn a_log_that_was_cut_off_or_changed_is_found() {
     let log = std::fs::metadata(folder.path().join("ledger.db-wal")).unwrap().len();
     assert!(log > 5 * PAGE as u64, "the newest entries stand in the log");
     type Harm = fn(&mut Vec<u8>);
-    let harms: [Harm; 3] = [|bytes| bytes.truncate(bytes.len() / 2), |bytes| bytes.clear(), |bytes| {
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 4;
-    }];
+    let harms: [Harm; 3] = [
+        |bytes| bytes.truncate(bytes.len() / 2),
+        |bytes| bytes.clear(),
+        |bytes| {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 4;
+        },
+    ];
     for harm in harms {
         let harmed = copy(folder.path());
         let mut bytes = std::fs::read(harmed.path().join("ledger.db-wal")).unwrap();
@@ -252,7 +276,11 @@ fn words_that_were_destroyed_and_are_put_back_are_found() {
     let note: ClaimId = story.claim(paper, "note", "the words of a witness", paper);
     drop(story);
     let row = |connection: &rusqlite::Connection| -> (Vec<u8>, Vec<u8>) {
-        connection.query_row("SELECT salt, body FROM item WHERE no = ?1", [no(3, 0) as i64], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+        connection
+            .query_row("SELECT salt, body FROM item WHERE no = ?1", [no(3, 0) as i64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap()
     };
     let (salt, body) = row(&sql(folder.path()));
     let story = Story::reopen(folder.path());
@@ -260,9 +288,14 @@ fn words_that_were_destroyed_and_are_put_back_are_found() {
     drop(story);
     let file = std::fs::read(folder.path().join("ledger.db")).unwrap();
     assert!(verify(folder.path()).unwrap().ok());
-    sql(folder.path()).execute("UPDATE item SET salt = ?1, body = ?2 WHERE no = ?3", rusqlite::params![salt, body, no(3, 0) as i64]).unwrap();
+    sql(folder.path())
+        .execute("UPDATE item SET salt = ?1, body = ?2 WHERE no = ?3", rusqlite::params![salt, body, no(3, 0) as i64])
+        .unwrap();
     let found = told(folder.path());
-    assert!(found.iter().any(|line| line.contains("item 0 of entry 3: an entry says that its words were destroyed")), "{found:?}");
+    assert!(
+        found.iter().any(|line| line.contains("item 0 of entry 3: an entry says that its words were destroyed")),
+        "{found:?}"
+    );
     std::fs::write(folder.path().join("ledger.db"), file).unwrap();
 }
 

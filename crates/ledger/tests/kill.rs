@@ -33,7 +33,8 @@ fn an_acknowledged_entry_survives_a_kill_at_any_instant() {
         child.kill().unwrap();
         child.wait().unwrap();
         // What stands in the pipe was acknowledged before the kill.
-        let told: Vec<String> = lines(&mut reader).filter_map(|line| line.strip_prefix("kept ").map(str::to_owned)).collect();
+        let told: Vec<String> =
+            lines(&mut reader).filter_map(|line| line.strip_prefix("kept ").map(str::to_owned)).collect();
         killed_while_writing += usize::from(!told.is_empty());
         acknowledged.extend(told);
 
@@ -45,7 +46,10 @@ fn an_acknowledged_entry_survives_a_kill_at_any_instant() {
             assert!(unique.contains(entry), "run {run}: {entry} was acknowledged and is gone");
         }
         // One entry may have been committed and its acknowledgement cut off; more may not.
-        let unacknowledged = found.iter().filter(|entry| entry.starts_with(&format!("{run}.")) && !acknowledged.contains(*entry)).count();
+        let unacknowledged = found
+            .iter()
+            .filter(|entry| entry.starts_with(&format!("{run}.")) && !acknowledged.contains(*entry))
+            .count();
         assert!(unacknowledged <= 1, "run {run}: {unacknowledged} entries that nobody was told of");
         acknowledged.extend(found);
         if run.ends_with('9') {
@@ -53,7 +57,10 @@ fn an_acknowledged_entry_survives_a_kill_at_any_instant() {
             assert!(report.ok(), "run {run}: {:?}", report.findings);
         }
     }
-    assert!(killed_while_writing > KILLS / 2, "only {killed_while_writing} of {KILLS} were killed in the midst of writing");
+    assert!(
+        killed_while_writing > KILLS / 2,
+        "only {killed_while_writing} of {KILLS} were killed in the midst of writing"
+    );
     assert!(verify(folder.path()).unwrap().ok());
 }
 
@@ -68,7 +75,8 @@ fn instant() -> Duration {
 fn two_processes_write_at_once_and_both_are_heard() {
     let folder = tempfile::tempdir().unwrap();
     begin(folder.path());
-    let writers = ["left", "right"].map(|run| Writer { folder: folder.path(), run, entries: 60, weight: 20, limit: None }.start("writer"));
+    let writers = ["left", "right"]
+        .map(|run| Writer { folder: folder.path(), run, entries: 60, weight: 20, limit: None }.start("writer"));
     let story = Story::reopen(folder.path());
     for (mut child, mut reader) in writers {
         // A third one reads and checks while they write.

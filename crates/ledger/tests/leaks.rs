@@ -17,7 +17,10 @@ fn everything(reader: &Reader<'_>, names: &[&str]) -> String {
         text += &format!("{:?}", reader.find(name).unwrap());
         let id = id(name);
         text += &format!("{:?}", reader.record(id).unwrap());
-        text += &format!("{:?}", reader.related(id).unwrap().iter().map(|related| (&related.relation, &related.title)).collect::<Vec<_>>());
+        text += &format!(
+            "{:?}",
+            reader.related(id).unwrap().iter().map(|related| (&related.relation, &related.title)).collect::<Vec<_>>()
+        );
         text += &format!("{:?}", reader.claims_about(id).unwrap());
         text += &format!("{:?}", reader.claims_in(id).unwrap());
         text += &format!("{:?}", reader.history(id).unwrap());
@@ -50,7 +53,13 @@ fn a_hidden_person_a_hidden_claim_and_a_hidden_source_leave_no_trace() {
     story.append(vec![story.said_to(person, "alias", "whisper", paper, Clearance::internal())]);
     story.append(vec![story.said(hidden, "name", "Hidden Witness", paper)]);
     story.append(vec![story.said(act, "witness", &hidden.to_string(), paper)]);
-    story.append(vec![Item::Judge(Judge { a: person, b: hidden, verdict: Verdict::Same, reason: "one person".into(), origin: None })]);
+    story.append(vec![Item::Judge(Judge {
+        a: person,
+        b: hidden,
+        verdict: Verdict::Same,
+        reason: "one person".into(),
+        origin: None,
+    })]);
     let after = public();
     assert_eq!(before, after);
     for word in ["whisper\"", "Hidden Witness"] {
@@ -123,7 +132,10 @@ fn cards_made_all_at_once_hide_what_cards_made_one_by_one_hide() {
     let hidden = id("hidden");
     let act = story.entity("act", "Act");
     story.claim(act, "type", "arrest", paper);
-    story.append(vec![story.said(hidden, "name", "Hidden Witness", paper), story.said(act, "victim", &hidden.to_string(), paper)]);
+    story.append(vec![
+        story.said(hidden, "name", "Hidden Witness", paper),
+        story.said(act, "victim", &hidden.to_string(), paper),
+    ]);
     // The act comes first in this list, so that what it points at is known already when its own card is made.
     let public = story.read_as(Cleared::to(Level::Public));
     let everything = CardFilter { schemata: vec!["*".into()], limit: 500, ..CardFilter::default() };

@@ -6,9 +6,7 @@ mod common;
 use common::raw::{sql, verify};
 use common::{Story, genesis, id, owner, settings};
 use ed25519_dalek::Signer;
-use ledger::{
-    Claim, ClaimState, Clearance, Clock, Digest, EntryHeader, Error, Item, Ledger, SigningKey, merkle,
-};
+use ledger::{Claim, ClaimState, Clearance, Clock, Digest, EntryHeader, Error, Item, Ledger, SigningKey, merkle};
 use rusqlite::params;
 use schema::{Kind, Value};
 use sha2::{Digest as _, Sha256};
@@ -35,13 +33,16 @@ fn write_as_another(folder: &std::path::Path, items: &[Foreign]) {
     let salt = [3u8; 16];
     let mut commitments = Vec::new();
     for (_, _, _, body) in items {
-        let commitment = Sha256::new().chain_update(b"rapporteur item v1\n").chain_update(salt).chain_update(body).finalize();
+        let commitment =
+            Sha256::new().chain_update(b"rapporteur item v1\n").chain_update(salt).chain_update(body).finalize();
         commitments.extend_from_slice(&commitment);
     }
     let (frontier, sequence, previous, millis): (Vec<u8>, u64, [u8; 32], u64) = connection
-        .query_row("SELECT (SELECT value FROM meta WHERE name = 'frontier'), sequence, hash, millis FROM feed", [], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)? as u64, row.get(2)?, row.get::<_, i64>(3)? as u64))
-        })
+        .query_row(
+            "SELECT (SELECT value FROM meta WHERE name = 'frontier'), sequence, hash, millis FROM feed",
+            [],
+            |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64, row.get(2)?, row.get::<_, i64>(3)? as u64)),
+        )
         .unwrap();
     let mut frontier = merkle::Frontier::from_bytes(&frontier).unwrap();
     let header = EntryHeader {
@@ -74,9 +75,16 @@ fn write_as_another(folder: &std::path::Path, items: &[Foreign]) {
             .unwrap();
     }
     connection
-        .execute("UPDATE feed SET sequence = ?1, hash = ?2, millis = ?3, counter = 0", params![header.sequence as i64, hash.0, header.clock.millis as i64])
+        .execute(
+            "UPDATE feed SET sequence = ?1, hash = ?2, millis = ?3, counter = 0",
+            params![header.sequence as i64, hash.0, header.clock.millis as i64],
+        )
         .unwrap();
-    let checkpoint = merkle::sign_checkpoint(&format!("rapporteur/{}", "01".repeat(16)), &frontier, &SigningKey::from_seed(&[7; 32]));
+    let checkpoint = merkle::sign_checkpoint(
+        &format!("rapporteur/{}", "01".repeat(16)),
+        &frontier,
+        &SigningKey::from_seed(&[7; 32]),
+    );
     connection.execute("UPDATE meta SET value = ?1 WHERE name = 'frontier'", [frontier.to_bytes()]).unwrap();
     connection.execute("UPDATE meta SET value = ?1 WHERE name = 'checkpoint'", [checkpoint.as_bytes()]).unwrap();
 }
@@ -94,9 +102,17 @@ fn what_is_not_understood_is_kept_checked_and_shown_as_such() {
     // Kind 400 with a body of its own, and a claim with a kind of value that this version has never heard of.
     let unheard_of = vec![0x82, 0x19, 0x01, 0x90, 0xa1, 0x00, 0x63, b'n', b'e', b'w'];
     let text = Value::parse(Kind::Text, "#c02020", None).unwrap();
-    let claim = Claim { kind: "colour".into(), no_words: Some("seen".into()), clearance: Clearance::public(), ..Claim::new(person, "note", &text, paper) };
+    let claim = Claim {
+        kind: "colour".into(),
+        no_words: Some("seen".into()),
+        clearance: Clearance::public(),
+        ..Claim::new(person, "note", &text, paper)
+    };
     let claim = Item::Claim(claim).encode().unwrap();
-    write_as_another(folder.path(), &[(400, None, None, unheard_of.clone()), (4, number("person"), number("paper"), claim)]);
+    write_as_another(
+        folder.path(),
+        &[(400, None, None, unheard_of.clone()), (4, number("person"), number("paper"), claim)],
+    );
 
     let report = verify(folder.path()).unwrap();
     assert!(report.ok(), "{:?}", report.findings);

@@ -5,7 +5,8 @@ mod common;
 
 use common::{Story, entity, id};
 use ledger::{
-    AsOf, Assess, ClaimState, Clearance, Cleared, Define, Error, Item, Judge, Level, Prefer, Retract, Target, Verdict, View,
+    AsOf, Assess, ClaimState, Clearance, Cleared, Define, Error, Item, Judge, Level, Prefer, Retract, Target, Verdict,
+    View,
 };
 
 /// Runs on each backend that there is; so far on SQLite. A second one adds a line here.
@@ -52,7 +53,11 @@ fn verification_outweighs_numbers_and_a_decision_outweighs_all() {
         story.append(vec![assess(lonely, "corroborated")]);
         assert_eq!(story.first(step, "date"), "17 August 2021 — corroborated, the next account is unverified");
         let other = story.read().claims_about(step).unwrap()[0].id;
-        story.append(vec![Item::Prefer(Prefer { claim: other, reason: "the court’s own record".into(), origin: None })]);
+        story.append(vec![Item::Prefer(Prefer {
+            claim: other,
+            reason: "the court’s own record".into(),
+            origin: None,
+        })]);
         assert_eq!(story.first(step, "date"), "18 August 2021 — preferred by decision: the court’s own record");
     });
 }
@@ -65,7 +70,10 @@ fn a_vaguer_account_that_agrees_supports_the_more_precise_one() {
             let source = story.source(source);
             story.claim(act, "date", date, source);
         }
-        assert_eq!(story.first(act, "date"), "31 July 2020 — 3 independent sources, 2 of them less precise; the next account has 2");
+        assert_eq!(
+            story.first(act, "date"),
+            "31 July 2020 — 3 independent sources, 2 of them less precise; the next account has 2"
+        );
         assert_eq!(story.read().record(act).unwrap().unwrap().disputed, 0);
     });
 }
@@ -125,7 +133,11 @@ fn a_standard_leaves_out_what_is_not_verified_far_enough() {
         assert_eq!(strict(&story), ["name"]);
         story.append(vec![assess(name, "false")]);
         assert_eq!(story.first(person, "name"), "", "what is found false counts nowhere");
-        assert_eq!(story.read().claims_about(person).unwrap()[0].state, ClaimState::OutsideStandard, "and is still told");
+        assert_eq!(
+            story.read().claims_about(person).unwrap()[0].state,
+            ClaimState::OutsideStandard,
+            "and is still told"
+        );
     });
 }
 
@@ -163,7 +175,8 @@ fn same_is_one_and_can_be_taken_back() {
         let source = story.source("s");
         story.claim(a, "name", "Theary Seng", source);
         story.claim(b, "name", "Seng Theary", source);
-        let judge = |a, b, verdict| Item::Judge(Judge { a, b, verdict, reason: "same case, same day".into(), origin: None });
+        let judge =
+            |a, b, verdict| Item::Judge(Judge { a, b, verdict, reason: "same case, same day".into(), origin: None });
         story.append(vec![judge(a, b, Verdict::Same)]);
         assert_eq!(story.read().record(a).unwrap().unwrap().id, story.read().record(b).unwrap().unwrap().id);
         assert_eq!(story.read().values(a, "name").unwrap().len(), 2);
@@ -217,7 +230,12 @@ fn what_is_known_is_not_taken_twice() {
         let source = story.source("s");
         let Item::Claim(mut claim) = story.said(person, "name", "Mean Prommony", source) else { unreachable!() };
         claim.origin = Some(ledger::Digest([9; 32]));
-        let define = Item::Define(Define { kind: "figure".into(), name: "f".into(), text: "x".into(), clearance: Clearance::public() });
+        let define = Item::Define(Define {
+            kind: "figure".into(),
+            name: "f".into(),
+            text: "x".into(),
+            clearance: Clearance::public(),
+        });
         let items = vec![entity("p", "Person", Clearance::public()), Item::Claim(claim), define];
         let first = story.ledger.append_new(&story.author, items.clone()).unwrap();
         assert_eq!((first.skipped, first.claims.len()), (1, 2));
@@ -240,7 +258,10 @@ fn erased_words_are_gone_and_their_commitment_stays() {
     let report = story.ledger.verify(&mut |_, _| {}).unwrap();
     assert!(report.ok(), "{:?}", report.findings);
     assert_eq!(report.erased, 1);
-    assert!(matches!(story.ledger.erase(&story.author, secret, "again"), Err(Error::Item { .. } | Error::Refused { .. })));
+    assert!(matches!(
+        story.ledger.erase(&story.author, secret, "again"),
+        Err(Error::Item { .. } | Error::Refused { .. })
+    ));
 }
 
 #[test]

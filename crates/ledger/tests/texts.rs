@@ -5,8 +5,8 @@ mod common;
 
 use common::{Story, id};
 use ledger::{
-    Account, AccountId, CardFilter, Claim, Clearance, Cleared, Custody, CustodyEvent, Define, Digest, EntityItem, Item, Judge, Level, Locator,
-    Prefer, Publish, Retract, Verdict,
+    Account, AccountId, CardFilter, Claim, Clearance, Cleared, Custody, CustodyEvent, Define, Digest, EntityItem, Item,
+    Judge, Level, Locator, Prefer, Publish, Retract, Verdict,
 };
 use proptest::prelude::*;
 use schema::{Kind, Value};
@@ -33,15 +33,34 @@ fn round_trip(text: &str) {
     let hard = || text.to_owned();
     let some = || Some(text.to_owned());
     let named = id("named");
-    story.append(vec![Item::Entity(EntityItem { id: named, schema: "Person".into(), clearance: Clearance::restricted(text), key: some() })]);
+    story.append(vec![Item::Entity(EntityItem {
+        id: named,
+        schema: "Person".into(),
+        clearance: Clearance::restricted(text),
+        key: some(),
+    })]);
     // The schema refuses control characters in values, and says so; the words of a source are quoted as they stand there.
     let plain: String = text.chars().filter(|character| !character.is_control()).collect();
     let value = Value::parse(Kind::Text, &format!("x{plain}x"), None).unwrap();
     let locator = Locator { exact: format!("x{text}"), prefix: some(), suffix: some(), ..Locator::default() };
-    let claim = Claim { locator: Some(locator.clone()), note: some(), clearance: Clearance::public(), ..Claim::new(person, "note", &value, paper) };
-    let unquoted = Claim { no_words: Some(format!("x{text}")), clearance: Clearance::public(), ..Claim::new(other, "note", &value, paper) };
+    let claim = Claim {
+        locator: Some(locator.clone()),
+        note: some(),
+        clearance: Clearance::public(),
+        ..Claim::new(person, "note", &value, paper)
+    };
+    let unquoted = Claim {
+        no_words: Some(format!("x{text}")),
+        clearance: Clearance::public(),
+        ..Claim::new(other, "note", &value, paper)
+    };
     let claims = story.append(vec![Item::Claim(claim), Item::Claim(unquoted)]).claims;
-    let account = Account { id: AccountId::named("second"), name: format!("x{text}"), level: Level::Internal, teams: vec![hard()] };
+    let account = Account {
+        id: AccountId::named("second"),
+        name: format!("x{text}"),
+        level: Level::Internal,
+        teams: vec![hard()],
+    };
     let custody = Custody {
         object: Digest([4; 32]),
         event: CustodyEvent::Acquired,
@@ -56,8 +75,18 @@ fn round_trip(text: &str) {
         operation: some(),
         consent: some(),
     };
-    let define = Define { kind: "figure".into(), name: format!("x{text}"), text: format!("x{text}"), clearance: Clearance::public() };
-    let publish = Publish { publication: hard(), position: 1, files: vec![(hard(), Digest([1; 32]))], clearance: Clearance::public() };
+    let define = Define {
+        kind: "figure".into(),
+        name: format!("x{text}"),
+        text: format!("x{text}"),
+        clearance: Clearance::public(),
+    };
+    let publish = Publish {
+        publication: hard(),
+        position: 1,
+        files: vec![(hard(), Digest([1; 32]))],
+        clearance: Clearance::public(),
+    };
     story.append(vec![
         Item::Account(account.clone()),
         Item::Custody(custody.clone()),
@@ -74,7 +103,10 @@ fn round_trip(text: &str) {
     assert_eq!(reader.key_of(named).unwrap().as_deref(), Some(text));
     assert_eq!(reader.record(named).unwrap().unwrap().clearance, Clearance::restricted(text));
     let claim = &reader.claims_about(person).unwrap()[0];
-    assert_eq!((claim.value.as_ref(), claim.locator.as_ref(), claim.note.as_deref()), (Some(&value), Some(&locator), Some(text)));
+    assert_eq!(
+        (claim.value.as_ref(), claim.locator.as_ref(), claim.note.as_deref()),
+        (Some(&value), Some(&locator), Some(text))
+    );
     assert_eq!(claim.preferred_because.as_deref(), Some(format!("x{text}").as_str()));
     let unquoted = &reader.claims_about(other).unwrap()[0];
     assert_eq!(unquoted.no_words.as_deref(), Some(format!("x{text}").as_str()));
@@ -112,7 +144,8 @@ fn a_control_character_in_a_value_is_refused_with_its_place() {
     let story = Story::begin(folder.path());
     let paper = story.source("paper");
     let value = Value::parse(Kind::Text, "plain", None).unwrap();
-    let claim = Claim { value: "a\u{0}b".into(), no_words: Some("x".into()), ..Claim::new(paper, "note", &value, paper) };
+    let claim =
+        Claim { value: "a\u{0}b".into(), no_words: Some("x".into()), ..Claim::new(paper, "note", &value, paper) };
     let error = story.ledger.append(&story.author, vec![Item::Claim(claim)]).unwrap_err().to_string();
     assert!(error.starts_with("item 1 (claim)") && error.contains("U+0000"), "{error}");
 }

@@ -35,12 +35,7 @@ pub struct Found {
 }
 
 impl<'r, 'l> Composer<'r, 'l> {
-    pub fn new(
-        reader: &'r Reader<'l>,
-        ledger: Option<&'r Ledger>,
-        then: Option<&'r Reader<'l>>,
-        own: &str,
-    ) -> Self {
+    pub fn new(reader: &'r Reader<'l>, ledger: Option<&'r Ledger>, then: Option<&'r Reader<'l>>, own: &str) -> Self {
         Composer {
             reader,
             ledger,

@@ -1,174 +1,15 @@
 //! From a small ledger to a letter: through the doors that users have.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use ledger::{AsOf, Claim, Clearance, Cleared, Define, EntityItem, Item, Level, View};
+mod common;
+
+use common::{Case, id, without_tags};
+use ledger::{AsOf, Clearance, Cleared, Level, View};
 use publishing::model::{Says, plain};
-use publishing::{Composed, Draft, Error, compose, compose_from, fragment, html, pdf};
-use schema::{EntityId, Lang};
-use workspace::{Options, Passphrase, Workspace};
+use publishing::{Composed, Error, compose, compose_from, fragment, html, pdf};
 
-/// A workspace of a few claims about one case.
-struct Case {
-    dir: tempfile::TempDir,
-    workspace: Workspace,
-}
-
-fn id(key: &str) -> EntityId {
-    EntityId::derive("test", key)
-}
-
-impl Case {
-    fn new() -> Case {
-        let dir = tempfile::tempdir().unwrap();
-        let (workspace, _) = Workspace::create(
-            &dir.path().join("w"),
-            "Test",
-            "Owner",
-            &Passphrase::new("a long passphrase"),
-            Options::demonstration(),
-        )
-        .unwrap();
-        let case = Case { dir, workspace };
-        for (key, schema) in [
-            ("rong-chhun", "Person"),
-            ("licadho", "Organization"),
-            ("daily", "MediaOutlet"),
-            ("lic300", "Document"),
-            ("cd1", "Document"),
-            ("court", "PublicBody"),
-            ("rc1", "Proceeding"),
-            ("rc1-arrest", "ProceedingStep"),
-            ("rc1-verdict", "ProceedingStep"),
-            ("march", "Incident"),
-            ("act-1", "Act"),
-            ("bm-set", "BenchmarkSet"),
-        ] {
-            case.entity(key, schema, Clearance::public());
-        }
-        case.entity("witness-talk", "Interview", Clearance::internal());
-        case.say("licadho", "name", "LICADHO", "lic300");
-        case.say("daily", "name", "Cambodia Daily", "cd1");
-        case.say("lic300", "title", "Flash news on the <verdict>", "lic300");
-        case.say("lic300", "publisher", &id("licadho").to_string(), "lic300");
-        case.say("lic300", "published", "2021-08-18", "lic300");
-        case.say("lic300", "sourceUrl", "https://www.licadho-cambodia.org/flashnews.php?perm=300&x=1", "lic300");
-        case.say("cd1", "title", "Unionist sentenced", "cd1");
-        case.say("cd1", "publisher", &id("daily").to_string(), "cd1");
-        case.say("rong-chhun", "name", "Rong Chhun", "lic300");
-        case.say_in("rong-chhun", "name", "រ៉ុង ឈុន", "lic300", Some("km"), Clearance::public());
-        case.say("court", "name", "Phnom Penh Municipal Court", "lic300");
-        case.say("rc1", "title", "Rong Chhun: incitement", "lic300");
-        case.say("rc1", "defendant", &id("rong-chhun").to_string(), "lic300");
-        case.say("rc1", "court", &id("court").to_string(), "lic300");
-        case.say("rc1-arrest", "proceeding", &id("rc1").to_string(), "lic300");
-        case.say("rc1-arrest", "type", "arrest", "lic300");
-        case.say("rc1-arrest", "date", "2020-07-31", "lic300");
-        case.say("rc1-verdict", "proceeding", &id("rc1").to_string(), "lic300");
-        case.say("rc1-verdict", "type", "verdict", "lic300");
-        case.say("rc1-verdict", "date", "2021-08-18", "lic300");
-        case.say("rc1-verdict", "date", "2021-08-17", "cd1");
-        case.prefer_first("rc1-verdict", "date");
-        case.say("rc1-verdict", "sentence", "24 months", "lic300");
-        case.say("rc1-verdict", "court", &id("court").to_string(), "lic300");
-        case.say("bm-set", "title", "Benchmarks", "lic300");
-        case.say("bm-set", "number", "20", "lic300");
-        case.say("act-1", "type", "arrest", "lic300");
-        case.say("act-1", "victim", &id("rong-chhun").to_string(), "lic300");
-        case.say("act-1", "victimGroup", "human-rights-defender", "lic300");
-        case.say("act-1", "date", "2020-07-31", "lic300");
-        case
-    }
-
-    fn append(&self, items: Vec<Item>) {
-        self.workspace.ledger.append(&self.workspace.owner(), items).unwrap();
-    }
-
-    fn entity(&self, key: &str, schema: &str, clearance: Clearance) {
-        self.append(vec![Item::Entity(EntityItem {
-            id: id(key),
-            schema: schema.into(),
-            clearance,
-            key: Some(key.into()),
-        })]);
-    }
-
-    fn say(&self, entity: &str, property: &str, value: &str, source: &str) {
-        self.say_in(entity, property, value, source, None, Clearance::public());
-    }
-
-    fn say_in(
-        &self,
-        entity: &str,
-        property: &str,
-        value: &str,
-        source: &str,
-        lang: Option<&str>,
-        clearance: Clearance,
-    ) {
-        let reader = self.workspace.ledger.read(&View::new(Cleared::to(Level::Restricted))).unwrap();
-        let schema = reader.schema_of(id(entity)).unwrap().unwrap();
-        let lang = lang.map(|lang| Lang::new(lang).unwrap());
-        let value = reader.registry().parse(&schema, property, value, lang.as_ref()).unwrap();
-        let mut claim = Claim::new(id(entity), property, &value, id(source));
-        claim.no_words = Some("test".into());
-        claim.clearance = clearance;
-        drop(reader);
-        self.append(vec![Item::Claim(claim)]);
-    }
-
-    fn prefer_first(&self, entity: &str, property: &str) {
-        let reader = self.workspace.ledger.read(&View::public()).unwrap();
-        let claims = reader.claims_about(id(entity)).unwrap();
-        let claim = claims.iter().find(|claim| claim.property == property).unwrap().id;
-        drop(reader);
-        self.append(vec![Item::Prefer(ledger::Prefer { claim, reason: "test".into(), origin: None })]);
-    }
-
-    fn define_figure(&self) {
-        let text = "figure: arrested\ntitle: {en: Defenders arrested}\ndefinition: persons, once each\nunit: persons\nacts: [arrest]\n\
-                    victimGroups: [human-rights-defender]\nwindow: 2020-07-31/2020-09-10\nstandard: all-allegations\nclearance: public\n";
-        let define = Define {
-            kind: "figure".into(),
-            name: "arrested".into(),
-            text: text.into(),
-            clearance: Clearance::public(),
-        };
-        self.append(vec![Item::Define(define)]);
-    }
-
-    fn draft(front: &str, body: &str) -> Draft {
-        Draft::parse(&format!("---\npublication: l\ntitle: A letter\ndate: 2023-09-15\n{front}---\n{body}")).unwrap()
-    }
-
-    fn compose(&self, front: &str, body: &str) -> Composed {
-        let draft = Case::draft(front, body);
-        let reader = self.workspace.ledger.read(&draft.view()).unwrap();
-        compose(&reader, &draft).unwrap()
-    }
-
-    /// The body as text, for looking at what was said.
-    fn said(&self, body: &str) -> String {
-        let page = fragment(&self.compose("", body));
-        let from = page.find("</header>").unwrap() + 9;
-        let to = page.find("<section").or_else(|| page.find("<footer")).unwrap();
-        page[from..to].trim().to_string()
-    }
-}
-
-/// A page's text without its tags.
-fn without_tags(page: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in page.chars() {
-        match c {
-            '<' => inside = true,
-            '>' => inside = false,
-            c if !inside => out.push(c),
-            _ => {}
-        }
-    }
-    out
-}
+/// What stands in place of a reference to what is not in the view.
+const UNSEEN: &str = "a reference that is not in this view";
 
 #[test]
 fn facts_names_and_citations() {
@@ -219,6 +60,30 @@ fn the_annex_shows_the_ladder_and_the_other_account() {
     }
     assert!(!page.contains("Verdict: 24 months; court:"), "a step does not repeat its case's court");
     assert_eq!(pdf(&letter).unwrap(), pdf(&letter).unwrap());
+}
+
+#[test]
+fn the_annex_tells_two_accounts_that_may_both_be_true() {
+    let case = Case::new();
+    let sentence = |key: &str, preferred: &str, others: &[&str]| {
+        case.entity(key, "ProceedingStep", Clearance::public());
+        case.say(key, "proceeding", &id("rc1").to_string(), "lic300");
+        case.say(key, "type", "sentence", "lic300");
+        case.say(key, "sentence", preferred, "lic300");
+        case.prefer_first(key, "sentence");
+        for other in others {
+            case.say(key, "sentence", other, "cd1");
+        }
+    };
+    sentence("s1", "18 months, supervised", &["18 months, suspended all", "18 months"]);
+    let page = without_tags(&fragment(&case.compose("annex: {title: Cases, entities: [rc1]}\n", "Text.")));
+    let other = "Another account: Cambodia Daily gives 18 months, all suspended (sentence, sentence)";
+    assert!(page.contains(other), "{page}");
+    assert_eq!(
+        page.matches("Another account").count(),
+        2,
+        "the other is the date; what is only less precise is none: {page}"
+    );
 }
 
 #[test]
@@ -277,10 +142,10 @@ fn what_cannot_be_answered_is_said_and_listed() {
     let lines: Vec<(usize, &str)> = letter.unresolved.iter().map(|item| (item.line, item.reference.as_str())).collect();
     assert_eq!(
         lines,
-        [(7, "cite:nothing"), (7, "fact:rc1.birthday"), (8, "figure:none"), (8, "name:Rong Chhun"), (5, "nobody")],
+        [(7, UNSEEN), (7, "fact:rc1.birthday"), (8, UNSEEN), (8, UNSEEN), (5, UNSEEN)],
         "a label is no key"
     );
-    assert!(fragment(&letter).contains("[not resolved: cite:nothing]"));
+    assert!(fragment(&letter).contains("[not resolved: fact:rc1.birthday]"));
 }
 
 #[test]
@@ -338,8 +203,31 @@ fn a_source_that_may_not_be_named_is_not() {
     let letter = case.compose("", "He serves it [[fact:rc1-verdict.execution]]. [[cite:witness-talk]]");
     let page = html(&letter);
     assert!(page.contains("A source that is not named in this publication"));
-    assert!(page.contains("[not resolved: cite:witness-talk]"));
-    assert!(!page.contains(&id("witness-talk").to_string()));
+    assert!(page.contains(&format!("[not resolved: {UNSEEN}]")));
+    let data = serde_json::to_string(&letter).unwrap();
+    for named in ["witness-talk", &id("witness-talk").to_string()] {
+        assert!(!page.contains(named) && !data.contains(named), "{named}");
+    }
+}
+
+#[test]
+fn what_is_hidden_and_what_never_was_are_told_alike() {
+    let case = Case::new();
+    case.define_figure_for("hidden", Clearance::internal());
+    let told = |entity: &str, figure: &str| {
+        let front = format!("signatories: [{entity}]\nannex: {{title: Cases, entities: [{entity}]}}\n");
+        let body = format!(
+            "[[name:{entity}]] [[cite:{entity}|para. 4]] [[fact:{entity}.title]] [[fact:{entity}.consent|drafted x]] \
+             [[figure:{figure}]] [[figure:{figure}|drafted 14..20]]"
+        );
+        let letter = case.compose(&front, &body);
+        assert_eq!(letter.unresolved.len(), 8);
+        letter
+    };
+    let hidden = told("witness-talk", "hidden");
+    assert_eq!(hidden, told("never-was", "nothing"));
+    assert_eq!(hidden, told(&id("witness-talk").to_string(), "hidden"));
+    assert_eq!(hidden, told(&id("never-was").to_string(), "hidden"));
 }
 
 #[test]

@@ -247,7 +247,11 @@ fn erased_words_are_gone_and_the_ledger_still_verifies() {
     let after = ask_in(copy.path(), &["claims", "rong-chhun", "--json"]);
     let after: Value = serde_json::from_slice(&after.stdout).unwrap();
     let gone = after["claims"].as_array().unwrap().iter().find(|claim| claim["id"] == address).unwrap();
-    assert_eq!((&gone["state"], &gone["quote"], &gone["value"]), (&"erased".into(), &Value::Null, &Value::Null), "“{quote}” is gone");
+    assert_eq!(
+        (&gone["state"], &gone["quote"], &gone["value"]),
+        (&"erased".into(), &Value::Null, &Value::Null),
+        "“{quote}” is gone"
+    );
     let verified = ask_in(copy.path(), &["verify", "--json"]);
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
     let verified: Value = serde_json::from_slice(&verified.stdout).unwrap();
@@ -260,25 +264,34 @@ fn what_is_restricted_to_a_team_is_for_the_team_and_verified_for_all() {
     copy_all(demo(), copy.path());
     let file = copy.path().join("statement.txt");
     fs::write(&file, "A guard said that the cell was dark.").unwrap();
-    let add = ["add", file.to_str().unwrap(), "--title", "Statement of a guard", "--visible-to", "restricted:interviews"];
+    let add =
+        ["add", file.to_str().unwrap(), "--title", "Statement of a guard", "--visible-to", "restricted:interviews"];
     let added = ask_in(copy.path(), &add);
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
     fs::remove_file(&file).unwrap();
-    assert_eq!(ask_in(copy.path(), &["show", "Statement of a guard"]).status.code(), Some(1), "the owner is in no team yet");
+    assert_eq!(
+        ask_in(copy.path(), &["show", "Statement of a guard"]).status.code(),
+        Some(1),
+        "the owner is in no team yet"
+    );
     let verified = ask_in(copy.path(), &["verify"]);
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
     assert!(verified.status.success() && said.contains("78 objects") && !said.contains("no entry speaks"), "{said}");
     let joined = ask_in(copy.path(), &["account", "Demonstration analyst", "--team", "interviews"]);
     assert!(joined.status.success() && String::from_utf8_lossy(&joined.stdout).contains("interviews"));
     assert_eq!(ask_in(copy.path(), &["show", "Statement of a guard"]).status.code(), Some(0));
-    assert_eq!(ask_in(copy.path(), &["show", "Statement of a guard", "--clearance", "internal"]).status.code(), Some(1));
+    assert_eq!(
+        ask_in(copy.path(), &["show", "Statement of a guard", "--clearance", "internal"]).status.code(),
+        Some(1)
+    );
 }
 
 #[test]
 fn a_publication_goes_where_it_can_be_read() {
     let copy = tempfile::tempdir().unwrap();
     copy_all(demo(), copy.path());
-    let to = |name: &str| ask_in(copy.path(), &["publish", "letter-2023", "--to", copy.path().join(name).to_str().unwrap()]);
+    let to =
+        |name: &str| ask_in(copy.path(), &["publish", "letter-2023", "--to", copy.path().join(name).to_str().unwrap()]);
     assert_eq!(to("letter.docx").status.code(), Some(2));
     assert!(!copy.path().join("letter.docx").exists(), "no folder of that name");
     assert_eq!(to("nowhere/letter.pdf").status.code(), Some(2));

@@ -45,7 +45,11 @@ fn assets() -> &'static Assets {
         };
         let style = sheet("style", style);
         let letter = sheet("letter", publishing::STYLE.to_owned());
-        all.push(Asset { name: "icon.svg".into(), media_type: "image/svg+xml", bytes: include_bytes!("../static/icon.svg").to_vec() });
+        all.push(Asset {
+            name: "icon.svg".into(),
+            media_type: "image/svg+xml",
+            bytes: include_bytes!("../static/icon.svg").to_vec(),
+        });
         let licence = include_bytes!("../static/OFL.txt").to_vec();
         all.push(Asset { name: "OFL.txt".into(), media_type: "text/plain; charset=utf-8", bytes: licence });
         Assets { all, style, letter }

@@ -120,7 +120,8 @@ impl Workspace {
         let NewObject { file_name, media_type, content } = object;
         let stored = addition.store(content)?;
         source.bytes = Some(NewObject::stored(&file_name, &media_type, stored));
-        let receipt = self.ledger.append_all_with(author, |transaction| addition.append(transaction, source, claims))?;
+        let receipt =
+            self.ledger.append_all_with(author, |transaction| addition.append(transaction, source, claims))?;
         addition.finish();
         Ok(receipt)
     }
@@ -288,6 +289,8 @@ impl Addition<'_> {
             if !acquired.insert((source.id, hash)) {
                 return Ok(None);
             }
+        } else if let Some(acquired) = &mut self.acquired {
+            acquired.insert((source.id, hash));
         }
         Ok(Some(Custody {
             method: Some(source.method.clone()),

@@ -3,7 +3,8 @@
 //! The lower bound is a proof and no guess: it takes acts of which no two can be one, and groups' acts of which no two can
 //! overlap, adds them, and takes off the most that could be in both.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{EntityId, Term};
 
@@ -15,14 +16,13 @@ use crate::links::Links;
 pub(crate) fn acts(told: &[Told], links: &Links, kin: &dyn Fn(&Term, &Term) -> bool) -> Bounds {
     let same = Same { links, kin };
     let (bands, singles): (Vec<&Told>, Vec<&Told>) = told.iter().partition(|act| act.band.is_some());
-    let certain = |acts: &[&Told]| -> Vec<(usize, &Told)> { acts.iter().copied().filter(|act| act.certain).enumerate().collect() };
-    let distinct = apart(certain(&singles), |act| (act.vagueness(), 0), |a, b| same.may_be_one(a, b));
+    let distinct = apart(&singles, |act| (act.vagueness(), 0), |a, b| same.may_be_one(a, b));
     // Which of several groups that may be the same people is taken is free: each choice is a lower bound, the best one stands.
     let overlap = |a: &Told, b: &Told| same.may_overlap(a, b);
-    let least = |act: &Told| std::cmp::Reverse(act.size().lower);
+    let least = |act: &Told| Reverse(act.size().lower);
     let choices = [
-        apart(certain(&bands), |act| (act.vagueness(), least(act)), overlap),
-        apart(certain(&bands), |act| (least(act), act.vagueness()), overlap),
+        apart(&bands, |act| (act.vagueness(), least(act)), overlap),
+        apart(&bands, |act| (least(act), act.vagueness()), overlap),
     ];
     let more = choices.iter().map(|groups| {
         let sizes = groups.iter().fold(0, |sum: u64, act| sum.saturating_add(act.size().lower));
@@ -35,15 +35,16 @@ pub(crate) fn acts(told: &[Told], links: &Links, kin: &dyn Fn(&Term, &Term) -> b
     }
 }
 
-/// Acts of which no two may be one, taken in this order.
+/// Certain acts of which no two may be one, taken in this order.
 fn apart<'t, K: Ord>(
-    mut acts: Vec<(usize, &'t Told)>,
+    acts: &[&'t Told],
     order: impl Fn(&Told) -> K,
     may_be_one: impl Fn(&Told, &Told) -> bool,
 ) -> Vec<&'t Told> {
-    acts.sort_by_cached_key(|(at, act)| (order(act), *at));
+    let mut certain: Vec<&Told> = acts.iter().copied().filter(|act| act.certain).collect();
+    certain.sort_by_cached_key(|act| order(act));
     let mut taken: Vec<&Told> = Vec::new();
-    for (_, act) in acts {
+    for act in certain {
         if !taken.iter().any(|other| may_be_one(act, other)) {
             taken.push(act);
         }
@@ -71,7 +72,8 @@ fn at_most_in(singles: &[&Told], groups: &[&Told], same: Same<'_>) -> u64 {
             }
         }
         let unnamed = network.point();
-        network.way(unnamed, all, least.saturating_sub(names(band, same.links)));
+        let named = if group.is_disputed() { 0 } else { names(band, same.links) };
+        network.way(unnamed, all, least.saturating_sub(named));
         let mut persons: BTreeMap<EntityId, usize> = BTreeMap::new();
         for (single, start) in singles.iter().zip(&starts).filter(|(single, _)| same.may_be_unnamed_of(single, group)) {
             let seat = match single.victims.as_slice() {
@@ -121,6 +123,6 @@ fn starts(network: &mut Network, singles: &[&Told]) -> Vec<usize> {
 
 /// Members by name; those who may be one person count once.
 fn names(band: &Band, links: &Links) -> u64 {
-    let names: std::collections::BTreeSet<EntityId> = band.members.iter().map(|member| links.one(*member)).collect();
+    let names: BTreeSet<EntityId> = band.members.iter().map(|member| links.one(*member)).collect();
     count(names.len())
 }

@@ -30,6 +30,11 @@ impl Told {
         Bounds { lower: band.size.lower, upper: band.size.upper.map(|size| size.max(super::count(band.members.len()))) }
     }
 
+    /// Whether accounts differ on who it was.
+    pub(super) fn is_disputed(&self) -> bool {
+        self.victims.len() > 1
+    }
+
     /// Days from the first to the last on which it may have been; the more, the less is known.
     pub(super) fn vagueness(&self) -> i64 {
         let mut hull: Option<(i64, i64)> = None;
@@ -54,13 +59,14 @@ impl Same<'_> {
     /// Whether two acts against one victim each may be one act told twice.
     pub(super) fn may_be_one(self, a: &Told, b: &Told) -> bool {
         let links = self.links;
-        let one_victim = a.victims.iter().any(|x| b.victims.iter().any(|y| links.one(*x) == links.one(*y)));
+        let one_victim = either(&a.victims, &b.victims, |x, y| links.one(*x) == links.one(*y));
         self.may_meet(a, b, one_victim)
     }
 
     /// Whether two acts against groups may have somebody's act in common.
     pub(super) fn may_overlap(self, a: &Told, b: &Told) -> bool {
         let apart = match (&a.band, &b.band) {
+            _ if a.is_disputed() || b.is_disputed() => false,
             // Judged to be two groups, and yet one person is known to be in both: that person's act may be one.
             (Some(a), Some(b)) => self.links.different(a.group, b.group) && a.members.is_disjoint(&b.members),
             _ => false,
@@ -77,7 +83,7 @@ impl Same<'_> {
     /// The same, the victim one of those who are not named.
     pub(super) fn may_be_unnamed_of(self, single: &Told, group: &Told) -> bool {
         let Some(band) = &group.band else { return false };
-        let other = single.victims.iter().any(|victim| !band.members.contains(victim));
+        let other = group.is_disputed() || single.victims.iter().any(|victim| !band.members.contains(victim));
         self.may_meet(single, group, other || single.victims.is_empty())
     }
 
@@ -85,8 +91,11 @@ impl Same<'_> {
     /// account of another day or type.
     pub(crate) fn surely_of(self, single: &Told, group: &Told) -> Option<EntityId> {
         let (Some(band), [victim]) = (&group.band, single.victims.as_slice()) else { return None };
+        if group.is_disputed() {
+            return None;
+        }
         let together = matches!((single.incidents.as_slice(), group.incidents.as_slice()), ([a], [b]) if a == b);
-        let dates = single.dates.iter().all(|a| group.dates.iter().all(|b| a.overlap_days(b) != Some(0)));
+        let dates = single.dates.iter().all(|a| group.dates.iter().all(|b| a.possibly_within(b)));
         let kinds = single.kinds.iter().all(|a| group.kinds.iter().all(|b| (self.kin)(a, b)));
         let one = together && dates && kinds && !self.links.different(single.id, group.id);
         (one && band.members.contains(victim)).then_some(*victim)
@@ -94,14 +103,13 @@ impl Same<'_> {
 
     fn may_meet(self, a: &Told, b: &Told, same_people: bool) -> bool {
         let links = self.links;
-        !links.different(a.id, b.id)
-            && (links.one(a.id) == links.one(b.id) || (same_people && self.one_occasion(a, b)))
+        !links.different(a.id, b.id) && (links.one(a.id) == links.one(b.id) || (same_people && self.one_occasion(a, b)))
     }
 
     /// Whether two acts are of one kind and may have been on one day. That they are recorded under two incidents is no
     /// proof: a report that is vague has one of its own for want of knowing better. Incidents judged different are two.
     fn one_occasion(self, a: &Told, b: &Told) -> bool {
-        let dates = either(&a.dates, &b.dates, |a, b| a.overlap_days(b) != Some(0));
+        let dates = either(&a.dates, &b.dates, |a, b| a.possibly_within(b));
         let incidents = either(&a.incidents, &b.incidents, |a, b| !self.links.different(*a, *b));
         dates && incidents && either(&a.kinds, &b.kinds, |a, b| (self.kin)(a, b))
     }

@@ -358,3 +358,24 @@ fn a_claim_outside_the_figure_s_clearance_changes_nothing_in_it() {
     let team = Definition::parse(&DEFINITION.replace("clearance: public", "clearance: restricted:legal")).unwrap();
     assert_eq!(team.cleared(), Cleared::to(Level::Internal).with_team("legal"));
 }
+
+/// The case of August 2020: six arrested on a known day, three of them named, and somebody arrested “in August”.
+#[test]
+fn an_arrest_of_that_month_may_be_that_of_an_unnamed_member() {
+    let world = World::new();
+    world.tell("six: Group\nsix.name: six youths\nsix.size: 6\nrally: Incident\nprotest: Incident\nother: Document");
+    world.arrest("six-arrest", "six", "2020-08-13");
+    world.tell("six-arrest.incident: rally");
+    for key in ["daravy", "vannak", "lavy"] {
+        world.arrested(key, "2020-08-13");
+        world.tell(&format!("six.member: {key}\n{key}-arrest.incident: rally"));
+    }
+    world.arrested("kanika", "2020-08");
+    world.tell("kanika-arrest.incident: protest");
+    assert_eq!(world.counted(DEFINITION), [(6, Some(7)), (6, Some(7))]);
+    // One independent account of the very day changes nothing; a judgement that the two are different does.
+    world.tell("@other kanika-arrest.date: 2020-08-13");
+    assert_eq!(world.counted(DEFINITION)[1], (6, Some(7)));
+    world.judge("rally", "protest", Verdict::Different);
+    assert_eq!(world.counted(DEFINITION)[1], (7, Some(7)));
+}

@@ -19,7 +19,9 @@ const MOST_CANDIDATES: usize = 5_000;
 impl Reader<'_> {
     /// Whether the kept cards are this view's own answers.
     fn is_kept(&self) -> bool {
-        self.view().as_of == AsOf::Now && self.standard().name == "all-allegations" && self.cleared().teams().next().is_none()
+        self.view().as_of == AsOf::Now
+            && self.standard().name == "all-allegations"
+            && self.cleared().teams().next().is_none()
     }
 
     /// The library: entities as cards.
@@ -32,12 +34,14 @@ impl Reader<'_> {
         let wanted = |schema: &str| asked.lists(self.registry(), schema);
         self.ledger.index().with(self.ledger, |connection, shelf| {
             if self.is_kept() {
-                let (mut hits, total) = shelf.page(&asked.test(&wanted), filter.sort, filter.after.as_deref(), limit + 1);
+                let (mut hits, total) =
+                    shelf.page(&asked.test(&wanted), filter.sort, filter.after.as_deref(), limit + 1);
                 let next = next(&mut hits, limit);
                 let items = hits.iter().map(|hit| kept(connection, hit)).collect::<Result<Vec<_>, _>>()?;
                 return Ok(Page { items: items.into_iter().flatten().collect(), next, total });
             }
-            let (mut found, total) = self.computed(shelf, &asked, &wanted, filter.sort, filter.after.as_deref(), limit + 1)?;
+            let (mut found, total) =
+                self.computed(shelf, &asked, &wanted, filter.sort, filter.after.as_deref(), limit + 1)?;
             let next = if found.len() > limit { found.get(limit - 1).map(|(hit, _)| hit.cursor.clone()) } else { None };
             found.truncate(limit);
             Ok(Page { items: found.into_iter().map(|(_, found)| found.card).collect(), next, total })
@@ -133,7 +137,9 @@ impl Reader<'_> {
         let mut cards = self.list(&filter)?.items;
         let wanted = schema::fold(text);
         // What bears the name comes before what mentions it, and a thing of its own before a part of another.
-        cards.sort_by_key(|card| (schema::fold(&card.label) != wanted, is_part(self.registry(), &card.schema), card.label.clone()));
+        cards.sort_by_key(|card| {
+            (schema::fold(&card.label) != wanted, is_part(self.registry(), &card.schema), card.label.clone())
+        });
         Ok(cards)
     }
 }
@@ -194,7 +200,9 @@ impl<'a> Asked<'a> {
     fn still_holds(&self, found: &Found) -> bool {
         let named = self.words.iter().all(|word| found.names.contains(word.as_str()));
         let dated = self.window.is_none_or(|(first, last)| {
-            found.card.date.is_some() && found.days.0.unwrap_or(i64::MIN) <= last && found.days.1.unwrap_or(i64::MAX) >= first
+            found.card.date.is_some()
+                && found.days.0.unwrap_or(i64::MIN) <= last
+                && found.days.1.unwrap_or(i64::MAX) >= first
         });
         named && dated
     }
@@ -208,7 +216,8 @@ fn next(hits: &mut Vec<Hit>, limit: usize) -> Option<String> {
 }
 
 fn kept(connection: &Connection, hit: &Hit) -> Result<Option<Card>, Error> {
-    let mut statement = connection.prepare_cached("SELECT schema, label, summary, date, claims, disputed FROM card WHERE no = ?1")?;
+    let mut statement =
+        connection.prepare_cached("SELECT schema, label, summary, date, claims, disputed FROM card WHERE no = ?1")?;
     let card = statement.query_row([hit.no], |row| {
         let count = |column: usize| row.get::<_, i64>(column).map(|count| usize::try_from(count).unwrap_or(0));
         Ok(Card {

@@ -16,7 +16,12 @@ use crate::storage::ItemNo;
 use crate::view::{AsOf, View};
 
 /// Makes the cards again of whatever changed after `since`; says which entities' those are.
-pub(super) fn project(ledger: &Ledger, connection: &Connection, since: u64, position: u64) -> Result<HashSet<EntityId>, Error> {
+pub(super) fn project(
+    ledger: &Ledger,
+    connection: &Connection,
+    since: u64,
+    position: u64,
+) -> Result<HashSet<EntityId>, Error> {
     let readers = Level::ALL
         .map(|level| ledger.read(&View::new(Cleared::to(level)).at(AsOf::Position(position))))
         .into_iter()
@@ -35,18 +40,21 @@ pub(super) fn project(ledger: &Ledger, connection: &Connection, since: u64, posi
     } else {
         queue.extend(storage.touched(since, position)?.into_iter().map(|(entity, _)| entity));
     }
+    let mut rejudged: HashSet<EntityId> = HashSet::new();
     let judged = storage.last_of_kind(kinds::JUDGE, ItemNo::end_of(position))?;
     if judged.is_some_and(|no| no.position() > since) {
         // A judgement taken back parts entities that it did not name.
         let take = |item| if let Item::Judge(judge) = item { Some([judge.a, judge.b]) } else { None };
-        queue.extend(bodies(storage, kinds::JUDGE, ItemNo::end_of(position), take)?.into_iter().flatten());
+        rejudged.extend(bodies(storage, kinds::JUDGE, ItemNo::end_of(position), take)?.into_iter().flatten());
+        queue.extend(rejudged.iter().copied());
     }
     let mut done = HashSet::new();
     while let Some(id) = queue.pop_front() {
         // What is judged to be one is shown as one, so it changes as one.
         let mut group: HashSet<EntityId> = readers.iter().flat_map(|reader| reader.clusters.members(id)).collect();
         group.retain(|member| done.insert(*member));
-        let mut changed = false;
+        // Two accounts of who the victim was are one where the two are one: what points here changes though no label does.
+        let mut changed = group.iter().any(|member| rejudged.contains(member));
         for member in &group {
             changed |= put_cards(&readers, connection, *member, every)?;
             readers.iter().for_each(Reader::forget_some);
@@ -56,7 +64,8 @@ pub(super) fn project(ledger: &Ledger, connection: &Connection, since: u64, posi
             continue;
         }
         for member in group {
-            let mut rows = if changed { storage.items_pointing_at(member, ItemNo::end_of(position))? } else { Vec::new() };
+            let mut rows =
+                if changed { storage.items_pointing_at(member, ItemNo::end_of(position))? } else { Vec::new() };
             // What is known of a source may weigh the claims that rest on it.
             rows.extend(storage.items_from(member, ItemNo::end_of(position))?);
             for row in rows {
@@ -72,7 +81,8 @@ pub(super) fn project(ledger: &Ledger, connection: &Connection, since: u64, posi
 /// Computes an entity's card at each level that makes a difference; `every`: at these levels in any case. Whether its label changed at any.
 fn put_cards(readers: &[Reader<'_>], connection: &Connection, id: EntityId, every: u8) -> Result<bool, Error> {
     let before: Vec<(i64, String)> = {
-        let mut statement = connection.prepare_cached("SELECT lowest, label FROM card WHERE id = ?1 ORDER BY lowest")?;
+        let mut statement =
+            connection.prepare_cached("SELECT lowest, label FROM card WHERE id = ?1 ORDER BY lowest")?;
         let rows = statement.query_map([id.bytes().as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<Result<_, _>>()?
     };
@@ -160,7 +170,13 @@ pub(super) fn card(reader: &Reader<'_>, id: EntityId) -> Result<Option<Found>, E
             names.push_str(&schema::fold(&value.display));
         }
     }
-    let recent = record.properties.iter().flat_map(|property| &property.values).flat_map(|value| &value.claims).map(|claim| claim.position).max();
+    let recent = record
+        .properties
+        .iter()
+        .flat_map(|property| &property.values)
+        .flat_map(|value| &value.claims)
+        .map(|claim| claim.position)
+        .max();
     Ok(Some(Found {
         sort: schema::fold(&record.label).len(),
         names,

@@ -9,7 +9,8 @@ use schema::EntityId;
 use super::Sort;
 use crate::Error;
 
-const COLUMNS: &str = "SELECT no, id, lowest, highest, schema, names, sort, date_sort, date IS NOT NULL, first, last, recent FROM card";
+const COLUMNS: &str =
+    "SELECT no, id, lowest, highest, schema, names, sort, date_sort, date IS NOT NULL, first, last, recent FROM card";
 
 /// One stored card.
 struct Slot {
@@ -159,7 +160,9 @@ impl Shelf {
         self.slots.iter().filter(move |slot| {
             level.is_none_or(|level| slot.levels.0 <= level && level <= slot.levels.1)
                 && wanted.get(usize::from(slot.schema)) == Some(&true)
-                && window.is_none_or(|(first, last)| slot.dated && i64::from(slot.days.0) <= last && i64::from(slot.days.1) >= first)
+                && window.is_none_or(|(first, last)| {
+                    slot.dated && i64::from(slot.days.0) <= last && i64::from(slot.days.1) >= first
+                })
                 && words.iter().all(|word| word.find(self.part(slot, 0, 2).as_bytes()).is_some())
         })
     }
@@ -180,7 +183,9 @@ impl Shelf {
         for slot in self.matching(test) {
             total += 1;
             let place = (self.key(slot, sort), slot.id, slot.no);
-            if after.is_some_and(|after| place <= after) || (first.len() == limit && first.peek().is_some_and(|last| place >= *last)) {
+            if after.is_some_and(|after| place <= after)
+                || (first.len() == limit && first.peek().is_some_and(|last| place >= *last))
+            {
                 continue;
             }
             if first.len() == limit {
@@ -204,7 +209,8 @@ impl Shelf {
         for slot in self.matching(test) {
             counts[usize::from(slot.schema)] += 1;
         }
-        let mut counted: Vec<(String, u64)> = self.schemata.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect();
+        let mut counted: Vec<(String, u64)> =
+            self.schemata.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect();
         counted.sort();
         counted
     }

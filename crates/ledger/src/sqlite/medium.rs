@@ -19,7 +19,8 @@ const LOG_HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 
 pub(super) fn check(path: &Path, open: impl Fn() -> Result<Connection, Error>) -> Result<Medium, Error> {
-    let length = std::fs::metadata(path).map_err(|source| Error::Io { what: "ledger.db cannot be read".into(), source })?.len();
+    let length =
+        std::fs::metadata(path).map_err(|source| Error::Io { what: "ledger.db cannot be read".into(), source })?.len();
     let mut medium = Medium { pages: length / PAGE, ..Medium::default() };
     let rest = length % PAGE;
     if length == 0 || rest != 0 {
@@ -44,17 +45,18 @@ pub(super) fn check(path: &Path, open: impl Fn() -> Result<Connection, Error>) -
     for page in damaged {
         note(&mut medium, page, "it does not authenticate: some of its bytes were changed, or it is another page’s");
     }
-    let pages = match connection.pragma_query_value(None, "page_count", |row| row.get(0).map(unsigned)).map_err(first_page) {
-        Ok(pages) => pages,
-        // Every page authenticates, and the first says that there are more.
-        Err(Error::Damaged { .. }) if medium.damaged.is_empty() => {
-            note(&mut medium, length / PAGE + 1, "it is missing: the file was cut off");
-            return Ok(medium);
-        }
-        // Above a damaged first page there is nothing to read.
-        Err(_) if !medium.damaged.is_empty() => return Ok(medium),
-        Err(error) => return Err(error),
-    };
+    let pages =
+        match connection.pragma_query_value(None, "page_count", |row| row.get(0).map(unsigned)).map_err(first_page) {
+            Ok(pages) => pages,
+            // Every page authenticates, and the first says that there are more.
+            Err(Error::Damaged { .. }) if medium.damaged.is_empty() => {
+                note(&mut medium, length / PAGE + 1, "it is missing: the file was cut off");
+                return Ok(medium);
+            }
+            // Above a damaged first page there is nothing to read.
+            Err(_) if !medium.damaged.is_empty() => return Ok(medium),
+            Err(error) => return Err(error),
+        };
     let logged = logged(path);
     for page in length.div_ceil(PAGE) + 1..=pages {
         if !logged.contains(&page) {
@@ -135,5 +137,8 @@ fn foreign_tables(connection: &Connection) -> Result<Vec<String>, Error> {
     let mut names: Vec<&str> = expected.symmetric_difference(&found).map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    Ok(names.into_iter().map(|name| format!("the table, index or trigger “{name}” is not as this program makes it")).collect())
+    Ok(names
+        .into_iter()
+        .map(|name| format!("the table, index or trigger “{name}” is not as this program makes it"))
+        .collect())
 }

@@ -19,7 +19,9 @@ use crate::clock::{Clock, Timestamp};
 use crate::entry::{Entry, Feed};
 use crate::id::{AccountId, Digest, hex};
 use crate::merkle::Frontier;
-use crate::storage::{Backend, Columns, EntityRow, EntryRow, FeedHead, Head, ItemNo, ItemRow, Medium, NewItem, RawItem, Storage, UNKNOWN};
+use crate::storage::{
+    Backend, Columns, EntityRow, EntryRow, FeedHead, Head, ItemNo, ItemRow, Medium, NewItem, RawItem, Storage, UNKNOWN,
+};
 
 /// Format of the tables. A ledger of a higher one is refused.
 const FORMAT: u64 = 1;
@@ -67,7 +69,10 @@ impl SqliteBackend {
             return None;
         }
         let pages = std::fs::metadata(&self.path).ok()?.len() / PAGE;
-        Some(Error::Damaged { place: format!("page {} of ledger.db", pages + 1), problem: "it is missing: the file was cut off".into() })
+        Some(Error::Damaged {
+            place: format!("page {} of ledger.db", pages + 1),
+            problem: "it is missing: the file was cut off".into(),
+        })
     }
 }
 
@@ -86,7 +91,8 @@ pub(crate) fn open_encrypted(path: &Path, key: &[u8; 32], create: bool) -> Resul
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         connection = Connection::open_with_flags(address, flags)?;
     }
-    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_log_level = NONE;", *Zeroizing::new(hex(key))));
+    let pragma =
+        Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_log_level = NONE;", *Zeroizing::new(hex(key))));
     connection.execute_batch(&pragma)?;
     connection.busy_timeout(Duration::from_secs(20))?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -123,7 +129,10 @@ impl Backend for SqliteBackend {
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
         let found = connection.pragma_query_value(None, "user_version", |row| row.get(0).map(unsigned))?;
         if found != 0 {
-            return Err(Error::Refused { what: "there is a ledger here already".into(), hint: "choose an empty folder".into() });
+            return Err(Error::Refused {
+                what: "there is a ledger here already".into(),
+                hint: "choose an empty folder".into(),
+            });
         }
         connection.execute_batch(&format!("BEGIN EXCLUSIVE; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;"))?;
         Ok(())
@@ -165,7 +174,10 @@ impl SqliteStorage {
     fn remembered(&mut self, id: Option<EntityId>) -> Result<Option<i64>, Error> {
         let Some(id) = id else { return Ok(None) };
         let Some(no) = self.number(id)? else {
-            return Err(Error::Unknown { what: format!("the entity {id}"), hint: "an item may only speak of entities that exist".into() });
+            return Err(Error::Unknown {
+                what: format!("the entity {id}"),
+                hint: "an item may only speak of entities that exist".into(),
+            });
         };
         self.numbers.insert(id, no);
         Ok(Some(no))
@@ -209,15 +221,30 @@ impl Storage for SqliteStorage {
         Ok(self.connection.execute_batch("BEGIN DEFERRED")?)
     }
 
-    fn put(&mut self, entry: &Entry, row: &EntryRow, clock: Clock, items: Vec<NewItem>, head: &Head) -> Result<(), Error> {
-        let feed: i64 = self.connection.prepare_cached(
-            "INSERT INTO feed(key, sequence, hash, millis, counter) VALUES(?1, ?2, ?3, ?4, ?5)
+    fn put(
+        &mut self,
+        entry: &Entry,
+        row: &EntryRow,
+        clock: Clock,
+        items: Vec<NewItem>,
+        head: &Head,
+    ) -> Result<(), Error> {
+        let feed: i64 = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO feed(key, sequence, hash, millis, counter) VALUES(?1, ?2, ?3, ?4, ?5)
              ON CONFLICT(key) DO UPDATE SET sequence = ?2, hash = ?3, millis = ?4, counter = ?5 RETURNING no",
-        )?
-        .query_row(
-            params![row.feed.0.as_slice(), signed(row.sequence), entry.hash.0.as_slice(), signed(clock.millis), clock.counter],
-            |row| row.get(0),
-        )?;
+            )?
+            .query_row(
+                params![
+                    row.feed.0.as_slice(),
+                    signed(row.sequence),
+                    entry.hash.0.as_slice(),
+                    signed(clock.millis),
+                    clock.counter
+                ],
+                |row| row.get(0),
+            )?;
         self.connection
             .prepare_cached(
                 "INSERT INTO entry(position, feed, sequence, at, account, hash, signature, header) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -236,8 +263,16 @@ impl Storage for SqliteStorage {
             let no = ItemNo::new(row.position, index);
             if let Some(entity) = &item.entity {
                 self.connection
-                    .prepare_cached("INSERT INTO entity(id, schema, clearance, key, created) VALUES(?1, ?2, ?3, ?4, ?5)")?
-                    .execute(params![entity.id.bytes().as_slice(), entity.schema, entity.clearance.to_string(), entity.key, no.0])?;
+                    .prepare_cached(
+                        "INSERT INTO entity(id, schema, clearance, key, created) VALUES(?1, ?2, ?3, ?4, ?5)",
+                    )?
+                    .execute(params![
+                        entity.id.bytes().as_slice(),
+                        entity.schema,
+                        entity.clearance.to_string(),
+                        entity.key,
+                        no.0
+                    ])?;
                 self.numbers.insert(entity.id, self.connection.last_insert_rowid());
             }
             let subject = self.remembered(item.columns.subject)?;
@@ -288,8 +323,10 @@ impl Storage for SqliteStorage {
 
     fn head(&self) -> Result<Head, Error> {
         let frontier = match self.meta("frontier")? {
-            Some(bytes) => Frontier::from_bytes(&bytes)
-                .ok_or_else(|| Error::Damaged { place: "ledger.db".into(), problem: "the tree’s edge does not fit its size".into() })?,
+            Some(bytes) => Frontier::from_bytes(&bytes).ok_or_else(|| Error::Damaged {
+                place: "ledger.db".into(),
+                problem: "the tree’s edge does not fit its size".into(),
+            })?,
             None => Frontier::default(),
         };
         let feeds = self.rows("SELECT key, sequence, hash, millis, counter FROM feed ORDER BY key", [], |row| {
@@ -300,17 +337,23 @@ impl Storage for SqliteStorage {
                 clock: Clock { millis: unsigned(row.get(3)?), counter: row.get(4)? },
             })
         })?;
-        let checkpoint = self.meta("checkpoint")?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let checkpoint =
+            self.meta("checkpoint")?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
         Ok(Head { position: frontier.size(), frontier, feeds, checkpoint })
     }
 
     fn entity(&self, id: EntityId) -> Result<Option<EntityRow>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT id, schema, clearance, key, created FROM entity WHERE id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, schema, clearance, key, created FROM entity WHERE id = ?1")?;
         Ok(statement.query_row([id.bytes().as_slice()], entity_row).optional()?)
     }
 
     fn entity_by_key(&self, key: &str) -> Result<Vec<EntityRow>, Error> {
-        self.rows("SELECT id, schema, clearance, key, created FROM entity WHERE key = ?1 ORDER BY id", [key], entity_row)
+        self.rows(
+            "SELECT id, schema, clearance, key, created FROM entity WHERE key = ?1 ORDER BY id",
+            [key],
+            entity_row,
+        )
     }
 
     fn entities_between(&self, first: EntityId, last: EntityId, most: usize) -> Result<Vec<EntityRow>, Error> {
@@ -357,7 +400,10 @@ impl Storage for SqliteStorage {
     }
 
     fn items_of_entry(&self, position: u64) -> Result<Vec<ItemRow>, Error> {
-        self.items(&format!("{ITEM} WHERE no >= ?1 AND no < ?2 ORDER BY no"), [ItemNo::new(position, 0).0, ItemNo::end_of(position).0])
+        self.items(
+            &format!("{ITEM} WHERE no >= ?1 AND no < ?2 ORDER BY no"),
+            [ItemNo::new(position, 0).0, ItemNo::end_of(position).0],
+        )
     }
 
     fn touched(&self, since: u64, upto: u64) -> Result<Vec<(EntityId, u64)>, Error> {
@@ -399,7 +445,9 @@ impl Storage for SqliteStorage {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.position FROM entry JOIN feed ON feed.no = entry.feed WHERE substr(feed.key, 1, 4) = ?1 AND entry.sequence = ?2",
         )?;
-        Ok(statement.query_row(params![feed_tag.as_slice(), signed(sequence)], |row| row.get(0).map(unsigned)).optional()?)
+        Ok(statement
+            .query_row(params![feed_tag.as_slice(), signed(sequence)], |row| row.get(0).map(unsigned))
+            .optional()?)
     }
 
     fn position_at(&self, time: Timestamp) -> Result<u64, Error> {
@@ -429,9 +477,13 @@ impl Storage for SqliteStorage {
     }
 
     fn each_item(&self, each: &mut dyn FnMut(RawItem) -> Result<(), Error>) -> Result<(), Error> {
-        let ids: HashMap<i64, EntityId> =
-            self.rows("SELECT no, id FROM entity", [], |row| Ok((row.get(0)?, entity_id(row, 1)?)))?.into_iter().collect();
-        let mut statement = self.connection.prepare("SELECT no, kind, salt, body, subject, target, source, on_item FROM item ORDER BY no")?;
+        let ids: HashMap<i64, EntityId> = self
+            .rows("SELECT no, id FROM entity", [], |row| Ok((row.get(0)?, entity_id(row, 1)?)))?
+            .into_iter()
+            .collect();
+        let mut statement = self
+            .connection
+            .prepare("SELECT no, kind, salt, body, subject, target, source, on_item FROM item ORDER BY no")?;
         let mut rows = statement.query([])?;
         let id = |no: Option<i64>| no.map(|no| ids.get(&no).copied().unwrap_or(UNKNOWN));
         while let Some(row) = rows.next()? {
@@ -446,7 +498,13 @@ impl Storage for SqliteStorage {
                 Ok(RawItem { no, kind: row.get(1)?, salt: row.get(2)?, body: row.get(3)?, columns })
             };
             // A row of other types than this program writes is passed on as one that no commitment fits.
-            each(item(row).unwrap_or(RawItem { no, kind: 0, salt: Some([0; 16]), body: Some(Vec::new()), columns: Columns::default() }))?;
+            each(item(row).unwrap_or(RawItem {
+                no,
+                kind: 0,
+                salt: Some([0; 16]),
+                body: Some(Vec::new()),
+                columns: Columns::default(),
+            }))?;
         }
         Ok(())
     }
@@ -471,7 +529,12 @@ impl Storage for SqliteStorage {
 }
 
 fn item_row(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
-    Ok(ItemRow { no: ItemNo(row.get(0)?), kind: row.get(1)?, on_item: row.get::<_, Option<i64>>(2)?.map(ItemNo), body: row.get(3)? })
+    Ok(ItemRow {
+        no: ItemNo(row.get(0)?),
+        kind: row.get(1)?,
+        on_item: row.get::<_, Option<i64>>(2)?.map(ItemNo),
+        body: row.get(3)?,
+    })
 }
 
 fn entry_row(row: &Row<'_>) -> rusqlite::Result<EntryRow> {

@@ -45,7 +45,13 @@ struct Check<'a> {
 }
 
 /// Checks the entries in their order, and passes on what each says about its items.
-pub(super) fn check(storage: &dyn Storage, ledger: &Ledger, head: &Head, beside: Option<&str>, pass_on: &SyncSender<Expected>) -> Checked {
+pub(super) fn check(
+    storage: &dyn Storage,
+    ledger: &Ledger,
+    head: &Head,
+    beside: Option<&str>,
+    pass_on: &SyncSender<Expected>,
+) -> Checked {
     let mut check = Check {
         ledger,
         chains: HashMap::new(),
@@ -126,7 +132,9 @@ impl Check<'_> {
         if header.workspace != self.ledger.workspace_id() {
             self.findings.find(place, "it is of another workspace");
         }
-        if (header.feed, header.sequence, header.clock.time(), header.account) != (row.feed, row.sequence, row.at, row.account) {
+        if (header.feed, header.sequence, header.clock.time(), header.account)
+            != (row.feed, row.sequence, row.at, row.account)
+        {
             self.findings.find(place, "the feed, number, time or account kept beside it is not its own");
         }
     }
@@ -135,11 +143,13 @@ impl Check<'_> {
     fn head(&mut self, head: &Head) {
         self.missing_until(head.position + 1);
         if self.frontier != head.frontier {
-            self.findings.find("the tree", format!("its {} leaves do not give the root that was kept", self.frontier.size()));
+            self.findings
+                .find("the tree", format!("its {} leaves do not give the root that was kept", self.frontier.size()));
         }
         for feed in &head.feeds {
             if self.chains.remove(&feed.feed) != Some((feed.sequence, feed.hash, feed.clock)) {
-                self.findings.find(format!("feed {}", feed.feed), "its last entry is not the one that was kept as its head");
+                self.findings
+                    .find(format!("feed {}", feed.feed), "its last entry is not the one that was kept as its head");
             }
         }
         for feed in std::mem::take(&mut self.chains).into_keys() {
@@ -185,12 +195,21 @@ impl Check<'_> {
         let size = self.frontier.size();
         match found {
             None if beside.size > size => {
-                let place = if beside.size == size + 1 { format!("entry {}", beside.size) } else { format!("entries {} to {}", size + 1, beside.size) };
-                self.findings.find(place, "recorded once, and gone: ledger.db is an older copy, or its end was cut off");
+                let place = if beside.size == size + 1 {
+                    format!("entry {}", beside.size)
+                } else {
+                    format!("entries {} to {}", size + 1, beside.size)
+                };
+                self.findings
+                    .find(place, "recorded once, and gone: ledger.db is an older copy, or its end was cut off");
             }
             found if found != Some(beside.root) => {
-                let place = if beside.size == 1 { "entry 1".to_owned() } else { format!("entries 1 to {}", beside.size) };
-                self.findings.find(place, "they are not those that the file `checkpoint` vouches for: ledger.db is another history");
+                let place =
+                    if beside.size == 1 { "entry 1".to_owned() } else { format!("entries 1 to {}", beside.size) };
+                self.findings.find(
+                    place,
+                    "they are not those that the file `checkpoint` vouches for: ledger.db is another history",
+                );
             }
             _ => {}
         }

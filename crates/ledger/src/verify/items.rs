@@ -43,7 +43,8 @@ struct Check<'a> {
 
 /// Checks all items in their order; `progress` is told the positions of entries done.
 pub(super) fn check(storage: &dyn Storage, entries: Receiver<Expected>, progress: &mut dyn FnMut(u64)) -> Checked {
-    let checked = Checked { items: 0, claims: 0, erased: 0, not_understood: 0, findings: Findings::default(), error: None };
+    let checked =
+        Checked { items: 0, claims: 0, erased: 0, not_understood: 0, findings: Findings::default(), error: None };
     let mut check = Check {
         storage,
         entries,
@@ -165,7 +166,10 @@ impl Check<'_> {
         let expected = match item {
             Item::Entity(made) => {
                 let same = self.entities.remove(&made.id).is_some_and(|row| {
-                    row.schema == made.schema && row.clearance == made.clearance && row.key == made.key && row.created == raw.no
+                    row.schema == made.schema
+                        && row.clearance == made.clearance
+                        && row.key == made.key
+                        && row.created == raw.no
                 });
                 if !same {
                     return Ok(Some("the entity is filed otherwise than it was made"));

@@ -40,7 +40,11 @@ impl Writer<'_> {
             }
         };
         command.args(["--exact", test, "--nocapture", "--include-ignored", "--test-threads=1"]);
-        command.env(FOLDER, self.folder).env(RUN, self.run).env(ENTRIES, self.entries.to_string()).env(WEIGHT, self.weight.to_string());
+        command
+            .env(FOLDER, self.folder)
+            .env(RUN, self.run)
+            .env(ENTRIES, self.entries.to_string())
+            .env(WEIGHT, self.weight.to_string());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         (child, lines)
@@ -72,7 +76,10 @@ fn say(line: &str) {
 
 /// What a writer says, from one line on.
 pub fn lines(reader: &mut impl BufRead) -> impl Iterator<Item = String> {
-    reader.lines().map_while(Result::ok).filter(|line| ["ready", "kept", "failed", "done"].iter().any(|word| line.starts_with(word)))
+    reader
+        .lines()
+        .map_while(Result::ok)
+        .filter(|line| ["ready", "kept", "failed", "done"].iter().any(|word| line.starts_with(word)))
 }
 
 fn claims(run: &str, entry: usize, weight: usize) -> Vec<Item> {
@@ -80,7 +87,11 @@ fn claims(run: &str, entry: usize, weight: usize) -> Vec<Item> {
         let text = format!("{run}.{entry}.{n} {}", "x".repeat(weight));
         let value = Value::parse(Kind::Text, &text, None).unwrap();
         let source = id("source");
-        Item::Claim(Claim { no_words: Some("a test".into()), clearance: Clearance::public(), ..Claim::new(id("person"), "note", &value, source) })
+        Item::Claim(Claim {
+            no_words: Some("a test".into()),
+            clearance: Clearance::public(),
+            ..Claim::new(id("person"), "note", &value, source)
+        })
     };
     (0..TOGETHER).map(claim).collect()
 }
@@ -106,7 +117,11 @@ pub fn kept(story: &Story) -> Vec<String> {
         .map(|together| {
             let entry = together[0].1.rsplit_once('.').unwrap().0.to_owned();
             for (n, (position, name)) in together.iter().enumerate() {
-                assert_eq!((*position, name.as_str()), (together[0].0, format!("{entry}.{n}").as_str()), "an entry is whole");
+                assert_eq!(
+                    (*position, name.as_str()),
+                    (together[0].0, format!("{entry}.{n}").as_str()),
+                    "an entry is whole"
+                );
             }
             entry
         })

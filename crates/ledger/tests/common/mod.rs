@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use ledger::{
-    Account, AccountId, Author, Claim, ClaimId, Clearance, Cleared, EntityItem, Genesis, Item, Ledger, Level, Locator, Reader, Receipt,
-    Settings, SigningKey, View,
+    Account, AccountId, Author, Claim, ClaimId, Clearance, Cleared, EntityItem, Genesis, Item, Ledger, Level, Locator,
+    Reader, Receipt, Settings, SigningKey, View,
 };
 use schema::{EntityId, Registry};
 
@@ -77,7 +77,14 @@ impl Story {
         self.said_to(about, property, value, source, Clearance::public())
     }
 
-    pub fn said_to(&self, about: EntityId, property: &str, value: &str, source: EntityId, clearance: Clearance) -> Item {
+    pub fn said_to(
+        &self,
+        about: EntityId,
+        property: &str,
+        value: &str,
+        source: EntityId,
+        clearance: Clearance,
+    ) -> Item {
         let schema = self.read().schema_of(about).unwrap().unwrap_or_else(|| "Document".into());
         let value = self.ledger.registry().parse(&schema, property, value, None).expect("the value parses");
         Item::Claim(Claim {

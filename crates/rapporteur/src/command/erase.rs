@@ -14,7 +14,10 @@ pub fn run(common: &Common, erase: &Erase) -> Result<ExitCode, Failure> {
     let claim: ClaimId = erase.claim.parse()?;
     let reader = workspace.ledger.read(&open::view(common, &workspace)?)?;
     if reader.claim(claim)?.is_none() {
-        return Err(Failure::new(format!("there is no claim {claim} in this view"), "`rapporteur claims THING` gives the addresses"));
+        return Err(Failure::new(
+            format!("there is no claim {claim} in this view"),
+            "`rapporteur claims THING` gives the addresses",
+        ));
     }
     drop(reader);
     let receipt = workspace.ledger.erase(&workspace.owner(), claim, &erase.because)?;

@@ -79,13 +79,17 @@ pub fn targets(to: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
         Some("html" | "pdf") => {
             let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
             match folder {
-                Some(folder) if !folder.is_dir() => Err(Failure::usage(format!("there is no folder {}", folder.display()), "make it, or choose another")),
+                Some(folder) if !folder.is_dir() => Err(Failure::usage(
+                    format!("there is no folder {}", folder.display()),
+                    "make it, or choose another",
+                )),
                 _ => Ok(vec![to.into()]),
             }
         }
-        Some(other) if !to.is_dir() => {
-            Err(Failure::usage(format!("a publication is not written as .{other}"), "give a file ending in .html or .pdf, or a folder for both"))
-        }
+        Some(other) if !to.is_dir() => Err(Failure::usage(
+            format!("a publication is not written as .{other}"),
+            "give a file ending in .html or .pdf, or a folder for both",
+        )),
         _ => Ok(vec![to.join(format!("{name}.html")), to.join(format!("{name}.pdf"))]),
     }
 }

@@ -81,7 +81,8 @@ pub async fn verify(State(site): State<Arc<Site>>, sent: Sent) -> Response {
         let verified = match room.site.workspace.verify(&mut |_, _, _| {}) {
             Ok(report) => {
                 let many = |count: u64, one, more| counted(usize::try_from(count).unwrap_or(usize::MAX), one, more);
-                let (entries, items, claims) = report.ledger.as_ref().map_or((0, 0, 0), |ledger| (ledger.entries, ledger.items, ledger.claims));
+                let (entries, items, claims) =
+                    report.ledger.as_ref().map_or((0, 0, 0), |ledger| (ledger.entries, ledger.items, ledger.claims));
                 let checked = format!(
                     "{}, {}, {}, {}: every page, chain, signature, commitment and object was checked.",
                     many(entries, "entry", "entries"),
