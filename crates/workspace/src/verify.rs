@@ -97,8 +97,7 @@ impl Workspace {
         match Workspace::open(dir, passphrase) {
             Ok(workspace) => workspace.verify(progress),
             Err(Error::Damaged { place, problem, .. }) => {
-                let mut report = Report::default();
-                report.findings = Workspace::check_file(dir, passphrase)?;
+                let mut report = Report { findings: Workspace::check_file(dir, passphrase)?, ..Report::default() };
                 if report.findings.is_empty() {
                     report.find(place, problem);
                 }
