@@ -37,7 +37,7 @@ pub struct Reader<'a> {
     position: u64,
     pub(crate) before: ItemNo,
     pub(crate) clusters: Arc<Clusters>,
-    /// Every level at which something met so far is seen or not: bit n for level n. Projections use it.
+    /// Every level at which something met so far is seen or not: bit n for level n, and the next for a team's. Projections use it.
     pub(crate) levels: Cell<u8>,
     accounts: RefCell<HashMap<EntityId, Option<Rc<Account>>>>,
     names: RefCell<Option<HashMap<AccountId, String>>>,
@@ -451,7 +451,10 @@ impl<'a> Reader<'a> {
 
     /// The only gate of access; it remembers which levels made a difference.
     pub(crate) fn sees(&self, clearance: &Clearance) -> bool {
-        let level = Level::ALL.iter().position(|level| *level == clearance.level).unwrap_or(3);
+        let level = match clearance.team {
+            Some(_) => Level::ALL.len(),
+            None => Level::ALL.iter().position(|level| *level == clearance.level).unwrap_or(3),
+        };
         self.levels.set(self.levels.get() | 1 << level);
         self.view.cleared.may_see(clearance)
     }

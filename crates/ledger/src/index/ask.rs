@@ -9,7 +9,7 @@ use super::card::{Found, card};
 use super::shelf::{Hit, Shelf, Test};
 use super::{Card, CardFilter, Facets, Page, Sort};
 use crate::Error;
-use crate::clearance::Level;
+use crate::clearance::{Cleared, Level};
 use crate::reader::Reader;
 use crate::view::AsOf;
 
@@ -21,7 +21,7 @@ impl Reader<'_> {
     fn is_kept(&self) -> bool {
         self.view().as_of == AsOf::Now
             && self.standard().name == "all-allegations"
-            && self.cleared().teams().next().is_none()
+            && *self.cleared() == Cleared::to(self.cleared().level())
     }
 
     /// The library: entities as cards.

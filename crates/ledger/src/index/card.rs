@@ -22,9 +22,12 @@ pub(super) fn project(
     since: u64,
     position: u64,
 ) -> Result<HashSet<EntityId>, Error> {
+    // Beyond the four levels, the keeper's: what only a team may see is a candidate for its members, and no level's card.
     let readers = Level::ALL
-        .map(|level| ledger.read(&View::new(Cleared::to(level)).at(AsOf::Position(position))))
+        .map(Cleared::to)
         .into_iter()
+        .chain([Cleared::for_keeping()])
+        .map(|cleared| ledger.read(&View::new(cleared).at(AsOf::Position(position))))
         .collect::<Result<Vec<Reader<'_>>, _>>()?;
     let Some(widest) = readers.last() else { return Ok(HashSet::new()) };
     // Where a judgement is hidden from some, a thing may be one for these and two for those, and so may all that is named after it.

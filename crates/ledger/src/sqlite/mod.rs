@@ -7,6 +7,7 @@ mod medium;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
@@ -84,6 +85,9 @@ pub(crate) fn open_encrypted(path: &Path, key: &[u8; 32], create: bool) -> Resul
     } else if !path.exists() {
         return Err(Error::Damaged { place: path.display().to_string(), problem: "the file is missing".into() });
     }
+    // SQLCipher sets itself up at the first key that it is given; two at once can trip over each other.
+    static KEYING: Mutex<()> = Mutex::new(());
+    let _alone = crate::ledger::lock(&KEYING);
     let mut connection = Connection::open_with_flags(path, flags)?;
     if connection.is_readonly(rusqlite::MAIN_DB)? {
         // A backup on a medium that cannot be written is still to be read and verified; nobody else can be writing to it.
