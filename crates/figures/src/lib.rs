@@ -30,7 +30,7 @@
 //! **Acts** are counted apart. Two acts of one kind against one person that may have been on one day, by any independent
 //! account, may be one act told twice: the lower bound counts one, the upper bound two. That they are recorded under two
 //! incidents is no proof, because a vague report is given an incident of its own for want of knowing better; acts or
-//! incidents that are judged different are two.
+//! incidents that are judged different are two. A victim whom nobody knows may be anybody.
 //!
 //! **Groups** are never counted together with their named members. Members who have an act of their own that counts are the
 //! named ones; the rest of the group's size is unnamed.

@@ -108,25 +108,19 @@ impl Composer<'_, '_> {
         Ok(Some(line))
     }
 
-    /// The parts of a case in the order of their dates; those without a date come last.
+    /// The parts of a case in the ledger's order: by date, on one day by what they are; those without a date come last.
     fn steps(&mut self, case: &Record, disagreements: &mut Vec<Line>) -> Result<Vec<Step>, Error> {
-        // On one day, what concerns everybody comes before what concerns one of them.
-        let mut parts: Vec<((String, bool, String), EntityId, Record)> = Vec::new();
+        let mut parts: Vec<(String, Record)> = Vec::new();
         for related in self.reader.related(case.id)?.into_iter().filter(|related| related.part) {
-            if parts.iter().any(|(_, id, _)| *id == related.id) {
+            if parts.iter().any(|(_, known)| known.id == related.id) {
                 continue;
             }
             if let Some(record) = self.reader.record(related.id)? {
-                let key = record
-                    .property("date")
-                    .and_then(|view| view.values.first())
-                    .map_or("~".into(), |value| value.value.sort_key());
-                let one_of_them = record.property("defendant").is_some_and(|view| !same_as_the_case(case, view));
-                parts.push(((key, one_of_them, record.label.clone()), related.id, record));
+                parts.push((related.sort, record));
             }
         }
-        parts.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        parts.iter().map(|(_, _, part)| self.step(case, part, disagreements)).collect()
+        parts.sort_by(|(a, first), (b, second)| (a, &first.label, first.id).cmp(&(b, &second.label, second.id)));
+        parts.iter().map(|(_, part)| self.step(case, part, disagreements)).collect()
     }
 
     fn step(&mut self, case: &Record, part: &Record, disagreements: &mut Vec<Line>) -> Result<Step, Error> {
@@ -230,7 +224,7 @@ impl Composer<'_, '_> {
             let who = if who.is_empty() { runs("Others", &own) } else { joined(who, " and ") };
             let label = view.label.get(&own).to_lowercase();
             let about = match step {
-                Some(step) => format!(" ({}, {label})", step.to_lowercase()),
+                Some(step) => format!(" ({}, {label})", uncapitalised(step)),
                 None => format!(" ({label})"),
             };
             let mut line =
@@ -255,4 +249,10 @@ fn same_as_the_case(case: &Record, view: &PropertyView) -> bool {
         };
         texts(whole) == texts(view)
     })
+}
+
+/// The same with a small first letter: a label in the midst of a line. Names in it keep theirs.
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
