@@ -53,7 +53,7 @@ fn test(with_browser: bool) -> Result<(), String> {
     steps.cargo("tests", &root, &tests, "the lines marked FAILED above name the tests")?;
     if tools::has_cargo_deny() {
         // Advisories need the network, so they are a release's check: `cargo deny check`.
-        let deny = ["deny", "--offline", "check", "licenses", "bans", "sources"];
+        let deny = ["deny", "check", "licenses", "bans", "sources"];
         steps.cargo("licences of dependencies", &root, &deny, "deny.toml says what may come in, and why")?;
     } else {
         steps.skip("licences of dependencies", "cargo-deny is not installed: cargo install --locked cargo-deny");
