@@ -56,6 +56,8 @@ pub enum Command {
     Verify,
     /// Add documents to the vault, each as a source
     Add(Add),
+    /// Read a document and print what a careful analyst would code in it, each with its words; nothing is recorded
+    Propose(Propose),
     /// Take in a case file: sources and claims written by hand
     Import(Import),
     /// Give the workspace's contents back
@@ -138,6 +140,13 @@ pub struct Add {
     /// Who may see it
     #[arg(long, default_value = "internal", value_name = "CLEARANCE")]
     pub visible_to: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Propose {
+    /// A plain text, Markdown or HTML document
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -51,6 +51,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Doctor => command::doctor::run(common),
         Command::Verify => command::verify::run(common),
         Command::Add(add) => command::add::run(common, add),
+        Command::Propose(asked) => command::propose::run(common, asked),
         Command::Import(import) => command::casefile::import(common, import),
         Command::Export(export) => command::casefile::export(common, export),
         Command::Show(asked) => command::show::run(common, asked),

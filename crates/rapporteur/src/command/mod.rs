@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod erase;
 pub mod figure;
 pub mod init;
+pub mod propose;
 pub mod publish;
 pub mod serve;
 pub mod show;

@@ -1,0 +1,248 @@
+//! Dates that depend on another: the document's (“yesterday”, “last week”), or the one told before
+//! (“the next day”, “two weeks later”).
+
+use schema::Day;
+
+use crate::lexicon::{Flags, Lexicon};
+use crate::token::Token;
+
+use super::calendar::weekday_of;
+use super::{Anchor, Found, Part, last_day, norm, year_number};
+
+pub(super) fn relative(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
+    weekday(tokens, i, lexicon, anchor)
+        .or_else(|| by_document(tokens, i, anchor))
+        .or_else(|| distance(tokens, i, lexicon, anchor))
+        .or_else(|| by_story(tokens, i, lexicon, anchor))
+        .or_else(|| part_of_year(tokens, i, lexicon, anchor))
+}
+
+const HOURS: [&str; 7] = ["morning", "afternoon", "evening", "night", "noon", "midday", "lunchtime"];
+
+/// “Monday”, “last Thursday”, “Monday night”.
+fn weekday(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
+    let published = anchor.published?;
+    let (at, last, next) = match norm(tokens, i) {
+        "last" => (i + 1, true, false),
+        "this" => (i + 1, false, false),
+        "next" | "coming" => (i + 1, false, true),
+        _ => (i, false, false),
+    };
+    let token = tokens.get(at).filter(|t| t.capital() && !t.norm.ends_with('.') || t.norm.len() > 4)?;
+    if token.norm.len() <= 4 && at == i {
+        return None;
+    }
+    let wanted = i64::from(lexicon.calendar.weekday(&token.norm)?);
+    let mut back = (weekday_of(published) - wanted).rem_euclid(7);
+    if last && back == 0 {
+        back = 7;
+    }
+    let mut found = Found::point(Part::of(published.plus_days(-back)), i, at + 1);
+    if HOURS.contains(&norm(tokens, at + 1)) {
+        found.end += 1;
+    }
+    if next {
+        found.from = Part::of(published.plus_days(7 - back));
+        found.future = true;
+    }
+    Some(found)
+}
+
+/// “today”, “yesterday”, “last month”, “earlier this year”, “in the past three months”.
+fn by_document(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
+    let published = anchor.published?;
+    let (year, month, _) = published.parts();
+    let first = norm(tokens, i);
+    let second = norm(tokens, i + 1);
+    let day = |back: i64, end: usize| Some(Found::point(Part::of(published.plus_days(-back)), i, end));
+    let hour = |end: usize| if HOURS.contains(&norm(tokens, end)) { end + 1 } else { end };
+    // “Pruzhany Today” is a newspaper.
+    if i > 0
+        && tokens.get(i).is_some_and(Token::capital)
+        && matches!(first, "today" | "tonight" | "yesterday" | "tomorrow")
+    {
+        return None;
+    }
+    match (first, second) {
+        ("today" | "tonight", _) => return day(0, i + 1),
+        ("this", s) if HOURS.contains(&s) => return day(0, i + 2),
+        ("yesterday", _) => return day(1, hour(i + 1)),
+        ("last", "night") => return day(1, i + 2),
+        ("tomorrow", _) => {
+            let mut found = Found::point(Part::of(published.plus_days(1)), i, i + 1);
+            found.future = true;
+            return Some(found);
+        }
+        ("day", "before") if norm(tokens, i + 2) == "yesterday" => return day(2, i + 3),
+        _ => {}
+    }
+    let monday = published.plus_days(-weekday_of(published));
+    let shifted = |by: i64| {
+        let (y, m, _) = published.plus_months(by).parts();
+        Part { year: y, month: m, day: 0 }
+    };
+    let at = if first == "earlier" || first == "later" { i + 1 } else { i };
+    let period = |from: Part, to: Option<Part>, period: bool, future: bool| {
+        Some(Found { to, period, future, ..Found::point(from, i, at + 2) })
+    };
+    match (norm(tokens, at), norm(tokens, at + 1)) {
+        ("last" | "past", "week") => {
+            period(Part::of(monday.plus_days(-7)), Some(Part::of(monday.plus_days(-1))), false, false)
+        }
+        ("this", "week") => period(Part::of(monday), Some(Part::of(published)), false, false),
+        ("last", "month") => period(shifted(-1), None, false, false),
+        ("this", "month") => period(Part { year, month, day: 0 }, None, false, false),
+        ("last", "year") => period(Part::year(year - 1), None, false, false),
+        ("this", "year") => period(Part::year(year), None, false, false),
+        ("next", "week" | "month" | "year") => period(Part::of(published.plus_days(7)), None, false, true),
+        _ => None,
+    }
+}
+
+fn back(from: Day, n: i64, unit: &str) -> Option<Day> {
+    Some(match unit.trim_end_matches('s') {
+        "day" => from.plus_days(-n),
+        "week" => from.plus_days(-7 * n),
+        "month" => from.plus_months(-n),
+        "year" => from.plus_months(-12 * n),
+        _ => return None,
+    })
+}
+
+fn is_unit(word: &str) -> bool {
+    matches!(word, "day" | "days" | "week" | "weeks" | "month" | "months" | "year" | "years")
+}
+
+/// “three days ago”, “two weeks later”, “the past three months”.
+fn distance(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
+    let mut at = i;
+    let past = matches!(norm(tokens, at), "past" | "last" | "previous" | "preceding");
+    if past || norm(tokens, at) == "nearly" || norm(tokens, at) == "some" {
+        at += 1;
+    }
+    let (n, after) = match norm(tokens, at) {
+        "a" | "an" => (1, at + 1),
+        w if past && is_unit(w) => (1, at),
+        _ => lexicon.numbers.bare(tokens, at)?,
+    };
+    let unit = norm(tokens, after);
+    if !is_unit(unit) || n > 200 {
+        return None;
+    }
+    let n = i64::try_from(n).ok()?;
+    if past {
+        let published = anchor.published?;
+        let from = back(published, n, unit)?;
+        return Some(Found {
+            to: Some(Part::of(published)),
+            period: true,
+            ..Found::point(Part::of(from), i, after + 1)
+        });
+    }
+    let coarse = |day: Day| {
+        let part = Part::of(day);
+        match unit.trim_end_matches('s') {
+            "year" => (Part::year(part.year), true),
+            "month" => (Part { day: 0, ..part }, true),
+            "week" => (part, true),
+            _ => (part, false),
+        }
+    };
+    match norm(tokens, after + 1) {
+        "ago" => {
+            let (part, approximate) = coarse(back(anchor.published?, n, unit)?);
+            Some(Found { approximate, ..Found::point(part, i, after + 2) })
+        }
+        "later" | "earlier" | "before" | "after" | "afterwards" => {
+            let word = norm(tokens, after + 1);
+            // “two days after he was arrested” counts from what follows: not known here.
+            if matches!(word, "after" | "before") && tokens.get(after + 2).is_some_and(Token::is_word) {
+                return None;
+            }
+            let last = anchor.last.filter(|l| l.day > 0)?.first()?;
+            let n = if matches!(word, "earlier" | "before") { n } else { -n };
+            let (part, approximate) = coarse(back(last, n, unit)?);
+            Some(Found { approximate, ..Found::point(part, i, after + 2) })
+        }
+        _ => None,
+    }
+}
+
+/// “the next day”, “the same day”, “that evening”, “the following month”.
+fn by_story(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
+    let at = if norm(tokens, i) == "the" { i + 1 } else { i };
+    let word = norm(tokens, at);
+    let unit = norm(tokens, at + 1);
+    let last = anchor.last?;
+    let next = matches!(word, "next" | "following");
+    let same = matches!(word, "same" | "that");
+    let before = matches!(word, "previous");
+    if !(next || same || before) {
+        return None;
+    }
+    if before && unit == "day"
+        || (same && HOURS.contains(&unit))
+        || (unit == "day" && last.day > 0)
+        || HOURS.contains(&unit)
+    {
+        let first = Some(last).filter(|l| l.day > 0)?.first()?;
+        let day = first.plus_days(if before { -1 } else { i64::from(next) });
+        return Some(Found::point(Part::of(day), i, at + 2));
+    }
+    // “the following Monday”
+    if next && let Some(wanted) = lexicon.calendar.weekday(unit).filter(|_| unit.len() > 4) {
+        let first = Some(last).filter(|l| l.day > 0)?.first()?;
+        let ahead = (i64::from(wanted) - weekday_of(first) - 1).rem_euclid(7) + 1;
+        return Some(Found::point(Part::of(first.plus_days(ahead)), i, at + 2));
+    }
+    match unit {
+        "month" if last.month > 0 => {
+            let (year, month, _) =
+                Part { day: 1, ..last }.first()?.plus_months(i64::from(next) - i64::from(before)).parts();
+            Some(Found::point(Part { year, month, day: 0 }, i, at + 2))
+        }
+        "year" => Some(Found::point(Part::year(last.year + i64::from(next) - i64::from(before)), i, at + 2)),
+        _ => None,
+    }
+}
+
+/// “the first four months of 2023”, “first half of this year”, “the second quarter of 2021”.
+fn part_of_year(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
+    let at = if norm(tokens, i) == "the" { i + 1 } else { i };
+    let ordinal = lexicon.numbers.ordinal(norm(tokens, at))?;
+    let (months, first, after) = match norm(tokens, at + 1) {
+        "half" => (6, (ordinal - 1) * 6 + 1, at + 2),
+        "quarter" => (3, (ordinal - 1) * 3 + 1, at + 2),
+        _ if ordinal == 1 => {
+            let (n, after) = lexicon.numbers.bare(tokens, at + 1)?;
+            if !matches!(norm(tokens, after), "months" | "weeks") || norm(tokens, after) == "weeks" {
+                return None;
+            }
+            (n, 1, after + 1)
+        }
+        _ => return None,
+    };
+    if norm(tokens, after) != "of" {
+        return None;
+    }
+    let (year, end) = match (norm(tokens, after + 1), norm(tokens, after + 2)) {
+        ("this", "year") => (anchor.published?.parts().0, after + 3),
+        ("last", "year") => (anchor.published?.parts().0 - 1, after + 3),
+        ("the", "year") => (anchor.last.map(|l| l.year).or(anchor.published.map(|p| p.parts().0))?, after + 3),
+        (word, _) => (year_number(word)?, after + 2),
+    };
+    let last = first + months - 1;
+    if first == 0 || last > 12 {
+        return None;
+    }
+    let from = Part { year, month: u8::try_from(first).ok()?, day: 0 };
+    let to = Part { year, month: u8::try_from(last).ok()?, day: 0 };
+    debug_assert!(last_day(year, to.month) >= 28);
+    Some(Found { to: Some(to), period: true, ..Found::point(from, i, end) })
+}
+
+/// Whether a word can only stand in a date.
+#[allow(dead_code)]
+pub(super) fn is_calendar(token: &Token) -> bool {
+    token.is(Flags::WEEKDAY)
+}

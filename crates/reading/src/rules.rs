@@ -1,0 +1,311 @@
+//! The engine: from a reading to its proposals, offline and always the same.
+
+use crate::acts::{self, Draft, Story};
+use crate::counts;
+use crate::dates::{self, Anchor};
+use crate::discourse::{Sentence, gender_of};
+use crate::lexicon::Lexicon;
+use crate::merge;
+use crate::model::{Proposal, Proposer};
+use crate::names::{Named, Registry};
+use crate::penalty;
+use crate::phrase::{self, ItemKind};
+use crate::text::{Reading, Role};
+use crate::token::{Segmenter, Token};
+use crate::{Error, citations, requests, sayings, signatories};
+
+/// Proposals by lexicons and patterns, from the data files that are compiled in.
+pub struct Rules {
+    lexicon: &'static Lexicon,
+    segmenter: Segmenter,
+}
+
+impl Rules {
+    /// The rules with their data, loaded and checked.
+    ///
+    /// # Errors
+    /// [`Error::Data`] at the first thing in a data file that is wrong, with file and line.
+    pub fn new() -> Result<Self, Error> {
+        Ok(Self { lexicon: Lexicon::standard()?, segmenter: Segmenter::new() })
+    }
+
+    /// Sentences with tokens and dates, and the names in them.
+    fn analyse(&self, reading: &Reading) -> (Vec<Sentence>, Vec<Vec<Named>>, Registry) {
+        let text = reading.text.as_str();
+        let published = reading.published.and_then(|d| d.possible_range().1);
+        let exact = reading.published.filter(|d| d.canonical().len() == 10).and_then(|d| d.possible_range().0);
+        let mut anchor =
+            Anchor { published: exact.or(published), year: self.lexicon.calendar.last_year(text), last: None };
+        let mut raw: Vec<(usize, Role, std::ops::Range<usize>, Vec<Token>, Vec<dates::Found>)> = Vec::new();
+        for (paragraph, span) in reading.paragraphs.iter().enumerate() {
+            if span.role == Role::Boilerplate {
+                continue;
+            }
+            let range = reading.byte(span.start)..reading.byte(span.end);
+            let sentences =
+                if span.role == Role::Row { vec![range] } else { self.segmenter.sentences(text, range, self.lexicon) };
+            // Another paragraph may be another year's story; its dates count from the document again.
+            if !matches!(span.role, Role::Item) {
+                anchor.last = None;
+            }
+            for sentence in sentences {
+                let tokens = self.segmenter.tokens(text, sentence.clone(), self.lexicon);
+                let found = dates::find_all(&tokens, self.lexicon, &mut anchor);
+                raw.push((paragraph, span.role, sentence, tokens, found));
+            }
+        }
+        let shown: Vec<(&[Token], Vec<bool>)> = raw
+            .iter()
+            .filter(|(_, role, ..)| matches!(role, Role::Body | Role::Item | Role::Row | Role::Matter))
+            .map(|(_, _, _, tokens, found)| (tokens.as_slice(), dated(tokens.len(), found)))
+            .collect();
+        let registry = Registry::learn(text, &shown, self.lexicon);
+        let mut sentences = Vec::with_capacity(raw.len());
+        let mut names = Vec::with_capacity(raw.len());
+        for (paragraph, role, range, tokens, dates) in raw {
+            let taken = dated(tokens.len(), &dates);
+            let found = registry.names(text, &tokens, &|k| taken.get(k).copied().unwrap_or(false), self.lexicon);
+            let items = phrase::chunk(&tokens, &dates, &found, self.lexicon);
+            let mut item_of = vec![0; tokens.len()];
+            for (i, item) in items.iter().enumerate() {
+                item_of[item.start..item.end.min(tokens.len())].fill(i);
+            }
+            let quoted = quoted(&tokens);
+            sentences.push(Sentence {
+                paragraph,
+                role,
+                start: range.start,
+                end: range.end,
+                tokens,
+                dates,
+                items,
+                item_of,
+                quoted,
+            });
+            names.push(found);
+        }
+        carry_quotes(&mut sentences);
+        (sentences, names, registry)
+    }
+}
+
+fn dated(len: usize, found: &[dates::Found]) -> Vec<bool> {
+    let mut out = vec![false; len];
+    for d in found {
+        let end = d.end.min(len);
+        out[d.start.min(end)..end].fill(true);
+    }
+    out
+}
+
+/// Which tokens stand inside quotation marks.
+fn quoted(tokens: &[Token]) -> Vec<bool> {
+    let mut open = false;
+    tokens
+        .iter()
+        .map(|t| match t.norm.as_str() {
+            "“" | "«" => {
+                open = true;
+                true
+            }
+            "”" | "»" => {
+                open = false;
+                true
+            }
+            "\"" => {
+                open = !open;
+                true
+            }
+            _ => open,
+        })
+        .collect()
+}
+
+/// A quotation that is not closed in its sentence goes on in the next of its paragraph.
+fn carry_quotes(sentences: &mut [Sentence]) {
+    let mut open = false;
+    let mut paragraph = usize::MAX;
+    for s in sentences {
+        if s.paragraph != paragraph {
+            paragraph = s.paragraph;
+            open = false;
+        }
+        if open {
+            let straight = s.tokens.iter().any(|t| t.norm == "\"");
+            let closing = s.tokens.iter().position(|t| matches!(t.norm.as_str(), "”" | "\"" | "»"));
+            match closing {
+                Some(at) if straight => {
+                    // With straight marks each one turns the other way.
+                    let mut inside = true;
+                    for (k, t) in s.tokens.iter().enumerate() {
+                        s.quoted[k] = inside || t.norm == "\"";
+                        if t.norm == "\"" {
+                            inside = !inside;
+                        }
+                    }
+                    let _ = at;
+                    open = inside;
+                    continue;
+                }
+                Some(at) => s.quoted[..=at].fill(true),
+                None => s.quoted.fill(true),
+            }
+        }
+        let count = |words: &[&str]| s.tokens.iter().filter(|t| words.contains(&t.norm.as_str())).count();
+        if count(&["\""]) > 0 {
+            open = (count(&["\""]) % 2 == 1) != open;
+        } else {
+            let (opens, closes) = (count(&["“", "«"]), count(&["”", "»"]));
+            open = if opens + usize::from(open) > closes { true } else { open && closes == 0 };
+        }
+    }
+}
+
+impl Proposer for Rules {
+    fn propose(&self, reading: &Reading) -> Result<Vec<Proposal>, Error> {
+        let (sentences, names, registry) = self.analyse(reading);
+        let (said, sayings) = sayings::read(reading, &sentences, self.lexicon);
+        let mut story = Story::default();
+        let mut drafts: Vec<Vec<Draft>> = Vec::with_capacity(sentences.len());
+        let mut header = None;
+        for (i, s) in sentences.iter().enumerate() {
+            let told = matches!(s.role, Role::Body | Role::Item | Role::Row);
+            if !told {
+                drafts.push(Vec::new());
+                continue;
+            }
+            introduce(s, &mut story, self.lexicon);
+            let context = acts::Context { reading, lexicon: self.lexicon, registry: &registry, attributions: &said[i] };
+            let mut found = acts::read(s, &mut story, &context);
+            if s.role == Role::Row {
+                found.extend(crate::table::read(s, &mut header, reading, self.lexicon));
+            }
+            if found.is_empty()
+                && s.role == Role::Item
+                && let Some(entry) = acts::entry(s, &story, &context)
+            {
+                // The list tells by name what its heading tells of all.
+                if let Some(lead) = &story.lead {
+                    for d in drafts.iter_mut().rev().take(40) {
+                        d.retain(|x| x.act.at != lead.act.at);
+                    }
+                }
+                found.push(entry);
+            }
+            if found.is_empty() {
+                acts::subjects(s, &mut story, &context);
+            }
+            // “would serve 13 months”: the part to serve of the sentence told before.
+            if found.is_empty()
+                && let Some(months) = penalty::to_serve(&s.tokens, self.lexicon)
+                && let Some(last) = drafts
+                    .iter_mut()
+                    .rev()
+                    .take(4)
+                    .flat_map(|d| d.iter_mut().rev())
+                    .find(|d| d.act.act_type == "sentence")
+                && let Some(sentence) = &mut last.act.sentence
+                && sentence.to_serve_months.is_none()
+                && sentence.months.is_some_and(|m| m > months)
+            {
+                sentence.to_serve_months = Some(months);
+            }
+            // “He was also fined”: the same verdict.
+            found.retain(|d| {
+                let fine_only = d.act.sentence.as_ref().is_some_and(|p| p.months.is_none() && p.fine.is_some());
+                if !fine_only || d.act.date.is_some() {
+                    return true;
+                }
+                let verdict = drafts
+                    .iter_mut()
+                    .rev()
+                    .take(3)
+                    .flat_map(|x| x.iter_mut().rev())
+                    .find(|x| x.act.act_type == "sentence" && x.who == d.who);
+                match verdict.and_then(|v| v.act.sentence.as_mut()) {
+                    Some(p) if p.fine.is_none() => {
+                        p.fine = d.act.sentence.as_ref().and_then(|x| x.fine.clone());
+                        false
+                    }
+                    _ => true,
+                }
+            });
+            drafts.push(found);
+        }
+        let published = reading.published.and_then(|d| d.possible_range().1);
+        let counting = counts::Context { reading, lexicon: self.lexicon, published };
+        let counted = counts::read(&counting, &sentences, &said, &drafts);
+        let listed: Vec<(&Sentence, &[Named])> = sentences.iter().zip(names.iter().map(Vec::as_slice)).collect();
+        let mut out: Vec<Proposal> = Vec::new();
+        out.extend(merge::merge(drafts.into_iter().flatten().collect()).into_iter().map(Proposal::Act));
+        out.extend(counted.into_iter().map(Proposal::Count));
+        out.extend(sayings.into_iter().map(Proposal::Saying));
+        out.extend(requests::read(reading, &sentences, &said, self.lexicon).into_iter().map(Proposal::Request));
+        out.extend(citations::read(reading, &listed, self.lexicon).into_iter().map(Proposal::Citation));
+        out.extend(signatories::read(reading, self.lexicon).into_iter().map(Proposal::Signatory));
+        for p in &out {
+            let at = p.at();
+            if at.quote.is_empty() || reading.slice(at.start, at.end) != at.quote {
+                return Err(Error::Misquoted { quote: at.quote.clone(), start: at.start });
+            }
+        }
+        out.sort_by_key(|p| (p.at().start, p.at().end));
+        Ok(out)
+    }
+}
+
+/// Persons and bodies that a sentence speaks of, for the pronouns after it.
+fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon) {
+    use crate::phrase::NpKind;
+    story.memory.here = None;
+    for (k, item) in s.items.iter().enumerate() {
+        let ItemKind::Np(np) = &item.kind else { continue };
+        if let NpKind::Person(name) = &np.kind {
+            for t in &s.tokens[item.start..np.name_start.min(s.tokens.len())] {
+                if let Some(female) = gender_of(&t.norm) {
+                    story.memory.remember_gender(name, female);
+                }
+            }
+            // “His wife, Sok Maly,”
+            if k >= 2
+                && s.word(k - 1) == ","
+                && let Some(female) = s.np(k - 2).and_then(|n| gender_of(&n.head))
+            {
+                story.memory.remember_gender(name, female);
+            }
+            let aside = k > 0 && s.word(k - 1) == "(";
+            if !aside {
+                story.memory.mention(name);
+            }
+            if !np.head.is_empty() {
+                story.memory.remember_role(&np.head, name);
+            }
+            // “X, a unionist,”
+            if s.word(k + 1) == ","
+                && let Some(role) = s.np(k + 2).filter(|n| n.kind == NpKind::Common && n.number.is_none())
+            {
+                story.memory.remember_role(&role.head, name);
+            }
+        }
+    }
+    // The subject last: it is whom a pronoun means first.
+    let subject = s.items.iter().take(7).enumerate().find_map(|(k, i)| match i.np() {
+        Some(np)
+            if !np.possessive
+                && !(k > 0 && matches!(s.word(k - 1), "(" | "in" | "by" | "with" | "of" | "for" | "to" | "from")) =>
+        {
+            match &np.kind {
+                NpKind::Person(name) => Some((name, np)),
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    if let Some((name, np)) = subject {
+        story.memory.mention(name);
+        let official = np.is_agent() || crate::sayings::official(s, np, self_lexicon);
+        if !official {
+            story.memory.here = Some(name.clone());
+        }
+    }
+}

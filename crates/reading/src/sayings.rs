@@ -1,0 +1,428 @@
+//! Who says what: quotations and reported statements with their speakers (coding rule 9).
+
+use std::ops::Range;
+
+use crate::acts::quote;
+use crate::discourse::Sentence;
+use crate::lexicon::{Flags, Lexicon};
+use crate::model::Saying;
+use crate::phrase::{ItemKind, Np, NpKind};
+use crate::text::{Reading, Role};
+
+/// A stretch of a sentence that somebody says.
+#[derive(Debug, Clone)]
+pub(crate) struct Attribution {
+    pub speaker: String,
+    pub role: Option<String>,
+    /// Tokens that are said, rather than the words that tell who says them.
+    pub said: Said,
+    /// Whether it is a saying by itself, not only the source of a number.
+    pub saying: bool,
+    /// The first token of the passage.
+    pub from: usize,
+}
+
+/// Tokens that are said.
+#[derive(Debug, Clone)]
+pub(crate) struct Said(Vec<Range<usize>>);
+
+impl Said {
+    pub fn contains(&self, token: &usize) -> bool {
+        self.0.iter().any(|r| r.contains(token))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Speaker {
+    name: String,
+    role: Option<String>,
+}
+
+/// State from sentence to sentence.
+#[derive(Default)]
+struct Talk {
+    last: Option<Speaker>,
+    /// The last person spoken of as a subject.
+    person: Option<Speaker>,
+    /// A quotation is open from an earlier sentence.
+    open: bool,
+}
+
+/// The attributions of each sentence, and the sayings.
+pub(crate) fn read(
+    reading: &Reading,
+    sentences: &[Sentence],
+    lexicon: &Lexicon,
+) -> (Vec<Vec<Attribution>>, Vec<Saying>) {
+    let mut talk = Talk::default();
+    let mut all: Vec<Vec<Attribution>> = Vec::with_capacity(sentences.len());
+    let mut paragraph = usize::MAX;
+    for s in sentences {
+        if s.paragraph != paragraph {
+            paragraph = s.paragraph;
+            talk.open = false;
+        }
+        let mut found = attributions(s, &mut talk, &reading.text, lexicon);
+        let quoted = s.quoted.iter().filter(|q| **q).count();
+        // A quotation that goes on from the sentence before, in the same paragraph.
+        if found.is_empty()
+            && quoted * 2 > s.tokens.len()
+            && let (true, Some(speaker)) = (talk.open, &talk.last)
+        {
+            found.push(Attribution {
+                speaker: speaker.name.clone(),
+                role: speaker.role.clone(),
+                said: Said(vec![0..s.tokens.len()]),
+                saying: true,
+                from: 0,
+            });
+        }
+        if found.iter().any(|a| a.saying) {
+            talk.open = true;
+        }
+        all.push(found);
+    }
+    // A quotation whose speaker is told only after it: “‘I am alarmed. It must stop,’ said X.”
+    for i in (0..sentences.len().saturating_sub(1)).rev() {
+        let s = &sentences[i];
+        let quoted = s.quoted.iter().filter(|q| **q).count();
+        if all[i].is_empty() && quoted * 2 > s.tokens.len() && sentences[i + 1].paragraph == s.paragraph {
+            let next: Vec<Attribution> = all[i + 1]
+                .iter()
+                .filter(|a| a.saying)
+                .take(1)
+                .map(|a| Attribution { said: Said(vec![0..s.tokens.len()]), from: 0, ..a.clone() })
+                .collect();
+            all[i] = next;
+        }
+    }
+    let sayings = sayings(reading, sentences, &all);
+    (all, sayings)
+}
+
+/// One for each passage: sentences in a row, in one paragraph, of one speaker.
+fn sayings(reading: &Reading, sentences: &[Sentence], all: &[Vec<Attribution>]) -> Vec<Saying> {
+    let mut out: Vec<Saying> = Vec::new();
+    let mut last: Option<(usize, usize, String)> = None;
+    for (i, s) in sentences.iter().enumerate() {
+        for a in all[i].iter().filter(|a| a.saying) {
+            let start = s.tokens.get(a.from).map_or(s.start, |t| t.start);
+            let goes_on =
+                last.as_ref().is_some_and(|(k, p, name)| *k + 1 >= i && *p == s.paragraph && *name == a.speaker);
+            if goes_on && let Some(saying) = out.last_mut() {
+                let from = reading.byte(saying.at.start);
+                saying.at = quote(reading, from, s.end);
+            } else {
+                out.push(Saying {
+                    asserter: a.speaker.clone(),
+                    role: a.role.clone(),
+                    at: quote(reading, start, s.end),
+                });
+            }
+            last = Some((i, s.paragraph, a.speaker.clone()));
+        }
+    }
+    out
+}
+
+fn attributions(s: &Sentence, talk: &mut Talk, text: &str, lexicon: &Lexicon) -> Vec<Attribution> {
+    let mut out: Vec<Attribution> = Vec::new();
+    if matches!(s.role, Role::Title | Role::Heading | Role::Boilerplate | Role::Note | Role::Row) {
+        return out;
+    }
+    for k in 0..s.tokens.len() {
+        let t = &s.tokens[k];
+        if s.quoted[k] || !t.is(Flags::SPEECH) || t.capital() && k > 0 {
+            continue;
+        }
+        let item = s.item_of[k];
+        if !matches!(s.items[item].kind, ItemKind::Word) {
+            continue;
+        }
+        if let Some((speaker, said, from)) = frame(s, k, talk, text, lexicon) {
+            if out.iter().any(|a| a.speaker == speaker.name) {
+                continue;
+            }
+            talk.last = Some(speaker.clone());
+            out.push(Attribution { speaker: speaker.name, role: speaker.role, said, saying: true, from });
+        }
+    }
+    according(s, &mut out, text, lexicon);
+    // Subjects are whom “he said” means when nobody has spoken yet.
+    if let Some(np) =
+        s.items.iter().take(6).filter_map(|i| i.np()).find(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive)
+        && let NpKind::Person(name) = &np.kind
+    {
+        talk.person = Some(Speaker { name: name.clone(), role: None });
+    }
+    out
+}
+
+/// A speech verb with its speaker, and what is said; `None` if it is none.
+fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> Option<(Speaker, Said, usize)> {
+    let norm = |i: usize| s.norm(i);
+    let verb = norm(k);
+    let before = k.checked_sub(1).map(norm).unwrap_or_default();
+    if matches!(
+        before,
+        "to" | "the" | "a" | "his" | "her" | "their" | "its" | "this" | "that" | "of" | "by" | "not" | "in"
+    ) || s.tokens[k.saturating_sub(1)].is(Flags::MODAL) && k > 0 && before != "would"
+    {
+        return None;
+    }
+    let quotes = s.quoted.iter().any(|q| *q);
+    let says = matches!(
+        verb,
+        "said"
+            | "says"
+            | "say"
+            | "told"
+            | "tells"
+            | "added"
+            | "adds"
+            | "wrote"
+            | "writes"
+            | "stated"
+            | "states"
+            | "insisted"
+            | "replied"
+            | "claimed"
+            | "claims"
+            | "explained"
+            | "tweeted"
+            | "read"
+            | "reads"
+            | "saying"
+            | "recalled"
+            | "recalls"
+            | "asked"
+            | "denied"
+            | "denies"
+            | "warned"
+            | "warns"
+            | "noted"
+            | "continued"
+    );
+    let that = (k + 1..(k + 9).min(s.tokens.len()))
+        .find(|&i| norm(i) == "that")
+        .filter(|&i| !(k + 1..i).any(|j| matches!(norm(j), "," | ";" | "." | "and" | "who")));
+    let closes = k > 0 && matches!(before, "”" | "\"" | "," | "’" | "'");
+    let quote_after = (k + 1..(k + 6).min(s.tokens.len())).any(|i| matches!(norm(i), "“" | "\"" | "‘")) && quotes;
+    let gerund = verb.ends_with("ing");
+    // Inverted: “…,” said Mary Lawlor, the UN Special Rapporteur.
+    let after_item = s.item_of.get(k + 1).copied();
+    let inverted =
+        closes.then_some(after_item).flatten().filter(|&i| s.np(i).is_some_and(speaks) && s.items[i].start == k + 1);
+    let direct = s.subject(crate::verb::group(&s.tokens, k).start);
+    let subject = match direct {
+        crate::roles::Subject::Item(i) if s.np(i).is_some_and(speaks) => Some(i),
+        _ => None,
+    };
+    // “X's statement read”
+    let owner = s
+        .item_of
+        .get(k)
+        .and_then(|&i| (i.saturating_sub(4)..i).rev().find(|&j| s.np(j).is_some_and(|n| n.possessive && speaks(n))))
+        .filter(|_| {
+            matches!(before, "statement" | "letter" | "post" | "report" | "reply" | "lawyer" | "page" | "account")
+        });
+    let negated = crate::verb::group(&s.tokens, k).negated;
+    if negated {
+        return None;
+    }
+    let strong = that.is_some()
+        || (says
+            && (quotes
+                || !matches!(
+                    verb,
+                    "denied" | "denies" | "asked" | "recalled" | "warned" | "read" | "reads" | "continued" | "noted"
+                )));
+    let okay = strong
+        || (quotes && (closes || quote_after))
+        || (matches!(verb, "denied" | "denies" | "rejected" | "dismissed") && norm(k + 1).ends_with("ing"));
+    let comma_ending = says && closes && inverted.is_some();
+    if !(okay || comma_ending) || gerund && !(quotes || that.is_some()) {
+        return None;
+    }
+    let item = match (inverted, subject, owner) {
+        (Some(i), None, _) => Some(i),
+        (Some(i), Some(j), _) => Some(if s.items[j].end == k || k - s.items[j].end <= 2 && !closes { j } else { i }),
+        (None, Some(i), _) => Some(i),
+        (None, None, Some(i)) => Some(i),
+        _ => None,
+    };
+    let speaker = match item {
+        Some(i) => speaker(s, i, talk, text)?,
+        None if gerund || direct != crate::roles::Subject::None => talk.last.clone().filter(|_| quotes || gerund)?,
+        None => return None,
+    };
+    let _ = lexicon;
+    let frame_start = item.map_or(k, |i| s.items[i].start.min(k));
+    // Told after what is said: “…, his lawyer said.”
+    let rest = s.tokens.len().saturating_sub(k);
+    let tail = inverted.is_some()
+        || (item.is_some_and(|i| s.items[i].start > 3)
+            && s.tokens[..frame_start].iter().any(|t| t.norm == "," || t.norm == "”" || t.norm == "\"")
+            && that.is_none()
+            && (rest <= 6 || quotes && s.quoted.first() == Some(&true)));
+    let (said, from) = if tail {
+        let mut ranges = vec![0..frame_start];
+        let quoted_after: Vec<usize> = (k + 1..s.tokens.len()).filter(|&i| s.quoted[i]).collect();
+        if let (Some(&a), Some(&b)) = (quoted_after.first(), quoted_after.last()) {
+            ranges.push(a..b + 1);
+        }
+        (Said(ranges), 0)
+    } else {
+        let mut ranges = vec![k + 1..s.tokens.len()];
+        if let Some(first) = s.quoted.iter().position(|q| *q).filter(|&q| q < frame_start) {
+            ranges.push(first..frame_start);
+        }
+        let first_quoted = s.quoted.iter().position(|q| *q).unwrap_or(frame_start);
+        (Said(ranges), first_quoted.min(frame_start))
+    };
+    Some((speaker, said, from))
+}
+
+/// Whether somebody speaks for an office or a client, rather than for himself.
+pub(crate) fn official(s: &Sentence, np: &Np, lexicon: &Lexicon) -> bool {
+    let roles = lexicon.phrases("speaker_roles");
+    let from = np.name_start.saturating_sub(6);
+    s.tokens[from..np.name_start.min(s.tokens.len())]
+        .iter()
+        .chain(s.tokens.iter().skip(np.name_start).take(8))
+        .any(|t| roles.iter().any(|p| p.first().is_some_and(|w| *w == t.norm)))
+}
+
+fn speaks(np: &Np) -> bool {
+    match np.kind {
+        NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Pronoun { .. } => true,
+        NpKind::Common => np.is_person() || np.is_organisation() || np.is_agent(),
+        NpKind::It | NpKind::Nobody | NpKind::Number | NpKind::Place(_) | NpKind::Named(_) => false,
+    }
+}
+
+fn speaker(s: &Sentence, item: usize, talk: &Talk, text: &str) -> Option<Speaker> {
+    let np = s.np(item)?;
+    match &np.kind {
+        NpKind::Person(name) | NpKind::Organisation(name) => {
+            let it = &s.items[item];
+            let before = (np.name_start > it.start).then(|| s.words(text, it.start, np.name_start));
+            let role = before
+                .map(|r| strip_titles(&r))
+                .filter(|r| !r.is_empty())
+                .or_else(|| apposition(s, item, text))
+                .or_else(|| lead_role(s, item, text));
+            Some(Speaker { name: name.clone(), role })
+        }
+        NpKind::Pronoun { .. } => talk.last.clone().or_else(|| talk.person.clone()),
+        NpKind::Common => {
+            // “The village chief, Mr Kim Sambath, told”
+            if let Some(named) = s.apposed_after(item)
+                && let Some(NpKind::Person(name) | NpKind::Organisation(name)) = s.np(named).map(|n| &n.kind)
+            {
+                let it = &s.items[item];
+                return Some(Speaker {
+                    name: name.clone(),
+                    role: Some(s.words(text, np.described.max(it.start), it.end)),
+                });
+            }
+            // “the minister” who has spoken before
+            if np.definite
+                && !np.plural
+                && !np.is_organisation()
+                && np.number.is_none()
+                && let Some(last) = &talk.last
+                && last.role.as_ref().is_some_and(|r| r.to_lowercase().contains(&np.head))
+            {
+                return Some(last.clone());
+            }
+            let role = crate::discourse::describe(np, s, item, text);
+            Some(Speaker { name: np.head.clone(), role: Some(role).filter(|r| *r != np.head) })
+        }
+        _ => None,
+    }
+}
+
+fn strip_titles(role: &str) -> String {
+    let words: Vec<&str> = role
+        .split_whitespace()
+        .filter(|w| {
+            !matches!(
+                w.trim_end_matches('.').to_lowercase().as_str(),
+                "mr" | "ms" | "mrs" | "dr" | "miss" | "h.e" | "the" | "his" | "her"
+            )
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// “Naly Pilorge, director of LICADHO”
+fn apposition(s: &Sentence, item: usize, text: &str) -> Option<String> {
+    let k = item + 1;
+    if !matches!(s.word(k), "," | "—" | "–" | "(") {
+        return None;
+    }
+    let np = s.np(k + 1).filter(|n| matches!(n.kind, NpKind::Common | NpKind::Organisation(_) | NpKind::Named(_)))?;
+    if np.number.is_some() {
+        return None;
+    }
+    let from = s.items[k + 1].start;
+    let mut end = s.items[k + 1].end;
+    let mut j = k + 2;
+    while let Some(it) = s.items.get(j) {
+        if matches!(s.word(j), "," | "." | "—" | "–" | ")" | "who" | "“" | "\"" | ";")
+            || s.tokens[it.start].is(Flags::SPEECH) && matches!(it.kind, ItemKind::Word)
+        {
+            break;
+        }
+        end = it.end;
+        j += 1;
+    }
+    let from = np.described.clamp(from, end.saturating_sub(1));
+    Some(s.words(text, from, end))
+}
+
+/// “The librarian, Oeun Phalla, said”
+fn lead_role(s: &Sentence, item: usize, text: &str) -> Option<String> {
+    let k = item.checked_sub(2)?;
+    if s.word(item - 1) != "," {
+        return None;
+    }
+    let np = s.np(k).filter(|n| matches!(n.kind, NpKind::Common) && !n.plural)?;
+    let it = &s.items[k];
+    Some(s.words(text, np.described.max(it.start), it.end))
+}
+
+/// “According to his lawyer, …”; at the end of a sentence it gives the source of what is said before.
+fn according(s: &Sentence, out: &mut Vec<Attribution>, text: &str, lexicon: &Lexicon) {
+    for phrase in lexicon.phrases("according") {
+        let Some(at) = s.tokens.windows(phrase.len()).position(|w| w.iter().zip(phrase).all(|(t, p)| t.norm == *p))
+        else {
+            continue;
+        };
+        let Some(&item) = s.item_of.get(at + phrase.len()) else { continue };
+        let first = (item..(item + 6).min(s.items.len()))
+            .take_while(|&k| k == item || !matches!(s.word(k), "," | "."))
+            .find(|&k| {
+                s.np(k).is_some_and(speaks)
+                    && !s.np(k).is_some_and(|n| n.possessive && matches!(n.kind, NpKind::Common))
+            });
+        let Some(who) = first.and_then(|i| speaker(s, i, &Talk::default(), text)) else { continue };
+        let Some(first) = first else { continue };
+        let said = if at <= 1 {
+            Said(vec![s.items[first].end..s.tokens.len()])
+        } else {
+            Said(vec![0..at, s.items[first].end..s.tokens.len()])
+        };
+        if out.iter().any(|a| a.speaker == who.name) {
+            continue;
+        }
+        out.push(Attribution {
+            speaker: who.name,
+            role: who.role,
+            said,
+            saying: phrase.len() > 1,
+            from: if at <= 1 { at } else { 0 },
+        });
+    }
+}
