@@ -6,11 +6,11 @@ use schema::{EntityId, Label};
 
 use crate::Error;
 use crate::check::kinds;
-use crate::clearance::{Clearance, Level};
+use crate::clearance::Clearance;
 use crate::clock::Timestamp;
 use crate::entry::Feed;
-use crate::id::{ClaimId, Digest, ObjectHash};
-use crate::item::{Custody, Item, Judge, Publish, Target, Verdict};
+use crate::id::{ClaimId, Digest};
+use crate::item::{Decision, Item, Judge, Publish, Target, Verdict};
 use crate::reader::Reader;
 use crate::record::ClaimView;
 use crate::storage::{ItemNo, ItemRow};
@@ -48,27 +48,12 @@ pub struct HistoryLine {
     pub position: u64,
     pub recorded_at: Timestamp,
     pub recorded_by: String,
-    /// `created`, `claimed`, `retracted`, `assessed`, `preferred`, `judged`, `erased`, `classified`, `custody`.
+    /// `created`, `claimed`, `retracted`, `assessed`, `preferred`, `judged`, `erased`, `classified`, `custody`, `stamped`,
+    /// `decided`.
     pub what: &'static str,
     pub text: String,
     pub claim: Option<ClaimId>,
     pub reason: Option<String>,
-}
-
-/// An object and its chain of custody, oldest first.
-#[derive(Clone, Debug)]
-pub struct ObjectView {
-    pub object: ObjectHash,
-    pub source: Option<EntityId>,
-    pub custody: Vec<(Custody, Timestamp, String)>,
-}
-
-impl ObjectView {
-    /// What the first event says of the object.
-    #[must_use]
-    pub fn acquired(&self) -> Option<&Custody> {
-        self.custody.first().map(|(custody, _, _)| custody)
-    }
 }
 
 /// An entry as a page shows it.
@@ -341,7 +326,7 @@ impl Reader<'_> {
             }
             Item::Erase(erase) => ("erased", format!("the words of {}", erase.item), Some(erase.reason.clone())),
             Item::Custody(custody) => {
-                let event = format!("{:?}", custody.event).to_lowercase();
+                let event = custody.event.as_str();
                 let name = custody.file_name.as_deref().unwrap_or("an object");
                 ("custody", format!("{name} {event}, SHA-256 {}", custody.object), Some(custody.reason.clone()))
             }
@@ -355,6 +340,19 @@ impl Reader<'_> {
                     Target::Entity(id) => entity(id)?,
                 };
                 ("classified", format!("{target}: {}", classify.clearance), Some(classify.reason.clone()))
+            }
+            Item::Stamp(stamp) => {
+                let authority = stamp.authority.as_deref().unwrap_or("an authority");
+                ("stamped", format!("the first {} entries existed at {}, says {authority}", stamp.position, stamp.time), None)
+            }
+            Item::Decide(decide) => {
+                let text = match decide.decision {
+                    Decision::Accepted => format!("a proposal of {} was accepted", decide.proposer),
+                    Decision::Changed => format!("a proposal of {} was accepted with changes", decide.proposer),
+                    Decision::Rejected => format!("a proposal of {} was rejected", decide.proposer),
+                    Decision::Reopened => "a decision on a proposal was taken back".into(),
+                };
+                ("decided", text, decide.reason.clone())
             }
             Item::Unknown { .. } => ("unknown", "an item that a newer version wrote".into(), None),
         })
@@ -411,62 +409,6 @@ impl Reader<'_> {
             }
         }
         Ok(latest.into_values().collect())
-    }
-
-    /// The objects of a source, each with its chain of custody.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub fn objects_of(&self, source: EntityId) -> Result<Vec<ObjectView>, Error> {
-        let mut rows = Vec::new();
-        for member in self.members(source)? {
-            rows.extend(
-                self.storage()?
-                    .items_about(member.seen.id, self.before)?
-                    .into_iter()
-                    .filter(|row| row.kind == kinds::CUSTODY),
-            );
-        }
-        self.custody_of(&rows)
-    }
-
-    /// Custody items by object and source.
-    fn custody_of(&self, rows: &[ItemRow]) -> Result<Vec<ObjectView>, Error> {
-        let mut objects: Vec<ObjectView> = Vec::new();
-        for row in rows {
-            let Some(Item::Custody(custody)) = row.body.as_deref().map(Item::decode).transpose()? else { continue };
-            let (by, at) = self.recorded(row.no);
-            match objects.iter_mut().find(|known| {
-                known.object == custody.object && (custody.source.is_none() || known.source == custody.source)
-            }) {
-                Some(known) => known.custody.push((custody, at, by)),
-                None => objects.push(ObjectView {
-                    object: custody.object,
-                    source: custody.source,
-                    custody: vec![(custody, at, by)],
-                }),
-            }
-        }
-        Ok(objects)
-    }
-
-    /// Every object of this view. An object belongs to its source: who may not see that, does not see the object.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub fn objects(&self) -> Result<Vec<ObjectView>, Error> {
-        let objects = self.custody_of(&self.storage()?.items_of_kind(kinds::CUSTODY, self.before)?)?;
-        let mut visible = Vec::with_capacity(objects.len());
-        for object in objects {
-            let seen = match object.source {
-                Some(source) => self.account(source)?.is_some(),
-                None => self.sees(&Clearance::from(Level::Internal)),
-            };
-            if seen {
-                visible.push(object);
-            }
-        }
-        Ok(visible)
     }
 
     /// The releases of a publication, oldest first: what, at which position, when.
@@ -554,6 +496,8 @@ impl Reader<'_> {
             },
             Item::Define(define) => self.sees(&define.clearance),
             Item::Publish(publish) => self.sees(&publish.clearance),
+            Item::Stamp(_) => true,
+            Item::Decide(decide) => self.account(decide.source)?.is_some(),
         })
     }
 

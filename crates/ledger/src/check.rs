@@ -129,6 +129,19 @@ impl<'a> Checker<'a> {
                 let subject = custody.source.map(|source| self.source(source)).transpose()?;
                 (Columns { subject, ..Columns::default() }, None)
             }
+            Item::Stamp(stamp) => {
+                if stamp.token.is_empty() || stamp.token.len() > LONGEST {
+                    return problem("a time stamp needs its token", "attach the authority’s answer to `timestamp request`");
+                }
+                (Columns::default(), None)
+            }
+            Item::Decide(decide) => {
+                said(&decide.proposer, "say which program made the proposal")?;
+                for claim in &decide.claims {
+                    self.row_of(*claim)?;
+                }
+                (Columns { subject: Some(self.source(decide.source)?), ..Columns::default() }, None)
+            }
             Item::Unknown { kind } => {
                 return problem(format!("items of kind {kind} are not known to this version"), "use a newer version");
             }
@@ -361,6 +374,8 @@ pub(crate) mod kinds {
     pub(crate) const DEFINE: u16 = 11;
     pub(crate) const PUBLISH: u16 = 12;
     pub(crate) const CLASSIFY: u16 = 13;
+    pub(crate) const STAMP: u16 = 14;
+    pub(crate) const DECIDE: u16 = 15;
 }
 
 pub(crate) fn judgements(storage: &dyn Storage, before: ItemNo) -> Result<Vec<Judge>, Error> {
@@ -402,6 +417,8 @@ fn kind_name(item: &Item) -> &'static str {
         Item::Define(_) => "definition",
         Item::Publish(_) => "publication",
         Item::Classify(_) => "clearance",
+        Item::Stamp(_) => "time stamp",
+        Item::Decide(_) => "decision on a proposal",
         Item::Unknown { .. } => "unknown",
     }
 }

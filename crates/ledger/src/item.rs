@@ -26,6 +26,8 @@ pub enum Item {
     Define(Define),
     Publish(Publish),
     Classify(Classify),
+    Stamp(Stamp),
+    Decide(Decide),
     /// Written by a newer version: stored, hashed and passed on, shown as "not understood by this version".
     Unknown {
         kind: u16,
@@ -281,6 +283,12 @@ pub enum CustodyEvent {
     Destroyed,
     #[n(6)]
     Verified,
+    /// Its hashes were taken: SHA-256, which names it, and SHA3-512.
+    #[n(7)]
+    Hashed,
+    /// Its giver no longer consents; what follows is its destruction.
+    #[n(8)]
+    ConsentWithdrawn,
 }
 
 /// One link of an object's chain of custody. The first (`Acquired`) describes the object.
@@ -314,8 +322,38 @@ pub struct Custody {
     pub derived_from: Option<ObjectHash>,
     #[n(10)]
     pub operation: Option<String>,
+    /// To what its giver agreed, in words.
     #[n(11)]
     pub consent: Option<String>,
+    /// What the consent covers, as terms: `evidence`, `publication`, `publication-without-name`…
+    #[n(12)]
+    pub consent_scope: Option<Vec<String>>,
+    /// To whom it was given, when it was exported or transferred.
+    #[n(13)]
+    pub recipient: Option<String>,
+}
+
+impl Custody {
+    /// A link of the chain, with nothing said but what happened and why.
+    #[must_use]
+    pub fn new(object: ObjectHash, event: CustodyEvent, source: Option<EntityId>, reason: &str) -> Self {
+        Custody {
+            object,
+            event,
+            source,
+            reason: reason.into(),
+            method: None,
+            file_name: None,
+            media_type: None,
+            size: None,
+            sha3_512: None,
+            derived_from: None,
+            operation: None,
+            consent: None,
+            consent_scope: None,
+            recipient: None,
+        }
+    }
 }
 
 /// A named text that questions are asked with: a figure's definition, a letter's draft. A later one of that name takes its place.
@@ -358,6 +396,74 @@ pub struct Classify {
     pub clearance: Clearance,
     #[n(2)]
     pub reason: String,
+}
+
+/// An authority's word that the ledger up to a position existed at a time: its token (RFC 3161) over a signed checkpoint, which
+/// dates everything below it. Any tool can check it: `openssl ts -verify -data CHECKPOINT -in TOKEN`.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Stamp {
+    /// Entries that the checkpoint covers.
+    #[n(0)]
+    pub position: u64,
+    /// The checkpoint, as it was signed: what the token's imprint is the SHA-256 of.
+    #[n(1)]
+    pub checkpoint: String,
+    /// The TimeStampToken, DER.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub token: Vec<u8>,
+    /// The time that it gives, RFC 3339.
+    #[n(3)]
+    pub time: String,
+    /// The authority, as the token names it.
+    #[n(4)]
+    pub authority: Option<String>,
+}
+
+/// What a person made of a program's proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Decision {
+    #[n(0)]
+    Accepted,
+    /// Accepted with other values than were proposed.
+    #[n(1)]
+    Changed,
+    #[n(2)]
+    Rejected,
+    /// An earlier decision is taken back: the proposal is open again.
+    #[n(3)]
+    Reopened,
+}
+
+/// A person's decision on a proposal that a program made from a document. A later one on the same proposal takes its place.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Decide {
+    /// The document.
+    #[cbor(n(0), with = "crate::id::entity_cbor")]
+    pub source: EntityId,
+    /// The object in whose text it was proposed.
+    #[n(1)]
+    pub text_of: ObjectHash,
+    /// Which proposal: a hash over its kind, words and values.
+    #[n(2)]
+    pub proposal: Digest,
+    /// Which program proposed it, with its version.
+    #[n(3)]
+    pub proposer: String,
+    #[n(4)]
+    pub decision: Decision,
+    /// The claims that were made of it.
+    #[n(5)]
+    pub claims: Vec<ClaimId>,
+    #[n(6)]
+    pub reason: Option<String>,
+    /// Where the proposal's words begin and end, in code points: to tell proposals apart when the program gets better.
+    #[n(7)]
+    pub start: u64,
+    #[n(8)]
+    pub end: u64,
 }
 
 macro_rules! kinds {
@@ -407,5 +513,5 @@ macro_rules! kinds {
 
 kinds! {
     1 Genesis, 2 Account, 3 Entity, 4 Claim, 5 Retract, 6 Assess, 7 Prefer, 8 Judge, 9 Erase, 10 Custody, 11 Define, 12 Publish,
-    13 Classify,
+    13 Classify, 14 Stamp, 15 Decide,
 }

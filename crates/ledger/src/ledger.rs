@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use schema::Registry;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -16,6 +17,7 @@ use crate::id::{AccountId, ClaimId, Digest};
 use crate::index::Index;
 use crate::item::{Account, Claim, Erase, Genesis, Item};
 use crate::judgement::Clusters;
+use crate::merkle;
 use crate::reader::Reader;
 use crate::sqlite::SqliteBackend;
 use crate::storage::{Backend, ItemNo, Storage};
@@ -242,6 +244,37 @@ impl Ledger {
     pub fn erase(&self, author: &Author, item: ClaimId, reason: &str) -> Result<Receipt, Error> {
         let erase = Item::Erase(Erase { item, reason: reason.into() });
         self.write(author, vec![erase], false)
+    }
+
+    /// The signed checkpoint, among all that this installation signed, of which this is the SHA-256; and its size in entries.
+    /// Signatures are deterministic (RFC 8032), so that it need not have been kept.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn checkpoint_of(&self, sha256: &[u8; 32]) -> Result<Option<(u64, String)>, Error> {
+        let storage = self.connection()?;
+        let mut frontier = merkle::Frontier::default();
+        let size = storage.head()?.position;
+        let mut found = None;
+        for from in (1..=size).step_by(4096) {
+            for entry in storage.entries(from, size.min(from + 4095))? {
+                frontier.push(entry.hash);
+                let note = merkle::sign_checkpoint(&self.origin(), &frontier, &self.signing);
+                if <[u8; 32]>::from(Sha256::digest(note.as_bytes())) == *sha256 {
+                    found = Some((frontier.size(), note));
+                }
+            }
+        }
+        self.give_back(storage);
+        Ok(found)
+    }
+
+    /// Opens a checkpoint that this installation signed: its size in entries, and the tree's root.
+    ///
+    /// # Errors
+    /// When it is no checkpoint, or another's.
+    pub fn open_checkpoint(&self, note: &str) -> Result<merkle::Checkpoint, Error> {
+        merkle::open_checkpoint(note, &self.origin(), &self.feed().key()?)
     }
 
     /// The only way to read.

@@ -18,6 +18,8 @@ mod answers;
 mod check;
 mod clearance;
 mod clock;
+mod custody;
+mod decided;
 mod entry;
 mod error;
 mod id;
@@ -36,16 +38,18 @@ mod transaction;
 mod verify;
 mod view;
 
-pub use answers::{Change, Definition, EntryView, HistoryLine, ObjectView, Related};
+pub use answers::{Change, Definition, EntryView, HistoryLine, Related};
 pub use clearance::{Clearance, Cleared, Level};
 pub use clock::{Clock, Timestamp};
+pub use custody::ObjectView;
+pub use decided::Decided;
 pub use entry::{Entry, EntryHeader, Feed, SigningKey};
 pub use error::Error;
 pub use id::{AccountId, ClaimId, Digest, ObjectHash};
 pub use index::{Card, CardFilter, Facets, Page, Sort};
 pub use item::{
-    Account, Assess, Claim, Classify, Custody, CustodyEvent, Define, EntityItem, Erase, Genesis, Item, Judge, Locator,
-    Prefer, Publish, Retract, Target, Verdict,
+    Account, Assess, Claim, Classify, Custody, CustodyEvent, Decide, Decision, Define, EntityItem, Erase, Genesis, Item, Judge, Locator,
+    Prefer, Publish, Retract, Stamp, Target, Verdict,
 };
 pub use ledger::{Author, Ledger, Receipt, Settings};
 pub use reader::Reader;

@@ -62,6 +62,8 @@ fn round_trip(text: &str) {
         teams: vec![hard()],
     };
     let custody = Custody {
+        consent_scope: None,
+        recipient: None,
         object: Digest([4; 32]),
         event: CustodyEvent::Acquired,
         source: Some(paper),

@@ -147,7 +147,7 @@ impl Workspace {
             .objects()?
             .iter()
             .filter(|view| view.object == object && !is_destroyed(view))
-            .map(|view| Item::Custody(custody(object, CustodyEvent::Destroyed, view.source, reason)))
+            .map(|view| Item::Custody(Custody::new(object, CustodyEvent::Destroyed, view.source, reason)))
             .collect();
         drop(reader);
         if ends.is_empty() {
@@ -299,7 +299,7 @@ impl Addition<'_> {
             size: Some(stored.size),
             sha3_512: Some(stored.sha3_512.to_vec()),
             consent: source.consent.clone(),
-            ..custody(hash, CustodyEvent::Acquired, Some(source.id), "added as a source")
+            ..Custody::new(hash, CustodyEvent::Acquired, Some(source.id), "added as a source")
         }))
     }
 }
@@ -355,24 +355,6 @@ pub(crate) fn is_destroyed(view: &ObjectView) -> bool {
     let mut backwards = view.custody.iter().rev().map(|(custody, _, _)| custody.event);
     let last = backwards.find(|event| matches!(event, CustodyEvent::Acquired | CustodyEvent::Destroyed));
     last == Some(CustodyEvent::Destroyed)
-}
-
-/// A link of the chain of custody, with nothing said but what happened.
-fn custody(object: ObjectHash, event: CustodyEvent, source: Option<EntityId>, reason: &str) -> Custody {
-    Custody {
-        object,
-        event,
-        source,
-        reason: reason.into(),
-        method: None,
-        file_name: None,
-        media_type: None,
-        size: None,
-        sha3_512: None,
-        derived_from: None,
-        operation: None,
-        consent: None,
-    }
 }
 
 fn media_type(view: &ObjectView) -> Option<&str> {

@@ -192,7 +192,8 @@ impl Check<'_> {
             Item::Classify(classify) => self.target(raw, classify.target)?,
             Item::Judge(judge) => Columns { subject: Some(judge.a), target: Some(judge.b), ..Columns::default() },
             Item::Custody(custody) => Columns { subject: custody.source, ..Columns::default() },
-            Item::Genesis(_) | Item::Account(_) | Item::Define(_) | Item::Publish(_) => Columns::default(),
+            Item::Decide(decide) => Columns { subject: Some(decide.source), ..Columns::default() },
+            Item::Genesis(_) | Item::Account(_) | Item::Define(_) | Item::Publish(_) | Item::Stamp(_) => Columns::default(),
             Item::Unknown { .. } => {
                 // How it is to be found is for the version that knows it.
                 self.checked.not_understood += 1;
