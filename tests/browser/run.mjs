@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { crawl, sample, KINDS } from './crawl.mjs';
 import { fillAndSend } from './form.mjs';
 import { accessibility, MOST_BYTES, open, overflow, scripts, watch, WIDTHS } from './page.mjs';
+import { byForms, byKeyboard, selecting } from './review.mjs';
 import { makeDemonstration, serve } from './server.mjs';
 
 const { RAPPORTEUR, CHROMIUM = '/usr/bin/chromium', BROWSER_PACKAGES, SCREENSHOTS } = process.env;
@@ -187,6 +188,10 @@ try {
   await withoutScript(browser, state, origin, samples);
   await accessible(browser, state, origin, samples);
   await anIncidentByForm(browser, state, origin, samples);
+  const eyes = { axeSource, pictures: SCREENSHOTS };
+  await byKeyboard(browser, state, origin, check, eyes);
+  await byForms(browser, state, origin, check, eyes);
+  await selecting(browser, state, origin, check, eyes);
 } catch (error) {
   check('the test ran to its end', false, `${error.stack ?? error}\n${server?.said() ?? ''}`);
 } finally {

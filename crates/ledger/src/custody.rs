@@ -6,7 +6,7 @@ use crate::Error;
 use crate::check::kinds;
 use crate::clearance::{Clearance, Level};
 use crate::clock::Timestamp;
-use crate::id::{Digest, ObjectHash};
+use crate::id::{ClaimId, Digest, ObjectHash};
 use crate::item::{Custody, CustodyEvent, Item, Stamp};
 use crate::merkle::Frontier;
 use crate::reader::Reader;
@@ -104,6 +104,22 @@ impl Reader<'_> {
             }
         }
         Ok(visible)
+    }
+
+    /// The addresses of the links of the chains of custody of a source's objects: what is erased when its giver withdraws consent.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn custody_items(&self, source: EntityId) -> Result<Vec<ClaimId>, Error> {
+        let mut items = Vec::new();
+        for member in self.members(source)? {
+            for row in self.storage()?.items_about(member.seen.id, self.before)? {
+                if row.kind == kinds::CUSTODY && row.body.is_some() {
+                    items.push(self.address(row.no));
+                }
+            }
+        }
+        Ok(items)
     }
 
     /// The time stamps over the ledger, oldest first, each with the position at which it was attached.

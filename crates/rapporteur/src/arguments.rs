@@ -54,7 +54,7 @@ pub enum Command {
     Doctor,
     /// Check every page, entry, signature and object; exit code 3 when something is not as it was written
     Verify,
-    /// Add documents to the vault, each as a source
+    /// Read documents into the vault, each as a source with its words: files, and all that folders hold
     Add(Add),
     /// Read a document and print what a careful analyst would code in it, each with its words; nothing is recorded
     Propose(Propose),
@@ -62,6 +62,8 @@ pub enum Command {
     Import(Import),
     /// Give the workspace's contents back
     Export(Export),
+    /// Find things by words, names, sources, places and dates, in what the view shows
+    Search(Search),
     /// Show a thing: what is claimed about it, by whom, in which words
     Show(Asked),
     /// List every claim about a thing, also those that no longer stand
@@ -70,6 +72,18 @@ pub enum Command {
     History(Asked),
     /// Destroy the words of a claim whose giver withdrew consent: its commitment stays, and who destroyed it and why
     Erase(Erase),
+    /// Withdraw the consent of a document's giver: its bytes, what was made of them and the words of its claims are destroyed
+    Withdraw(Withdraw),
+    /// Show a document's chain of custody, or record what happened to it
+    Custody(CustodyOf),
+    /// Give a document's original out, as it is or without its metadata; the chain of custody says to whom and why
+    Original(Original),
+    /// Have the ledger dated by a time-stamping authority (RFC 3161), without a network
+    #[command(subcommand)]
+    Timestamp(Timestamp),
+    /// Read files for another process of this program
+    #[command(hide = true)]
+    Convert,
     /// List who may see what, or set it: a level, and teams beside it
     Account(Account),
     /// Compute a figure: how many, of what, when, under which standard, and the list behind it
@@ -116,27 +130,33 @@ pub struct Serve {
 
 #[derive(Debug, Args)]
 pub struct Add {
-    /// Documents to add
+    /// Documents to add; of a folder, all that is in it
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Title of the document; without it, the file's name
+    /// Title of the document; without it, its own, or the file's name
     #[arg(long)]
     pub title: Option<String>,
     /// Kind of document: news-report, open-letter, court-record … (vocabulary document-kinds)
     #[arg(long)]
     pub kind: Option<String>,
-    /// When it was published (EDTF)
+    /// When it was published (EDTF); without it, what the document says
     #[arg(long, value_name = "DATE")]
     pub published: Option<String>,
-    /// Address where it was found
+    /// Address where it was found; without it, what the document says
     #[arg(long)]
     pub url: Option<String>,
     /// How it came to you
     #[arg(long, default_value = "added from the command line")]
     pub method: String,
-    /// What its giver agreed to
+    /// What its giver agreed to, in words
     #[arg(long)]
     pub consent: Option<String>,
+    /// What that consent covers: evidence, publication, publication-without-name …; may be given several times
+    #[arg(long, value_name = "SCOPE")]
+    pub consent_scope: Vec<String>,
+    /// Add what is there already a second time
+    #[arg(long)]
+    pub again: bool,
     /// Who may see it
     #[arg(long, default_value = "internal", value_name = "CLEARANCE")]
     pub visible_to: String,
@@ -144,8 +164,8 @@ pub struct Add {
 
 #[derive(Debug, Args)]
 pub struct Propose {
-    /// A plain text, Markdown or HTML document
-    #[arg(value_name = "FILE")]
+    /// A file in any format that `add` reads or, in a workspace, a document's name or id
+    #[arg(value_name = "FILE|DOCUMENT")]
     pub file: PathBuf,
 }
 
@@ -182,6 +202,33 @@ pub struct Asked {
     pub thing: String,
 }
 
+/// Words are all to be there; "…" is a phrase as written; OR, NOT and parentheses join; arrest* is a beginning.
+/// Fields: name:Sokkha type:Person source:licadho place:Kampot lang:km date:2020-07..2020-09 (or possibly:) certainly:2020
+#[derive(Debug, Args)]
+pub struct Search {
+    /// What to look for; without it, everything, or the saved searches with --saved
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Only what has this value of a facet (type, year, kind, lang, clearance, verification); may be given several times
+    #[arg(long, value_name = "FACET=VALUE")]
+    pub facet: Vec<String>,
+    /// Results on a page, 1 to 100
+    #[arg(long, default_value_t = 20, value_name = "NUMBER")]
+    pub limit: usize,
+    /// The cursor that the page before ended with
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+    /// Keep this search under a name
+    #[arg(long, value_name = "NAME")]
+    pub save: Option<String>,
+    /// Run a saved search; without a name, list them
+    #[arg(long, num_args = 0..=1, default_missing_value = "", value_name = "NAME", conflicts_with_all = ["query", "save"])]
+    pub saved: Option<String>,
+    /// Make the index of this view anew
+    #[arg(long)]
+    pub rebuild: bool,
+}
+
 #[derive(Debug, Args)]
 pub struct Erase {
     /// The claim's address, as `claims` gives it
@@ -190,6 +237,76 @@ pub struct Erase {
     /// Why: it stays readable
     #[arg(long, value_name = "REASON")]
     pub because: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Withdraw {
+    /// The document: its name, its id or the beginning of it
+    #[arg(value_name = "DOCUMENT")]
+    pub document: String,
+    /// Why: it stays readable
+    #[arg(long, value_name = "REASON")]
+    pub because: String,
+}
+
+#[derive(Debug, Args)]
+pub struct CustodyOf {
+    /// The document: its name, its id or the beginning of it
+    #[arg(value_name = "DOCUMENT")]
+    pub document: String,
+    /// Record this of its original: viewed, transferred, sealed; hashed or verified read the object first
+    #[arg(long, value_name = "EVENT", requires = "because")]
+    pub record: Option<String>,
+    /// Why, or on what occasion
+    #[arg(long, value_name = "REASON")]
+    pub because: Option<String>,
+    /// To whom it was transferred
+    #[arg(long, value_name = "WHOM")]
+    pub to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Original {
+    /// The document: its name, its id or the beginning of it
+    #[arg(value_name = "DOCUMENT")]
+    pub document: String,
+    /// The file to write; it must not exist
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Who gets it
+    #[arg(long = "for", value_name = "WHOM")]
+    pub whom: String,
+    /// Why
+    #[arg(long, value_name = "REASON")]
+    pub because: String,
+    /// A copy without what the file says of its maker, its camera and its place
+    #[arg(long)]
+    pub stripped: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Timestamp {
+    /// Write a request over the ledger as it stands, to carry to an authority
+    Request {
+        /// The file to write (.tsq); the checkpoint is written beside it
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Check an authority's answer and keep it in the ledger
+    Attach {
+        /// The answer (.tsr), or a bare token
+        #[arg(value_name = "FILE")]
+        answer: PathBuf,
+        /// Certificates that you trust (PEM); without them, the authority's name is not judged
+        #[arg(long, value_name = "FILE")]
+        trust: Option<PathBuf>,
+    },
+    /// Check every time stamp of the ledger
+    Verify {
+        /// Certificates that you trust (PEM)
+        #[arg(long, value_name = "FILE")]
+        trust: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]

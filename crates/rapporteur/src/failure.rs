@@ -88,8 +88,26 @@ impl From<publishing::Error> for Failure {
     }
 }
 
+impl From<intake::Error> for Failure {
+    fn from(error: intake::Error) -> Self {
+        match error {
+            intake::Error::Workspace(error) => error.into(),
+            intake::Error::Ledger(error) => error.into(),
+            intake::Error::File { path, source } => Failure::io("cannot read", &path, &source),
+            other => Failure { code: 1, hint: other.hint().map(Into::into), message: other.to_string() },
+        }
+    }
+}
+
 impl From<casefile::Error> for Failure {
     fn from(error: casefile::Error) -> Self {
         Failure { code: 1, hint: error.hint().map(Into::into), message: error.to_string() }
+    }
+}
+
+impl From<search::Error> for Failure {
+    fn from(error: search::Error) -> Self {
+        let code = if matches!(error, search::Error::Cursor | search::Error::NotSaved(_) | search::Error::Saving(_)) { 2 } else { 1 };
+        Failure { code, hint: error.hint().map(Into::into), message: error.to_string() }
     }
 }

@@ -99,3 +99,10 @@ pub fn the_thing(reader: &Reader<'_>, asked: &str) -> Result<schema::EntityId, F
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::io("cannot read", path, &error))
 }
+
+/// What reads files for their words: this program again, as a child process under limits.
+pub fn readers() -> Result<intake::Readers, Failure> {
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::new(format!("this program cannot find itself: {error}"), "start it by its whole path"))?;
+    Ok(intake::Readers::children(&program, &["convert"]))
+}

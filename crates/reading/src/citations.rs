@@ -1,7 +1,11 @@
 //! What the text rests on: articles and laws, UN symbols, communications, resolutions, addresses and
 //! publications, and the footnotes that cite them (coding rule 9).
 
+mod articles;
+mod laws;
+
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -9,103 +13,39 @@ use crate::acts::quote;
 use crate::discourse::Sentence;
 use crate::lexicon::Lexicon;
 use crate::model::Citation;
-use crate::names::{NameKind, Named};
+use crate::names::Named;
 use crate::text::{Reading, Role, pattern};
-use std::sync::LazyLock;
 
 pattern!(
-    ARTICLES,
-    r"(?i)\b(?:articles?|arts?\.|sections?|art)\s*((?:[0-9]+(?:-[0-9]\b)?(?:[ -]?(?:bis|ter|quater|new))?(?:\([0-9a-z]{1,3}\))*)(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+or\s+|\s*[–-]\s*|\s+to\s+)(?:articles?\s+|arts?\.\s*)?[0-9]+(?:-[0-9]\b)?(?:[ -]?(?:bis|ter|quater|new))?(?:\([0-9a-z]{1,3}\))*)*)"
-);
-pattern!(NUMBER, r"(?i)[0-9]+(?:-[0-9]\b)?(?:[ -]?(?:bis|ter|quater|new))?(?:\([0-9a-z]{1,3}\))*");
-pattern!(
-    OF_LAW,
-    r"^\s*(?:,\s*)?(?:of|in|under)\s+(?:the\s+|its\s+|that\s+)?(?:[A-Z][a-z]+(?:'s|’s)\s+|[A-Z][a-z]+n\s+)?((?:[0-9]{4}\s+)?(?:[A-Za-z-]+\s+){0,4}?(?:Code|Law|Constitution|Covenant|Convention|Declaration|Act|Decree|Sub-Decree|Charter|Protocol|code|law|constitution|act)\b(?:\s+(?:on|of|against|for|to|relating)\s+(?:the\s+)?[A-Z][A-Za-z-]*(?:(?:\s+|,\s+)(?:(?:and|of|the|on|in|for|from|to)\s+)*[A-Z][A-Za-z-]*)*)?|ICCPR|ICESCR|CEDAW|UDHR|ECHR|LANGO|CRC|CAT)"
-);
-pattern!(
     SYMBOL,
-    r"\b(?:A|E|S|CCPR|CAT|CEDAW|CRC|CERD|CRPD|CMW|CED|ST|HRI|CESCR|INT|WGAD|HRC)/[A-Z0-9][A-Za-z0-9.()-]*(?:/[A-Za-z0-9][A-Za-z0-9.()-]*)*"
+    r"\b(?:A|E|S|CCPR|CAT|CEDAW|CRC|CERD|CRPD|CMW|CED|ST|HRI|CESCR|INT|WGAD|HRC|OP|DP|TD|UNEP|IACHR|OEA|ILC|ICCPR)/[A-Z0-9][A-Za-z0-9.()-]*(?:/[A-Za-z0-9][A-Za-z0-9.()-]*)*"
 );
 pattern!(COMMUNICATION, r"\b(?:(?:AL|UA|OL|JUA|JAL|OTH)\s+)?[A-Z]{3}\s[0-9]{1,3}/(?:19|20)[0-9]{2}\b");
 pattern!(
-    NUMBERED,
-    r"(?i)\b(?:(?:human rights council |general assembly |security council )?resolutions?\s+(?:no\.?\s*)?[0-9]+/[0-9]+|opinions?\s+no\.?\s*[0-9]+/[0-9]+|(?:sub-decree|prakas|royal decree|decree|proclamation|directive)\s+no\.?\s*[0-9]+[0-9A-Za-z./-]*)"
+    RESOLUTIONS,
+    r"\b((?:(?:its|their|Human Rights Council|General Assembly|Security Council|Economic and Social Council|Commission on Human Rights|Council|Assembly|European Parliament)\s+)?(?i:resolutions?|decisions?)\s+(?:[Nn]os?\.?\s*)?[0-9]+[A-Z]?(?:/[0-9]+[A-Z]?|\s\([0-9]{4}\)))((?:[^.;()0-9]{0,4}(?:of|on)?\s?(?:[0-9]{1,2}\s+)?(?:[A-Z][a-z]+\s+[0-9]{4})?\s*(?:,\s*and|,|and)\s+[0-9]+/[0-9]+)*)"
 );
+pattern!(SLASHED, r"[0-9]+/[0-9]+");
+pattern!(
+    NUMBERED,
+    r"\b(?:(?i:opinions?|judge?ment|verdict|case|application|communication|complaint|petition|sub-decree|royal decree|prakas|decree|decree-law|proclamation|directive|instruction|circular|executive order|law|act|government notice|notification|ordinance)\s+[Nn]os?\.?\s*[0-9]+[0-9A-Za-z./-]*(?:\s+of\s+(?:[0-9]{1,2}\s+[A-Z][a-z]+\s+)?[12][0-9]{3})?(?:\s+on\s+(?:the\s+)?[A-Z][A-Za-z-]*(?:\s+(?:(?:and|of|the|in|for)\s+)*[A-Z][A-Za-z-]*)*)?|(?i:general (?:comment|recommendation|observation))s?\s+(?:[Nn]o\.?\s*)?[0-9]+)"
+);
+pattern!(ILO, r"\b((?:ILO\s+)?Conventions?\s+(?:[Nn]os?\.?\s*)?[0-9]{1,3})((?:\s*,\s*[0-9]{1,3})*(?:,?\s+and\s+(?:[Nn]o\.?\s*)?[0-9]{1,3})?)\b");
+pattern!(DIGITS, r"[0-9]{1,3}");
 pattern!(ADDRESS, r#"(?:https?://|www\.)[^\s<>"“”\]]+"#);
-pattern!(MARK, r"^\s*(?:\[([0-9]{1,3})\]|\^?([0-9]{1,3})[.)]?\s)\s*");
+pattern!(MARK, r"^\s*(?:\[([0-9]{1,3})\]|\^?([0-9]{1,3})[.)]?\s|([¹²³⁴⁵⁶⁷⁸⁹⁰]+))\s*");
 pattern!(TITLE, r#"[“"][^”"]{6,}[”"]|‘[^’]{10,}’"#);
+pattern!(
+    PUBLICATION,
+    r#"\b(?:[Rr]eport|[Ss]tudy|[Ss]urvey|[Bb]riefing|[Pp]aper|[Pp]ublication|[Bb]ook|[Ii]nvestigation|[Hh]andbook|[Mm]anual|[Tt]oolkit|[Aa]nalysis|[Dd]ossier|article)\s*,?\s+(?:entitled\s+|titled\s+|called\s+)?(?:([“"‘]\p{Lu}[^”"’]{5,}[”"’])|(\p{Lu}[\p{L}’'-]+(?:\s+(?:(?:and|of|the|in|on|for|to|a|by|from|without|with|at|under)\s+)*\p{Lu}[\p{L}’'-]+)+)\s+(?:is|was|are|\(|can|found|says|,))"#
+);
+pattern!(
+    ACRONYM,
+    r"\b(?:ICCPR|ICESCR|UDHR|LANGO|UNCAT|ICERD|CEDAW Convention)\b"
+);
 
 fn find_all<'a>(re: &'a LazyLock<Option<Regex>>, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
     re.as_ref().into_iter().flat_map(move |re| re.find_iter(text).map(|m| (m.start(), m.end())))
-}
-
-/// An article in a text.
-struct Article {
-    number: String,
-    law: Option<String>,
-    start: usize,
-    end: usize,
-}
-
-fn articles(text: &str) -> Vec<Article> {
-    let mut out = Vec::new();
-    let (Some(re), Some(number)) = (ARTICLES.as_ref(), NUMBER.as_ref()) else { return out };
-    for found in re.captures_iter(text) {
-        let (Some(whole), Some(list)) = (found.get(0), found.get(1)) else { continue };
-        let after = &text[whole.end()..];
-        let of = OF_LAW.as_ref().and_then(|re| re.captures(after));
-        let law = of.as_ref().and_then(|c| c.get(1)).map(|m| (m.as_str().to_owned(), whole.end() + m.end()));
-        let section = text[whole.start()..].to_lowercase().starts_with("sec");
-        if section && law.is_none() {
-            continue;
-        }
-        // “ARTICLE 19” is an organisation.
-        if text[whole.start()..].starts_with("ARTICLE 19") {
-            continue;
-        }
-        // “under Article 305 and 40 million riel”: the second is no article.
-        let counted = |end: usize| {
-            let rest = text[end..].trim_start();
-            ["million", "thousand", "riel", "dollar", "year", "month", "day", "week", "people", "persons", "other"]
-                .iter()
-                .any(|w| rest.starts_with(w))
-        };
-        let numbers: Vec<(usize, usize)> = number
-            .find_iter(list.as_str())
-            .map(|m| (list.start() + m.start(), list.start() + m.end()))
-            .enumerate()
-            .filter(|(i, (_, end))| *i == 0 || !counted(*end))
-            .map(|(_, m)| m)
-            .collect();
-        for (i, &(a, b)) in numbers.iter().enumerate() {
-            let start = if i == 0 { whole.start() } else { a };
-            let end = match &law {
-                Some((_, end)) if i + 1 == numbers.len() => *end,
-                _ => b,
-            };
-            out.push(Article {
-                number: text[a..b].to_owned(),
-                law: law.as_ref().map(|(l, _)| title_case(l)),
-                start,
-                end,
-            });
-        }
-    }
-    out
-}
-
-/// “criminal code” and “Criminal Code” are one law.
-fn title_case(law: &str) -> String {
-    if law.chars().any(char::is_uppercase) {
-        return law.split_whitespace().collect::<Vec<_>>().join(" ");
-    }
-    law.split_whitespace()
-        .map(|w| {
-            let mut c = w.chars();
-            c.next().map_or(String::new(), |f| f.to_uppercase().collect::<String>() + c.as_str())
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// The articles named in a sentence, as provisions of its legal acts.
@@ -116,12 +56,14 @@ pub(crate) fn provisions(s: &Sentence, text: &str) -> Vec<String> {
 /// As [`provisions`], of a stretch of text.
 pub(crate) fn provisions_in(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for a in articles(text) {
+    let named = laws::find(text);
+    for a in articles::find(text, &named, None) {
         let international = a.law.as_ref().is_some_and(|l| {
             l.contains("Covenant") || l.contains("Convention") || l.contains("Declaration") || l == "ICCPR"
         });
-        if !international && !out.contains(&a.number) {
-            out.push(a.number);
+        let number = a.number.split(" (").next().unwrap_or_default().to_owned();
+        if !international && !out.contains(&number) {
+            out.push(number);
         }
     }
     out
@@ -131,6 +73,8 @@ struct Collector<'a> {
     reading: &'a Reading,
     out: Vec<Citation>,
     by_key: HashMap<String, usize>,
+    /// Names and numbers that articles have told, so that the law alone is not told again.
+    known: Vec<String>,
     taken: Vec<(usize, usize)>,
 }
 
@@ -139,12 +83,11 @@ impl Collector<'_> {
         !self.taken.iter().any(|&(a, b)| start < b && a < end)
     }
 
-    fn add(&mut self, key: String, reference: String, start: usize, end: usize, note: Option<u64>) -> usize {
+    /// One for each thing cited; in footnotes one for each note, even if it came before.
+    fn add(&mut self, key: &str, reference: String, start: usize, end: usize, note: Option<u64>) -> usize {
         self.taken.push((start, end));
+        let key = note.map_or_else(|| key.to_owned(), |n| format!("{n}:{key}"));
         if let Some(&i) = self.by_key.get(&key) {
-            if let Some(n) = note.filter(|n| !self.out[i].notes.contains(n)) {
-                self.out[i].notes.push(n);
-            }
             return i;
         }
         let at = quote(self.reading, start, end);
@@ -154,164 +97,270 @@ impl Collector<'_> {
     }
 }
 
-/// The citations of a document. `names` are the sentences with the names found in them.
-pub(crate) fn read(reading: &Reading, names: &[(&Sentence, &[Named])], lexicon: &Lexicon) -> Vec<Citation> {
-    let _ = lexicon;
-    let mut c = Collector { reading, out: Vec::new(), by_key: HashMap::new(), taken: Vec::new() };
-    let text = reading.text.as_str();
-    let mut last_note = None;
-    let mut laws: HashMap<String, String> = HashMap::new();
-    for (index, span) in reading.paragraphs.iter().enumerate() {
-        if span.role == Role::Boilerplate {
+/// A footnote's number and where its words begin.
+fn mark(body: &str) -> (Option<u64>, usize) {
+    let Some(m) = MARK.as_ref().and_then(|re| re.captures(body)) else { return (None, 0) };
+    let digits: String = m
+        .get(1)
+        .or_else(|| m.get(2))
+        .or_else(|| m.get(3))
+        .map_or("", |d| d.as_str())
+        .chars()
+        .filter_map(|c| c.to_digit(10).or_else(|| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c).and_then(|p| u32::try_from(p).ok())))
+        .filter_map(|d| char::from_digit(d, 10))
+        .collect();
+    (digits.parse().ok(), m.get(0).map_or(0, |w| w.end()))
+}
+
+/// The citations of a document.
+pub(crate) fn read(reading: &Reading, _: &[(&Sentence, &[Named])], _: &Lexicon) -> Vec<Citation> {
+    let mut c =
+        Collector { reading, out: Vec::new(), by_key: HashMap::new(), known: Vec::new(), taken: Vec::new() };
+    let mut last_note: Option<usize> = None;
+    let mut last_law: Option<laws::Named> = None;
+    let mut of_number: HashMap<String, String> = HashMap::new();
+    for span in &reading.paragraphs {
+        if matches!(span.role, Role::Boilerplate | Role::Title) {
             continue;
         }
         let (from, to) = (reading.byte(span.start), reading.byte(span.end));
-        let body = &text[from..to];
-        let mark = MARK.as_ref().filter(|_| span.role == Role::Note).and_then(|re| re.captures(body));
-        let note: Option<u64> =
-            mark.as_ref().and_then(|m| m.get(1).or_else(|| m.get(2))).and_then(|m| m.as_str().parse().ok());
-        let content = mark.as_ref().and_then(|m| m.get(0)).map_or(0, |m| m.end());
+        let body = &reading.text[from..to];
+        let (note, content) = if span.role == Role::Note { mark(body) } else { (None, 0) };
         let before = c.out.len();
-        let mut found: Option<usize> = None;
-        if note.is_some() && body[content..].to_lowercase().starts_with("ibid") {
+        let lower = body[content..].to_lowercase();
+        if note.is_some() && ["ibid", "idem", "op. cit", "id."].iter().any(|w| lower.starts_with(w)) {
             if let (Some(i), Some(n)) = (last_note, note) {
-                let citation: &mut Citation = &mut c.out[i];
-                citation.notes.push(n);
+                c.out[i].notes.push(n);
             }
             continue;
         }
-        for (a, b) in find_all(&ADDRESS, body) {
-            let url = body[a..b].trim_end_matches(['.', ',', ';', ')', '!', '?', '’', '\'', ':']);
-            let key = url.trim_end_matches('/').to_lowercase();
-            // An organisation's own address in a contact line is no source; a path makes it one.
-            let path =
-                url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').contains('/');
-            if !path && note.is_none() {
-                continue;
-            }
-            // A publication with its address is one citation.
-            if note.is_some() && TITLE.as_ref().is_some_and(|t| t.is_match(&body[content..a.max(content)])) {
-                let title = body[content..a]
-                    .trim()
-                    .trim_end_matches([',', '.', ';', ':', '('])
-                    .trim_end_matches("available at")
-                    .trim_end_matches([',', ' ']);
-                found = Some(c.add(key, clean(title), from + content, from + a + url.len(), note));
-            } else {
-                found = Some(c.add(key, url.to_owned(), from + a, from + a + url.len(), note));
-            }
+        addresses(&mut c, body, from, note, content);
+        symbols(&mut c, body, from, note);
+        if span.role == Role::Matter {
+            continue;
         }
-        for re in [&SYMBOL, &COMMUNICATION, &NUMBERED] {
-            for (a, b) in find_all(re, body) {
-                let symbol = body[a..b].trim_end_matches(['.', ',', '(', ')', '-']);
-                let has_digit = symbol.bytes().any(|x| x.is_ascii_digit());
-                let (start, end) = (from + a, from + a + symbol.len());
-                // “resolution 48/23 (A/HRC/RES/48/23)”: one document.
-                let number = |k: &str| {
-                    k.rsplit_once(' ').map_or_else(
-                        || k.split_once("/res/").map(|(_, n)| n.to_owned()),
-                        |(w, n)| w.contains("resolution").then(|| n.to_owned()),
-                    )
-                };
-                let same = number(&symbol.to_lowercase()).and_then(|n| {
-                    c.by_key.iter().find(|(k, i)| **i != usize::MAX && number(k).as_ref() == Some(&n)).map(|(_, &i)| i)
-                });
-                if let Some(i) = same {
-                    c.taken.push((start, end));
-                    c.out[i].reference =
-                        if symbol.contains("/RES/") { symbol.to_owned() } else { c.out[i].reference.clone() };
-                    found = Some(i);
-                } else if has_digit && c.free(start, end) {
-                    found = Some(c.add(symbol.to_lowercase(), symbol.to_owned(), start, end, note));
-                }
-            }
+        let named = laws::find(body);
+        lawful(&mut c, body, from, note, &named, last_law.as_ref(), &mut of_number, span.role);
+        if note.is_none() {
+            publications(&mut c, body, from);
+        } else if c.out.len() == before {
+            publication(&mut c, body, from, note, content);
         }
-        for article in articles(body) {
-            let (start, end) = (from + article.start, from + article.end);
-            if !c.free(start, end) {
-                continue;
-            }
-            // “article 495” later in a text is the article of the Criminal Code told before.
-            let law = article.law.clone().or_else(|| laws.get(&article.number).cloned());
-            let key = match &law {
-                Some(law) => format!("{}, article {}", law.to_lowercase(), article.number),
-                None => format!("article {}", article.number),
-            };
-            if let Some(law) = &article.law {
-                laws.insert(article.number.clone(), law.clone());
-                // Told first without its law: the same article.
-                if let Some(i) = c.by_key.remove(&format!("article {}", article.number)) {
-                    c.out[i].reference = format!("{law}, article {}", article.number);
-                    c.by_key.insert(key.clone(), i);
-                }
-            }
-            let reference = match &law {
-                Some(law) => format!("{law}, article {}", article.number),
-                None => format!("article {}", article.number),
-            };
-            c.by_key.entry(law.unwrap_or_default().to_lowercase()).or_insert(usize::MAX);
-            found = Some(c.add(key, reference, start, end, note));
+        if let Some(l) = named.last() {
+            last_law = Some(laws::Named { start: 0, end: 0, ..l.clone() });
         }
-        for (sentence, list) in names.iter().filter(|(s, _)| s.paragraph == index) {
-            for name in list.iter().filter(|n| n.kind == NameKind::Law) {
-                let (a, b) = sentence.bytes(name.start, name.end);
-                let title = text[a..b].split_whitespace().collect::<Vec<_>>().join(" ");
-                let key = title.to_lowercase();
-                let known = c.by_key.keys().any(|k| *k == key || (!k.is_empty() && key.ends_with(k.as_str())));
-                if c.free(a, b) && !known && is_law(&title) {
-                    found = Some(c.add(key, title, a, b, note));
-                } else if known && c.by_key.get(&key).is_some_and(|&i| i != usize::MAX) {
-                    found = c.by_key.get(&key).copied();
-                }
-            }
-        }
-        // A footnote with nothing but a title: the publication.
-        if note.is_some() && c.out.len() == before && found.is_none() {
-            let rest = body[content..].trim_end_matches(['.', ' ']);
-            let publication = TITLE.as_ref().is_some_and(|t| t.is_match(rest))
-                || (rest.contains(", ")
-                    && rest.bytes().any(|b| b.is_ascii_digit())
-                    && rest.split_whitespace().count() <= 40);
-            if publication {
-                found =
-                    Some(c.add(rest.to_lowercase(), clean(rest), from + content, from + content + rest.len(), note));
-            }
-        }
-        if note.is_some() && found.is_some_and(|i| i != usize::MAX) {
-            last_note = found;
+        if note.is_some() && c.out.len() > before {
+            last_note = Some(before);
         }
     }
     c.out
 }
 
-fn clean(title: &str) -> String {
-    title.replace(['“', '”', '"'], "").split_whitespace().collect::<Vec<_>>().join(" ")
+fn addresses(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>, content: usize) {
+    for (a, b) in find_all(&ADDRESS, body) {
+        let url = body[a..b].trim_end_matches(['.', ',', ';', ')', '!', '?', '’', '\'', ':', '>', '*']);
+        let key = url.trim_end_matches('/').to_lowercase();
+        // An organisation's own address in a contact line is no source; a path makes it one.
+        let path = url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').contains('/');
+        if !path && note.is_none() {
+            continue;
+        }
+        // A publication with its address is one citation.
+        let title = body.get(content..a).unwrap_or_default();
+        if note.is_some() && publishes(title) {
+            let title = title
+                .trim()
+                .trim_end_matches([',', '.', ';', ':', '(', '<'])
+                .trim_end_matches("available at")
+                .trim_end_matches("Available at")
+                .trim_end_matches([',', ' ', '.', ':']);
+            c.add(&key, clean(title), from + content, from + a + url.len(), note);
+        } else {
+            c.add(&key, url.to_owned(), from + a, from + a + url.len(), note);
+        }
+    }
 }
 
-/// A law by its name: “Law on Political Parties”, “Trade Union Law”; not “Law” or “the Convention” alone.
-fn is_law(title: &str) -> bool {
-    const HEADS: [&str; 17] = [
-        "Law",
-        "Code",
-        "Constitution",
-        "Covenant",
-        "Convention",
-        "Declaration",
-        "Act",
-        "Decree",
-        "Sub-Decree",
-        "Prakas",
-        "Treaty",
-        "Statute",
-        "Protocol",
-        "Charter",
-        "Regulation",
-        "Agreements",
-        "Accords",
+fn symbols(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>) {
+    for found in RESOLUTIONS.as_ref().into_iter().flat_map(|re| re.captures_iter(body)) {
+        let (Some(first), Some(more)) = (found.get(1), found.get(2)) else { continue };
+        let words: Vec<&str> = first.as_str().split_whitespace().collect();
+        let number = words.last().copied().unwrap_or_default();
+        if c.free(from + first.start(), from + first.end()) {
+            c.add(&number_key(number), words.join(" "), from + first.start(), from + first.end(), note);
+        }
+        for (a, b) in find_all(&SLASHED, more.as_str()) {
+            let (start, end) = (from + more.start() + a, from + more.start() + b);
+            if c.free(start, end) {
+                let number = &more.as_str()[a..b];
+                c.add(&number_key(number), format!("resolution {number}"), start, end, note);
+            }
+        }
+    }
+    for found in ILO.as_ref().into_iter().flat_map(|re| re.captures_iter(body)) {
+        let (Some(first), Some(more)) = (found.get(1), found.get(2)) else { continue };
+        let head: String = first.as_str().trim_end_matches(|ch: char| ch.is_ascii_digit()).trim_end().to_owned();
+        for (a, b) in std::iter::once((first.start(), first.end()))
+            .chain(find_all(&DIGITS, more.as_str()).map(|(a, b)| (more.start() + a, more.start() + b)))
+        {
+            let number = body[a..b].rsplit([' ', '.']).next().unwrap_or_default();
+            if c.free(from + a, from + b) {
+                let name = format!("{} No. {number}", head.trim_end_matches("os.").trim_end_matches("o.").trim_end_matches([' ', 'N']).trim_end_matches('s'));
+                c.add(&name.to_lowercase(), name.clone(), from + a, from + b, note);
+            }
+        }
+    }
+    for re in [&NUMBERED, &SYMBOL, &COMMUNICATION] {
+        for (a, b) in find_all(re, body) {
+            let symbol = body[a..b].trim_end_matches(['.', ',', '(', '-']);
+            let symbol = if symbol.contains('(') { symbol } else { symbol.trim_end_matches(')') };
+            let has_digit = symbol.bytes().any(|x| x.is_ascii_digit());
+            let (start, end) = (from + a, from + a + symbol.len());
+            if !has_digit || !c.free(start, end) {
+                continue;
+            }
+            // “article 12 of Law No. 94”: told with its article.
+            let lower = symbol.to_lowercase();
+            if lower.starts_with("law") || lower.starts_with("act") || lower.starts_with("decree-law") {
+                continue;
+            }
+            // “resolution 48/23 (A/HRC/RES/48/23)”, “General Comment No. 35 (CCPR/C/GC/35)”: one document.
+            let aside = body[..a].trim_end().ends_with('(')
+                && c.out.last().is_some_and(|l| {
+                    let l_end = c.reading.byte(l.at.end);
+                    l_end >= from && l_end <= start && start - l_end <= 3
+                });
+            let same = symbol
+                .to_lowercase()
+                .split_once("/res/")
+                .and_then(|(_, n)| c.by_key.get(&note.map_or_else(|| number_key(n), |k| format!("{k}:{}", number_key(n)))).copied())
+                .or_else(|| aside.then(|| c.out.len() - 1));
+            if let Some(i) = same {
+                c.taken.push((start, end));
+                symbol.clone_into(&mut c.out[i].reference);
+            } else {
+                c.add(&lower, symbol.to_owned(), start, end, note);
+            }
+        }
+    }
+}
+
+fn number_key(number: &str) -> String {
+    format!("resolution {}", number.to_lowercase())
+}
+
+/// Articles with their laws, and laws by themselves.
+#[allow(clippy::too_many_arguments)]
+fn lawful(
+    c: &mut Collector<'_>,
+    body: &str,
+    from: usize,
+    note: Option<u64>,
+    named: &[laws::Named],
+    last: Option<&laws::Named>,
+    of_number: &mut HashMap<String, String>,
+    role: Role,
+) {
+    for article in articles::find(body, named, last) {
+        let (start, end) = (from + article.start, from + article.end);
+        if !c.free(start, end) {
+            continue;
+        }
+        // “article 495” later in a text is the article of the Criminal Code told before.
+        let told = of_number.get(&article.number).cloned();
+        let law = if article.guessed { told.or_else(|| article.law.clone()) } else { article.law.clone() };
+        let word = article.word;
+        let alone = format!("{word} {}", article.number);
+        let key = law.as_ref().map_or_else(|| alone.clone(), |law| format!("{}, {alone}", law.to_lowercase()));
+        let reference = law.as_ref().map_or_else(|| alone.clone(), |law| format!("{law}, {alone}"));
+        if let Some(law) = article.law.as_ref().filter(|_| !article.guessed) {
+            of_number.insert(article.number.clone(), law.clone());
+            c.known.push(law.to_lowercase());
+            // Told first without its law: the same article.
+            if note.is_none()
+                && let Some(i) = c.by_key.remove(&alone)
+            {
+                c.out[i].reference.clone_from(&reference);
+                c.by_key.insert(key.clone(), i);
+            }
+        }
+        c.add(&key, reference, start, end, note);
+    }
+    if role == Role::Heading {
+        return;
+    }
+    for law in named {
+        let (a, b) = (from + law.start, from + law.end);
+        let key = law.name.to_lowercase();
+        let known = note.is_none() && (c.known.iter().any(|k| *k == key || key.ends_with(k.as_str())) || c.by_key.contains_key(&key));
+        if c.free(a, b) && !known {
+            c.add(&key, law.name.clone(), a, b, note);
+        }
+    }
+    if note.is_none() {
+        for (a, b) in find_all(&ACRONYM, body) {
+            let key = body[a..b].to_lowercase();
+            let bracketed = body[..a].ends_with('(');
+            if c.free(from + a, from + b) && !bracketed && !c.known.contains(&key) && !spelt_out(c, &body[a..b]) {
+                c.add(&key, body[a..b].to_owned(), from + a, from + b, note);
+            }
+        }
+    }
+}
+
+/// Whether a treaty of this acronym has been cited under its name.
+fn spelt_out(c: &Collector<'_>, acronym: &str) -> bool {
+    c.out.iter().any(|x| {
+        let capitals: String = x.reference.split(", art").next().unwrap_or_default().chars().filter(|ch| ch.is_uppercase()).collect();
+        capitals == acronym || acronym == "LANGO" && x.reference.contains("Non-Governmental")
+    })
+}
+
+/// “the report “Title””, “the report Stethoscopes and Sedition is at …”
+fn publications(c: &mut Collector<'_>, body: &str, from: usize) {
+    for found in PUBLICATION.as_ref().into_iter().flat_map(|re| re.captures_iter(body)) {
+        let Some(m) = found.get(1).or_else(|| found.get(2)) else { continue };
+        // “article “Title””, but “report says “…””: the title begins with capitals throughout.
+        let title = m.as_str().trim_matches(['“', '”', '"', '‘', '’', ',', '.']);
+        let plain = title.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_lowercase) && w.len() > 4).count();
+        let start = from + m.start() + m.as_str().find(title).unwrap_or(0);
+        if plain <= 1 && title.split_whitespace().count() >= 2 && !title.ends_with('?') && c.free(start, start + title.len()) {
+            c.add(&title.to_lowercase(), clean(title), start, start + title.len(), None);
+        }
+    }
+}
+
+/// A footnote with nothing but a title: the publication.
+fn publication(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>, content: usize) {
+    let rest = body[content..].trim_end_matches(['.', ' ']);
+    let lead = ["See ", "see ", "Cf. ", "See also ", "See, for example, ", "See e.g. "]
+        .iter()
+        .filter(|w| rest.starts_with(**w))
+        .map(|w| w.len())
+        .max()
+        .unwrap_or(0);
+    let rest = &rest[lead..];
+    if publishes(rest) {
+        let at = from + content + lead;
+        c.add(&rest.to_lowercase(), clean(rest), at, at + rest.len(), note);
+    }
+}
+
+/// Whether a footnote's words cite something: a title in quotation marks, or parts with a year.
+fn publishes(rest: &str) -> bool {
+    const TELLS: [&str; 24] = [
+        "Interview", "Conversation", "Telephone", "Phone", "E-mail", "Email", "Name ", "Names ", "Not ", "This ", "The names", "He ",
+        "She ", "They ", "We ", "Our ", "Information from", "Confidential", "On file", "According to", "Figures ", "All ", "One ", "It ",
     ];
-    let words: Vec<&str> = title.split(' ').collect();
-    let Some(at) = words.iter().position(|w| HEADS.contains(w)) else { return false };
-    let last = at + 1 == words.len();
-    let linked = words.get(at + 1).is_some_and(|w| matches!(*w, "on" | "of" | "against" | "for" | "relating"));
-    (last && words.len() > 1) || linked
+    let words = rest.split_whitespace().count();
+    if TELLS.iter().any(|t| rest.starts_with(t)) {
+        return false;
+    }
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count() >= 2;
+    let verb = [" is ", " are ", " was ", " were ", " has ", " have ", " had ", " said ", " told "].iter().any(|v| rest.contains(v));
+    TITLE.as_ref().is_some_and(|t| t.is_match(rest)) || rest.contains(", ") && digits && words <= 40 && !verb
+}
+
+fn clean(title: &str) -> String {
+    title.replace(['“', '”', '"'], "").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,15 +1,20 @@
 //! Counts: persons, arrests, cases, hearings, families… with their bounds, population, window and
 //! who counted (coding rules 3 and 8).
 
+mod quantity;
+mod tally;
+
 use crate::acts::{Draft, quote};
 use crate::dates::Found;
 use crate::discourse::Sentence;
 use crate::lexicon::{Flags, Lexicon};
 use crate::model::Count;
-use crate::phrase::{ItemKind, Np, NpKind};
+use crate::phrase::{Np, NpKind};
+use self::quantity::{Counting, Quantity};
 use crate::roles::Subject;
 use crate::sayings::Attribution;
 use crate::text::{Reading, Role};
+use crate::Error;
 
 /// What a document is read with.
 pub(crate) struct Context<'a> {
@@ -24,11 +29,15 @@ pub(crate) fn is_total(s: &Sentence, date: Option<&Found>, np: &Np) -> bool {
         return false;
     }
     let bounded = np.number.is_some_and(|n| n.bounds.min != n.bounds.max);
+    totals(s, date, bounded)
+}
+
+fn totals(s: &Sentence, date: Option<&Found>, bounded: bool) -> bool {
     let perfect = s.tokens.windows(2).any(|w| w[0].is(Flags::HAVE) && matches!(w[1].norm.as_str(), "been" | "had"));
     let recorded = s.tokens.iter().any(|t| {
         matches!(
             t.norm.as_str(),
-            "documented" | "recorded" | "counted" | "tallied" | "registered" | "total" | "overall"
+            "documented" | "recorded" | "counted" | "tallied" | "registered" | "total" | "overall" | "logged"
         )
     });
     match date {
@@ -47,308 +56,342 @@ fn is_week(d: &Found) -> bool {
     }
 }
 
+/// A count before those are left out that only repeat what an act says.
+struct Candidate {
+    count: Count,
+    sentence: usize,
+    /// It stands only if another number is told beside it.
+    conditional: bool,
+    /// A few people in a story are no statistic, unless they stand among numbers.
+    few: bool,
+    token: usize,
+}
+
 /// The counts of a document. `drafts` are its acts by sentence: whom an act befell is not counted again.
+///
+/// # Errors
+/// [`Error::Data`] when `data/counting.yaml` is wrong.
 pub(crate) fn read(
     context: &Context<'_>,
     sentences: &[Sentence],
     said: &[Vec<Attribution>],
     drafts: &[Vec<Draft>],
-) -> Vec<Count> {
-    let mut out: Vec<Count> = Vec::new();
-    // Of each count: its sentence, and whether it stands only if another number is told beside it.
-    let mut notes: Vec<(usize, bool)> = Vec::new();
+) -> Result<Vec<Count>, Error> {
+    let counting = Counting::standard()?;
+    let mut found: Vec<Candidate> = Vec::new();
     let mut last_unit: Option<(String, usize)> = None;
     let mut window: Option<(String, usize)> = None;
-    let mut heading_unit: Option<String> = None;
+    let mut table = tally::Table::default();
     for (i, s) in sentences.iter().enumerate() {
         if s.role == Role::Heading {
-            heading_unit = s.tokens.iter().find_map(|t| context.lexicon.units.get(&t.norm)).cloned();
+            table.heading(s, context, counting);
         }
         if s.role == Role::Row {
-            months(context, s, heading_unit.as_deref(), &mut out);
+            found.extend(table.row(context, s, counting).into_iter().map(|count| Candidate {
+                count,
+                sentence: i,
+                conditional: false,
+                few: false,
+                token: 0,
+            }));
             continue;
         }
-        if !matches!(s.role, Role::Body | Role::Item) {
-            continue;
-        }
-        let in_sentence = out.len();
-        for (k, item) in s.items.iter().enumerate() {
-            let ItemKind::Np(np) = &item.kind else { continue };
-            let Some(number) = np.number else { continue };
-            let previous = last_unit.as_ref().filter(|(_, p)| *p == s.paragraph).map(|(u, _)| u.as_str());
-            let Some(unit) = unit_of(s, k, np, previous, out.len() > in_sentence, context.lexicon) else { continue };
-            let bounded = number.bounds.min != number.bounds.max;
-            let attributed = said[i].iter().any(|a| a.said.contains(&number.number));
-            // A few people in a story are no statistic.
-            let few = number.value < 10
-                && !bounded
-                && !attributed
-                && (np.is_person() || np.is_organisation())
-                && np.kind == NpKind::Common
-                && unit != "families"
-                && !s.tokens.iter().any(|t| {
-                    matches!(t.norm.as_str(), "died" | "dead" | "recorded" | "documented" | "counted" | "registered")
-                });
-            // What somebody says of an event's victims is a count besides, where another says otherwise (rule 3).
-            let told = bounded || attributed;
-            let of_act = is_victim(context, s, item.start, item.end, &drafts[i], np);
-            let known = np.definite
-                && out.iter().any(|c| c.unit == unit && (c.min, c.max) == (number.bounds.min, number.bounds.max));
-            if few || known {
-                continue;
-            }
-            if !countable(s, k, np) || !told && of_act {
-                continue;
-            }
-            let (a, b) = s.bytes(number.start, item.end.max(number.end));
-            let asserter = asserter(s, number.number, &said[i], &context.reading.text, context.lexicon);
-            let date = s.dates.iter().filter(|d| !d.future).min_by_key(|d| {
-                let distance =
-                    if d.start >= item.end { d.start - item.end } else { item.start.saturating_sub(d.end) + 3 };
-                (!(d.period || d.since), distance)
+        table.end();
+        if matches!(s.role, Role::Body | Role::Item | Role::Heading)
+            && let Some(q) = quantity::labelled(s, context.lexicon, counting)
+        {
+            let (a, b) = s.bytes(q.start, q.end);
+            found.push(Candidate {
+                count: Count {
+                    unit: q.unit.clone(),
+                    min: q.bounds.min,
+                    max: q.bounds.max,
+                    population: Some(s.words(&context.reading.text, q.start, q.end)),
+                    window: nearest(s, &q).map(|d| d.window(context.published)),
+                    asserter: None,
+                    at: quote(context.reading, a, b),
+                },
+                sentence: i,
+                conditional: false,
+                few: false,
+                token: 0,
             });
+            continue;
+        }
+        if !matches!(s.role, Role::Body | Role::Item) || s.tokens.last().is_some_and(|t| t.norm == "?") {
+            continue;
+        }
+        let previous = last_unit.as_ref().filter(|(_, p)| *p == s.paragraph).map(|(u, _)| u.clone());
+        for q in quantity::find(s, previous.as_deref(), context.lexicon, counting) {
+            if !hypothetical(s, &q) {
+                last_unit = Some((q.unit.clone(), s.paragraph));
+            }
+            let Some(candidate) = weigh(context, s, &q, &said[i], &drafts[i], counting) else { continue };
+            let date = nearest(s, &q);
             let stated = date.map(|d| d.window(context.published));
             if let Some(w) = &stated {
                 window = Some((w.clone(), s.paragraph));
             }
             let inherited = window.as_ref().filter(|(_, p)| s.paragraph - *p <= 1).map(|(w, _)| w.clone());
-            last_unit = Some((unit.clone(), s.paragraph));
-            notes.resize(out.len(), (i, false));
-            notes.push((i, of_act && !bounded));
-            out.push(Count {
-                unit,
-                min: number.bounds.min,
-                max: number.bounds.max,
-                population: population(s, k, np, &context.reading.text),
-                window: stated.or(inherited),
-                asserter,
-                at: quote(context.reading, a, b),
+            let (a, b) = s.bytes(q.start, q.end);
+            found.push(Candidate {
+                count: Count {
+                    unit: q.unit.clone(),
+                    min: q.bounds.min,
+                    max: q.bounds.max,
+                    population: population(s, &q, &context.reading.text),
+                    window: stated.or(inherited),
+                    asserter: asserter(s, q.found.number, &said[i], context, counting),
+                    at: quote(context.reading, a, b),
+                },
+                sentence: i,
+                token: q.start,
+                ..candidate
             });
         }
     }
-    notes.resize(out.len(), (usize::MAX, false));
-    let keep: Vec<bool> = (0..out.len())
-        .map(|k| {
-            let (i, conditional) = notes[k];
-            !conditional
-                || (0..out.len()).any(|j| {
-                    j != k
-                        && notes[j].0.abs_diff(i) <= 1
-                        && out[j].unit == out[k].unit
-                        && (out[j].min, out[j].max) != (out[k].min, out[k].max)
-                })
+    Ok(chosen(found))
+}
+
+/// The date that a count's window is.
+fn nearest<'a>(s: &'a Sentence, q: &Quantity) -> Option<&'a Found> {
+    s.dates.iter().filter(|d| !d.future).min_by_key(|d| {
+        let distance = if d.start >= q.end { d.start - q.end } else { q.start.saturating_sub(d.end) + 3 };
+        (!(d.period || d.since), distance)
+    })
+}
+
+/// “could arrest 40 people”, “if 20 workers strike”
+fn hypothetical(s: &Sentence, q: &Quantity) -> bool {
+    let from = (0..q.start).rev().find(|&i| matches!(s.norm(i), "," | ";" | ":" | "“" | "\"")).map_or(0, |i| i + 1);
+    let modal = |i: usize| matches!(s.norm(i), "could" | "would" | "might" | "may" | "if" | "unless" | "should" | "must" | "shall")
+        && s.tokens[i].case != crate::token::Case::Title;
+    (from..q.start).any(modal) || (q.end..q.end + 2).any(|i| i < s.tokens.len() && modal(i) && s.norm(i) != "if")
+}
+
+/// Whether a quantity is a count, and how sure that is.
+fn weigh(
+    context: &Context<'_>,
+    s: &Sentence,
+    q: &Quantity,
+    said: &[Attribution],
+    drafts: &[Draft],
+    counting: &Counting,
+) -> Option<Candidate> {
+    let value = q.found.value;
+    let bounded = q.bounded();
+    let attributed = said.iter().any(|a| a.said.contains(&q.found.number));
+    let recorder = recorder(s, q.found.number, counting).is_some();
+    let total = s.dates.iter().any(|d| totals(s, Some(d), bounded))
+        || totals(s, None, bounded)
+        || recorder
+        || (0..s.tokens.len()).any(|i| counting.at("totals", s, i));
+    let owned = q.start > 0 && s.tokens[q.start - 1].is(Flags::POSSESSIVE);
+    let only = s.tokens[q.start..q.found.number].iter().any(|t| matches!(t.norm.as_str(), "only" | "just" | "even"));
+    let listed = (0..q.start).any(|i| matches!(s.norm(i), "total" | "totals" | "figures" | "tally"))
+        && (0..q.start).any(|i| s.norm(i) == ":");
+    let ordinal = context.lexicon.numbers.ordinal(s.norm(q.found.number)).is_some();
+    if hypothetical(s, q) && !recorder && !ordinal
+        || q.definite && !bounded && !(owned && value >= 10)
+        || value == 0
+        || value == 1 && !bounded && !(attributed && only) && !listed
+        || q.actor && !(bounded && total && q.unit == "persons" && s.tokens[q.end..].iter().take(3).any(|t| t.is(Flags::HAVE.with(Flags::BE))))
+        || acting(s, q)
+    {
+        return None;
+    }
+    let of_act = is_victim(context, s, q, drafts);
+    let event = event(s, q, total);
+    let small = value < 10 && !bounded;
+    let people = matches!(q.unit.as_str(), "persons" | "families" | "groups" | "media-outlets" | "parties");
+    let period = s.dates.iter().any(|d| totals(s, Some(d), bounded)) && value >= 3;
+    // “says six”; “Of the twelve …, three have left”
+    let elliptic = q.head.is_none()
+        && (s.tokens[..q.start].last().is_some_and(|t| counting.has("compared", &t.norm))
+            || s.tokens.get(q.end).is_some_and(|t| t.is(Flags::HAVE.with(Flags::BE))) && (q.start == 0 || s.norm(0) == "of"));
+    let sexes = matches!(q.head.map(|h| s.norm(h)), Some("men" | "women" | "girls" | "boys" | "children" | "minors"))
+        && s.tokens.iter().filter(|t| matches!(t.norm.as_str(), "men" | "women" | "girls" | "boys" | "children" | "adults")).count() > 1;
+    let told = recorder || listed || ordinal || elliptic || sexes || period && !event || attributed && total && !event || q.partitive && total;
+    Some(Candidate {
+        count: Count {
+            unit: String::new(),
+            min: None,
+            max: None,
+            population: None,
+            window: None,
+            asserter: None,
+            at: quote(context.reading, s.start, s.start),
+        },
+        sentence: 0,
+        conditional: (of_act || event && people) && !(only && attributed),
+        few: small && !told && !dying(s, q),
+        token: 0,
+    })
+}
+
+/// “by 300 men”, “some twenty men in uniform”, “46 groups have asked”: who acts is not counted.
+fn acting(s: &Sentence, q: &Quantity) -> bool {
+    let before = q.start.checked_sub(1).map_or("", |i| s.norm(i));
+    let next = s.norm(q.end);
+    let men = matches!(q.head.map(|h| s.norm(h)), Some("men" | "individuals" | "people" | "persons"));
+    let named = q.found.value < 10
+        && matches!(next, "," | ":" | "–" | "—" | "(")
+        && s.tokens.get(q.end + 1).is_some_and(|t| t.capital() && !t.is(Flags::MONTH.with(Flags::WEEKDAY)));
+    let speaking = matches!(q.unit.as_str(), "groups" | "media-outlets" | "parties")
+        && (matches!(before, "undersigned" | "coalition" | "network" | "alliance" | "behalf" | "by" | "we")
+            || (q.end..(q.end + 5).min(s.tokens.len())).any(|i| {
+                s.tokens[i].is(Flags::SPEECH)
+                    || matches!(s.norm(i), "asked" | "urged" | "call" | "called" | "signed" | "undersigned" | "condemned" | "unions" | "appealed" | "wrote")
+            }));
+    let wearing = men && matches!(next, "wearing" | "in" | "carrying" | "armed" | "with" | "on" | "dressed" | "of") && !s.norm(q.end + 1).starts_with("prison") && q.found.value < 1000
+        && (matches!(next, "wearing" | "carrying" | "armed" | "dressed") || matches!(s.norm(q.end + 1), "uniform" | "uniforms" | "plain" | "civilian" | "black" | "masks" | "dark" | "camouflage" | "motorbikes" | "motorcycles" | "balaclavas" | "the"));
+    let by = before == "by" && s.tokens[..q.start].iter().rev().take(6).any(|t| t.is(Flags::TRIGGER) || t.norm.ends_with("ed"));
+    // “2,860 members lost their jobs at 31 plants”: where, not how many.
+    let where_to = !matches!(q.unit.as_str(), "persons" | "families")
+        && matches!(before, "of" | "in" | "at" | "from" | "across" | "to")
+        && s.tokens[..q.start.saturating_sub(1)].iter().rev().take(12).any(|t| t.is(Flags::PERSONS));
+    let will = (q.end..q.end + 2).any(|i| matches!(s.norm(i), "will" | "shall" | "would"));
+    named || speaking || wearing || by || where_to || will
+}
+
+/// “two died”, “three were killed”: how many a disaster or attack cost.
+fn dying(s: &Sentence, q: &Quantity) -> bool {
+    (q.end..(q.end + 3).min(s.tokens.len())).any(|i| matches!(s.norm(i), "died" | "dead" | "wounded" | "missing"))
+}
+
+/// Those that only repeat an act, and the few of a story, are left out; so is what was counted before.
+fn chosen(found: Vec<Candidate>) -> Vec<Count> {
+    let beside = |a: &Candidate, b: &Candidate| {
+        a.sentence.abs_diff(b.sentence) <= 4
+            && a.count.unit == b.count.unit
+            && (a.count.min, a.count.max) != (b.count.min, b.count.max)
+            && a.count.asserter != b.count.asserter
+            && (a.count.asserter.is_some() && b.count.asserter.is_some()
+                || a.sentence.abs_diff(b.sentence) <= 2 && a.conditional && b.conditional)
+    };
+    let keep: Vec<bool> = found
+        .iter()
+        .enumerate()
+        .map(|(k, c)| {
+            let disputed = found.iter().enumerate().any(|(j, d)| j != k && beside(c, d));
+            if c.conditional && !disputed {
+                return false;
+            }
+            // Among numbers: “733 men and two women”.
+            let among = found.iter().enumerate().any(|(j, d)| {
+                j != k && d.sentence == c.sentence && !d.few && !d.conditional && d.token.abs_diff(c.token) <= 14
+            });
+            !c.few || among || disputed
         })
         .collect();
-    out.into_iter().zip(keep).filter(|(_, k)| *k).map(|(c, _)| c).collect()
-}
-
-fn unit_of(
-    s: &Sentence,
-    k: usize,
-    np: &Np,
-    previous: Option<&str>,
-    in_sentence: bool,
-    lexicon: &Lexicon,
-) -> Option<String> {
-    let item = s.items.get(k)?;
-    match np.kind {
-        NpKind::Common => {
-            if np.flags.any(Flags::NOT_UNIT) {
-                return None;
-            }
-            if let Some(unit) = lexicon.units.get(&np.head) {
-                return Some(unit.clone());
-            }
-            np.is_person().then(|| "persons".to_owned())
-        }
-        NpKind::Number => {
-            let number = np.number?;
-            let before = |words: &[&str]| number.start > 0 && words.contains(&s.norm(number.start - 1));
-            let near = (number.start.saturating_sub(8)..number.start)
-                .any(|i| lexicon.phrases("capacity").iter().any(|p| p.first().is_some_and(|w| w == s.norm(i))));
-            if near && number.value >= 20 {
-                return Some("places".to_owned());
-            }
-            // “Fewer than 20 of those arrested”
-            if s.word(k + 1) == "of" && matches!(s.norm(item.end + 1), "those" | "them" | "whom") {
-                return Some("persons".to_owned());
-            }
-            let bounded = number.bounds.min != number.bounds.max;
-            let next = s.tokens.get(item.end);
-            // “two were wounded”, “71 are women”
-            if next.is_some_and(|t| t.is(Flags::BE.with(Flags::HAVE))) && !np.definite {
-                return Some(previous.unwrap_or("persons").to_owned());
-            }
-            // “the families speak of more than 90”
-            let ends = next.is_none_or(|t| {
-                !t.is_word()
-                    || t.is(Flags::CONJUNCTION)
-                    || matches!(t.norm.as_str(), "in" | "at" | "on" | "since" | "remain" | "remained" | "of")
-            });
-            if (bounded || number.value >= 10)
-                && ends
-                && !np.definite
-                && (previous.is_some() || bounded)
-                && !before(&["no.", "road", "section", "page", "number", "/", "[", "-", "–"])
-            {
-                return Some(previous.unwrap_or("persons").to_owned());
-            }
-            let compared =
-                before(&["from", "to", "against", "than", "says", "said", ",", "and", "with"]) || number.start == 0;
-            let plain =
-                s.norm(number.number).bytes().all(|b| b.is_ascii_digit() || b == b',') || before(&["says", "said"]);
-            (compared && plain && !np.definite && (in_sentence || before(&["says", "said"]) || number.start == 0))
-                .then_some(previous?.to_owned())
-        }
-        _ => None,
-    }
-}
-
-fn countable(s: &Sentence, k: usize, np: &Np) -> bool {
-    let Some(number) = np.number else { return false };
-    let item = &s.items[k];
-    let bounded = number.bounds.min != number.bounds.max;
-    // “the two men”: told before; “one man” is no count.
-    if (np.definite && np.kind != NpKind::Common) || (number.value < 2 && !bounded) || np.owned && !np.partitive {
-        return false;
-    }
-    if np.definite && number.value < 10 && !bounded {
-        return false;
-    }
-    if np.kind == NpKind::Number {
-        let next = s.norm(item.end);
-        if matches!(next, "%" | "percent" | "(" | "km" | "," | ":" | "/" | "-") && next != ","
-            || s.is_article(number.number)
-        {
-            return false;
+    let mut out: Vec<Count> = Vec::new();
+    for (c, _) in found.into_iter().zip(keep).filter(|(_, k)| *k) {
+        let again = out.iter().any(|o| {
+            o.unit == c.count.unit
+                && (o.min, o.max) == (c.count.min, c.count.max)
+                && o.population == c.count.population
+                && o.window == c.count.window
+                && o.asserter == c.count.asserter
+        });
+        if !again {
+            out.push(c.count);
         }
     }
-    if number.start > 0 && matches!(s.norm(number.start - 1), "/" | "[" | "|" | "-" | ":" | "$" | "€" | "£") {
-        return false;
-    }
-    // Ages: “a 41-year-old”; days: “day 3”; numbered things: “case 5”.
-    let before = number.start.checked_sub(1).map_or("", |i| s.norm(i));
-    if matches!(
-        before,
-        "case"
-            | "no."
-            | "article"
-            | "articles"
-            | "art."
-            | "section"
-            | "chapter"
-            | "table"
-            | "room"
-            | "annex"
-            | "page"
-            | "aged"
-            | "line"
-            | "paragraph"
-            | "point"
-            | "gate"
-            | "centre"
-            | "cell"
-    ) {
-        return false;
-    }
-    // “one of the two defendants said”, “two officers arrested him”: actors, not a population.
-    !np.is_agent() || number.value >= 10
+    out
 }
 
-impl Sentence {
-    /// Whether a number belongs to an article of law.
-    fn is_article(&self, token: usize) -> bool {
-        (token.saturating_sub(4)..token)
-            .any(|i| matches!(self.norm(i), "article" | "articles" | "art." | "arts." | "section" | "sections"))
+/// “police arrested 29 workers”, “37 families were evicted”, “the arrest of 12”: the victims of one event.
+fn event(s: &Sentence, q: &Quantity, total: bool) -> bool {
+    if total {
+        return false;
     }
+    let trigger = |i: usize| {
+        s.tokens.get(i).is_some_and(|t| t.is(Flags::TRIGGER) && !t.is(Flags::BE.with(Flags::HAVE)) && t.norm.len() > 3)
+    };
+    let mut k = q.start;
+    while k > 0 && s.tokens[k - 1].is(Flags::ADVERB.with(Flags::DETERMINER)) {
+        k -= 1;
+    }
+    let acted = k > 0
+        && (trigger(k - 1) && !s.norm(k - 1).ends_with('s')
+            || k > 1 && s.norm(k - 1) == "of" && trigger(k - 2)
+            || k > 1 && matches!(s.norm(k - 1), "up" | "against" | "out" | "to" | "away" | "off" | "down" | "guilty" | "dead") && trigger(k - 2));
+    let limit = (q.end + 14).min(s.tokens.len());
+    let aux = (q.end..limit)
+        .take_while(|&i| !matches!(s.norm(i), "," | ";" | "and" | "that" | "said" | ":"))
+        .find(|&i| s.tokens[i].is(Flags::BE) && !matches!(s.norm(i), "are" | "is" | "be"));
+    let suffered = aux.is_some_and(|i| (i + 1..(i + 5).min(s.tokens.len())).take_while(|&j| s.tokens[j].is_word()).any(trigger));
+    // “12 workers lost their jobs”
+    let mut verb = q.end;
+    while s.tokens.get(verb).is_some_and(|t| t.is(Flags::ADVERB.with(Flags::HAVE)) || t.norm == "who") {
+        verb += 1;
+    }
+    let active = trigger(verb) && !s.tokens[verb].is(Flags::BE) && !s.norm(verb).ends_with("ing");
+    acted || suffered || active
 }
 
 /// Whom an act of this sentence befell, or who did it.
-fn is_victim(context: &Context<'_>, s: &Sentence, start: usize, end: usize, drafts: &[Draft], np: &Np) -> bool {
-    let (a, b) = s.bytes(start, end);
+fn is_victim(context: &Context<'_>, s: &Sentence, q: &Quantity, drafts: &[Draft]) -> bool {
+    let (a, b) = s.bytes(q.start, q.end);
     let (a, b) = (context.reading.code_point(a), context.reading.code_point(b));
-    let bounds = np.number.map(|n| n.bounds);
-    let words = s.words(&context.reading.text, np.described.max(start).min(end.saturating_sub(1)), end);
-    let group = drafts.iter().any(|d| {
-        d.act.victim.group.as_ref().is_some_and(|g| {
-            Some((g.min, g.max)) == bounds.map(|b| (b.min, b.max))
-                && (g.description.starts_with(words.as_str()) || np.kind == NpKind::Number)
-        }) && d.act.at.start < b
-            && a < d.act.at.end.max(b)
-    });
-    // “Two workers, X and Y, were injured”: told by name.
-    let heads_names = np.number.is_some_and(|n| n.bounds.min == n.bounds.max && n.value < 12)
-        && drafts.iter().any(|d| d.act.victim.name.is_some() && d.act.at.start <= b + 3 && a <= d.act.at.end)
-        && np.kind == NpKind::Common
-        && np.is_person()
-        && drafts.len() as u64 >= np.number.map_or(0, |n| n.value);
-    let actor = drafts
-        .iter()
-        .any(|d| d.act.agent.as_ref().is_some_and(|x| s.words(&context.reading.text, start, end).contains(x.as_str())));
-    group || heads_names || actor
+    let words = s.words(&context.reading.text, q.start, q.end);
+    drafts.iter().any(|d| {
+        let group = d.act.victim.group.as_ref().is_some_and(|g| (g.min, g.max) == (q.bounds.min, q.bounds.max));
+        // “Two workers, X and Y, were injured”: told by name.
+        let names = d.act.victim.name.is_some()
+            && q.found.value < 12
+            && !q.bounded()
+            && drafts.len() as u64 >= q.found.value
+            && d.act.at.start <= b + 3
+            && a <= d.act.at.end;
+        let actor = d.act.agent.as_ref().is_some_and(|x| x.contains(&words) || words.contains(x.as_str()));
+        group && (d.act.at.start < b + 40) || names || actor
+    })
 }
 
-fn asserter(s: &Sentence, token: usize, said: &[Attribution], text: &str, lexicon: &Lexicon) -> Option<String> {
+/// The verb of recording before a number: “LICADHO documented 19 arrests”.
+fn recorder(s: &Sentence, token: usize, counting: &Counting) -> Option<usize> {
+    (0..token).rev().take(12).take_while(|&i| !matches!(s.norm(i), ";" | "”" | "“")).find(|&i| {
+        counting.has("records", s.norm(i))
+            && !(i > 0 && s.tokens[i - 1].is(Flags::DETERMINER.with(Flags::POSSESSIVE)))
+            && matches!(s.subject(crate::verb::group(&s.tokens, i).start), Subject::Item(_))
+    })
+}
+
+fn asserter(
+    s: &Sentence,
+    token: usize,
+    said: &[Attribution],
+    context: &Context<'_>,
+    counting: &Counting,
+) -> Option<String> {
     if let Some(a) = said.iter().find(|a| a.said.contains(&token)) {
         return Some(a.speaker.clone());
     }
-    // “LICADHO documented 19 arrests”
-    let record = (0..token)
-        .rev()
-        .take(12)
-        .find(|&i| lexicon.phrases("record_verbs").iter().any(|p| p.first().is_some_and(|w| w == s.norm(i))))?;
-    match s.subject(crate::verb::group(&s.tokens, record).start) {
-        Subject::Item(k) => {
-            let it = s.items.get(k)?;
-            let np = s.np(k)?;
-            match &np.kind {
-                NpKind::Person(n) | NpKind::Organisation(n) => Some(n.clone()),
-                NpKind::Common => Some(s.words(text, np.described.max(it.start), it.end)),
-                _ => None,
-            }
-        }
+    let record = recorder(s, token, counting)?;
+    let Subject::Item(k) = s.subject(crate::verb::group(&s.tokens, record).start) else { return None };
+    let it = s.items.get(k)?;
+    let np = s.np(k)?;
+    match &np.kind {
+        NpKind::Person(n) | NpKind::Organisation(n) => Some(n.clone()),
+        NpKind::Common => Some(s.words(&context.reading.text, np.described.max(it.start), it.end)),
         _ => None,
     }
 }
 
 /// “human rights defenders”, “people who exercised their right to assemble”.
-fn population(s: &Sentence, k: usize, np: &Np, text: &str) -> Option<String> {
-    let item = s.items.get(k)?;
-    let noun = s.words(text, np.described.clamp(item.start, item.end.saturating_sub(1)), item.end);
-    if s.word(k + 1) == "of"
-        && let Some(next) = s.items.get(k + 2).filter(|n| n.np().is_some())
+fn population(s: &Sentence, q: &Quantity, text: &str) -> Option<String> {
+    let head = q.head?;
+    // With what qualifies it: “of women”, “from three villages”.
+    let after = s.norm(head + 1);
+    let end = if matches!(after, "of" | "from" | "against" | "for" | "in" | "on") && s.dates.iter().all(|d| d.start != head + 1)
     {
-        return Some(s.words(text, next.start, next.end));
-    }
-    (np.kind == NpKind::Common).then_some(noun)
-}
-
-/// A row of a table by month: “Jan 9 | Feb 12 | Mar 8”.
-fn months(context: &Context<'_>, s: &Sentence, unit: Option<&str>, out: &mut Vec<Count>) {
-    let Some(unit) = unit else { return };
-    let cells: Vec<&[crate::token::Token]> = s.tokens.split(|t| t.norm == "|").filter(|c| !c.is_empty()).collect();
-    let by_month = |c: &[crate::token::Token]| match c {
-        [month, n] => Some((
-            context.lexicon.calendar.month(&month.norm)?,
-            n.norm.replace(',', "").parse::<u64>().ok()?,
-            month.start,
-            n.end,
-        )),
-        _ => None,
+        (head + 2..s.tokens.len().min(head + 8))
+            .find(|&i| !s.tokens[i].is_word() || s.tokens[i].is(Flags::BE.with(Flags::HAVE).with(Flags::RELATIVE).with(Flags::TRIGGER)))
+            .unwrap_or((head + 4).min(s.tokens.len()))
+    } else {
+        head + 1
     };
-    if cells.len() < 2 || !cells.iter().all(|c| by_month(c).is_some()) {
-        return;
-    }
-    let year = context.lexicon.calendar.heading_year(&context.reading.text[..s.start]);
-    for (month, n, a, b) in cells.into_iter().filter_map(by_month) {
-        out.push(Count {
-            unit: unit.to_owned(),
-            min: Some(n),
-            max: Some(n),
-            population: None,
-            window: year.map(|y| format!("{y:04}-{month:02}")),
-            asserter: None,
-            at: quote(context.reading, a, b),
-        });
-    }
+    let words = s.words(text, q.found.end.min(head), end);
+    (!words.is_empty()).then_some(words)
 }

@@ -110,6 +110,10 @@ pub(crate) struct Anchor {
     pub published: Option<Day>,
     /// Where the document has no date: the last year it speaks of.
     pub year: Option<i64>,
+    /// The year that stands above, as a heading of a chronology.
+    pub heading: Option<i64>,
+    /// The last day told in any paragraph: for “the next morning”.
+    pub story: Option<Part>,
     /// The date told before this one, in this paragraph.
     pub last: Option<Part>,
 }
@@ -121,11 +125,28 @@ impl Anchor {
             let part = Part { year, month, day };
             part.first().map(|first| (part, first))
         };
+        if let Some(part) = self.heading.and_then(fits) {
+            return Some(part.0);
+        }
         let Some(published) = self.published else {
             let year = self.last.map(|l| l.year).or(self.year)?;
             return fits(year).map(|(p, _)| p);
         };
         let this = published.parts().0;
+        // What happened within a month of the document needs no year.
+        if let Some((part, first)) = fits(this).filter(|(_, f)| *f <= published && published.number() - f.number() <= 31)
+            && self.last.is_none_or(|l| l.year < this)
+        {
+            let _ = first;
+            return Some(part);
+        }
+        // “Two months later, on 15 November”
+        if let Some(last) = self.last.filter(|l| l.day == 0 && l.month == month)
+            && let Some((part, first)) = fits(last.year)
+            && first <= published
+        {
+            return Some(part);
+        }
         // A story told in an earlier year goes on in it.
         if let Some(last) = self.last
             && last.year < this
@@ -173,6 +194,7 @@ pub(crate) fn find_all(tokens: &[Token], lexicon: &Lexicon, anchor: &mut Anchor)
                 });
             if !found.future && !found.since && !found.qualifies {
                 anchor.last = Some(found.to.unwrap_or(found.from));
+                anchor.story = anchor.last;
             }
             i = found.end.max(i + 1);
             out.push(found);
@@ -396,7 +418,11 @@ fn stated(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Opt
                 .get(at + 1)
                 .is_some_and(|t| t.is(Flags::TRIGGER) || matches!(t.norm.as_str(), "forced" | "court"));
         let counted = tokens.get(at + 1).is_some_and(|t| t.is(Flags::PERSONS) || t.is(Flags::UNIT)) && !adjective;
-        if (led || adjective) && !counted {
+        // “Law No. 94 of 2015”, “the Press Act of 1995”: of the law, not of an event.
+        let law = (at.saturating_sub(4)..at).any(|k| {
+            tokens[k].norm == "no." || tokens[k].is(Flags::LAW_HEAD) && tokens[k].capital()
+        }) && matches!(before, "of" | "/" | "-");
+        if (led || adjective) && !counted && !law {
             found = Some(Found::point(Part::year(year), i, at + 1));
         }
     }

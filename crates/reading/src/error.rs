@@ -30,4 +30,10 @@ pub enum Error {
         /// Where they should have been, in code points.
         start: usize,
     },
+    /// A proposer could not do its work.
+    #[error("{problem}")]
+    Proposer {
+        /// What went wrong, and where.
+        problem: String,
+    },
 }

@@ -1,5 +1,8 @@
 //! The engine's words, from `data/*.yaml`: loaded once, checked, with file and line in every error.
 
+mod flags;
+mod forms;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -10,79 +13,9 @@ use crate::dates::Calendar;
 use crate::numbers::Numbers;
 use crate::triggers::Triggers;
 
-/// Classes of a word, as bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Flags(u64);
-
-macro_rules! flags {
-    ($($name:ident = $bit:expr, $key:expr;)*) => {
-        impl Flags {
-            $(pub const $name: Self = Self(1 << $bit);)*
-            /// The keys of `words.yaml` and their bits.
-            const KEYS: &'static [(&'static str, Flags)] = &[$(($key, Self::$name)),*];
-        }
-    };
-}
-
-flags! {
-    DETERMINER = 0, "determiners";
-    PREPOSITION = 1, "prepositions";
-    CONJUNCTION = 2, "conjunctions";
-    BE = 3, "be";
-    HAVE = 4, "have";
-    DO = 5, "do";
-    MODAL = 6, "modals";
-    NEGATION = 7, "negations";
-    PRONOUN = 8, "singular_pronouns";
-    PRONOUNS = 9, "plural_pronouns";
-    POSSESSIVE = 10, "possessive_pronouns";
-    RELATIVE = 11, "relatives";
-    SUBORDINATOR = 12, "subordinators";
-    ADVERB = 13, "adverbs";
-    PERSON = 14, "person";
-    PERSONS = 15, "persons";
-    AGENT = 16, "agents";
-    ORGANISATION = 17, "organisation";
-    ORGANISATIONS = 18, "organisations";
-    ORG_HEAD = 19, "organisation_heads";
-    LAW_HEAD = 20, "law_heads";
-    NOT_NAME = 21, "not_names";
-    TITLE = 22, "titles";
-    PARTICLE = 23, "name_particles";
-    SPEECH = 24, "speech_verbs";
-    NOT_UNIT = 25, "not_units";
-}
-
-impl Flags {
-    pub const NONE: Self = Self(0);
-    pub const UNIT: Self = Self(1 << 30);
-    pub const MONTH: Self = Self(1 << 31);
-    pub const WEEKDAY: Self = Self(1 << 32);
-    pub const PLACE: Self = Self(1 << 33);
-    pub const PLACE_HEAD: Self = Self(1 << 34);
-    pub const DEMONYM: Self = Self(1 << 35);
-    pub const HYPOTHESIS: Self = Self(1 << 36);
-    pub const DENIAL: Self = Self(1 << 37);
-    pub const WISH: Self = Self(1 << 38);
-    pub const IMPLICATIVE: Self = Self(1 << 39);
-    pub const CRIME: Self = Self(1 << 40);
-    pub const ADDRESSEE: Self = Self(1 << 41);
-    pub const NUMBER: Self = Self(1 << 42);
-    /// A form of a verb that triggers an act.
-    pub const TRIGGER: Self = Self(1 << 43);
-
-    pub const fn any(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
+pub(crate) use flags::Flags;
+use forms::plural;
+pub(crate) use forms::{Forms, Verbs};
 
 /// A sequence of words in lower case.
 pub(crate) type Phrase = Vec<String>;
@@ -120,7 +53,7 @@ impl Lexicon {
         STANDARD.as_ref().map_err(Clone::clone)
     }
 
-    fn load() -> Result<Self, DataError> {
+    pub fn load() -> Result<Self, DataError> {
         let words = yaml::parse("words.yaml", include_str!("../data/words.yaml"))?;
         let calendar_file = yaml::parse("calendar.yaml", include_str!("../data/calendar.yaml"))?;
         let cues = yaml::parse("cues.yaml", include_str!("../data/cues.yaml"))?;
@@ -129,12 +62,14 @@ impl Lexicon {
         let irregular = yaml::parse("irregular.yaml", include_str!("../data/irregular.yaml"))?;
         let triggers = yaml::parse("triggers.yaml", include_str!("../data/triggers.yaml"))?;
 
+        let people = yaml::parse("people.yaml", include_str!("../data/people.yaml"))?;
+        let common = yaml::parse("verbs.yaml", include_str!("../data/verbs.yaml"))?;
         let verbs = Verbs::load(&irregular)?;
         let mut lexicon = Self {
             words: HashMap::new(),
             units: HashMap::new(),
             calendar: Calendar::load(&calendar_file)?,
-            numbers: Numbers::load(&calendar_file)?,
+            numbers: Numbers::load()?,
             triggers: Triggers::load(&triggers, &verbs)?,
             verbs,
             phrases: HashMap::new(),
@@ -145,6 +80,8 @@ impl Lexicon {
             final_abbreviations: HashSet::new(),
         };
         lexicon.load_words(&words)?;
+        lexicon.load_people(&people)?;
+        lexicon.load_verbs(&common)?;
         lexicon.load_cues(&cues)?;
         lexicon.load_document(&document)?;
         lexicon.load_places(&places)?;
@@ -158,10 +95,77 @@ impl Lexicon {
         for word in lexicon.numbers.words() {
             lexicon.mark(&word, Flags::NUMBER);
         }
-        for word in lexicon.triggers.first_words() {
-            lexicon.mark(&word, Flags::TRIGGER);
+        lexicon.mark_triggers();
+        for word in ["i", "me", "myself", "we", "us", "ourselves"] {
+            lexicon.mark(word, Flags::FIRST);
         }
         Ok(lexicon)
+    }
+
+    /// Adds an analyst's own triggers and nouns; see [`crate::Rules::with`].
+    pub fn extend(&mut self, file: &Node) -> Result<(), DataError> {
+        if file.is_list() {
+            self.triggers.add_all(file, &self.verbs, true)?;
+        } else {
+            file.known_keys(&["triggers", "persons", "agents", "organisations"])?;
+            if let Some(triggers) = file.get("triggers") {
+                self.triggers.add_all(triggers, &self.verbs, true)?;
+            }
+            self.add_people(file)?;
+        }
+        self.mark_triggers();
+        Ok(())
+    }
+
+    fn mark_triggers(&mut self) {
+        for word in self.triggers.first_words() {
+            self.mark(&word, Flags::TRIGGER);
+        }
+        for verb in self.triggers.verbs() {
+            self.mark_verb(&verb);
+        }
+    }
+
+    /// Marks the forms of a verb.
+    fn mark_verb(&mut self, base: &str) {
+        let forms = self.verbs.forms(base);
+        self.mark(&forms.base, Flags::BASE);
+        self.mark(&forms.third, Flags::THIRD);
+        self.mark(&forms.past, Flags::PAST);
+        self.mark(&forms.participle, Flags::PARTICIPLE);
+        self.mark(&forms.gerund, Flags::GERUND);
+    }
+
+    /// `people.yaml`: nouns in the singular; their plurals by the rules of spelling.
+    fn load_people(&mut self, file: &Node) -> Result<(), DataError> {
+        file.known_keys(&["persons", "agents", "organisations"])?;
+        self.add_people(file)
+    }
+
+    fn add_people(&mut self, file: &Node) -> Result<(), DataError> {
+        for (key, one, many) in [
+            ("persons", Flags::PERSON, Flags::PERSONS),
+            ("agents", Flags::PERSON.with(Flags::AGENT), Flags::PERSONS.with(Flags::AGENT)),
+            ("organisations", Flags::ORGANISATION, Flags::ORGANISATIONS),
+        ] {
+            let Some(list) = file.get(key) else { continue };
+            for word in list.strings()? {
+                self.mark(word, one);
+                self.mark(&plural(word), many);
+            }
+        }
+        Ok(())
+    }
+
+    fn load_verbs(&mut self, file: &Node) -> Result<(), DataError> {
+        file.known_keys(&["common", "nominal"])?;
+        for word in file.require("common")?.strings()? {
+            self.mark_verb(word);
+        }
+        for word in file.require("nominal")?.strings()? {
+            self.mark(word, Flags::NOMINAL);
+        }
+        Ok(())
     }
 
     fn mark(&mut self, word: &str, flag: Flags) {
@@ -176,6 +180,7 @@ impl Lexicon {
         for (key, flag) in Flags::KEYS {
             for word in file.require(key)?.strings()? {
                 if *key == "speech_verbs" {
+                    self.mark_verb(word);
                     for form in self.verbs.forms(word).all() {
                         self.mark(&form, *flag);
                     }
@@ -337,78 +342,5 @@ impl Lexicon {
                     || k.anywhere.iter().any(|c| all.contains(c.as_str()))
             })
             .map(|k| k.name.clone())
-    }
-}
-
-/// The forms of verbs.
-pub(crate) struct Verbs {
-    irregular: HashMap<String, [String; 4]>,
-}
-
-/// base, -s, past, participle, -ing.
-#[derive(Debug, Clone)]
-pub(crate) struct Forms {
-    pub base: String,
-    pub third: String,
-    pub past: String,
-    pub participle: String,
-    pub gerund: String,
-}
-
-impl Forms {
-    pub fn all(&self) -> [String; 5] {
-        [&self.base, &self.third, &self.past, &self.participle, &self.gerund].map(Clone::clone)
-    }
-}
-
-impl Verbs {
-    fn load(file: &Node) -> Result<Self, DataError> {
-        let mut irregular = HashMap::new();
-        for entry in file.as_map()? {
-            let forms = entry.value().strings()?;
-            let [third, past, participle, gerund] = forms.as_slice() else {
-                return Err(entry.error(
-                    format!("a verb has four forms besides its base, but {} stand here", forms.len()),
-                    "Write [takes, took, taken, taking].",
-                ));
-            };
-            irregular.insert(entry.key().to_owned(), [third, past, participle, gerund].map(|s| (*s).to_owned()));
-        }
-        Ok(Self { irregular })
-    }
-
-    /// Forms of a verb by the spelling rules of English, unless `irregular.yaml` has it.
-    pub fn forms(&self, base: &str) -> Forms {
-        if let Some([third, past, participle, gerund]) = self.irregular.get(base) {
-            return Forms {
-                base: base.to_owned(),
-                third: third.clone(),
-                past: past.clone(),
-                participle: participle.clone(),
-                gerund: gerund.clone(),
-            };
-        }
-        let vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
-        let stem = base.strip_suffix('e');
-        let consonant_y = base.ends_with('y') && !vowel(base.chars().rev().nth(1));
-        let third = if consonant_y {
-            format!("{}ies", &base[..base.len() - 1])
-        } else if ["s", "sh", "ch", "x", "z"].iter().any(|e| base.ends_with(e)) {
-            format!("{base}es")
-        } else {
-            format!("{base}s")
-        };
-        let past = if consonant_y {
-            format!("{}ied", &base[..base.len() - 1])
-        } else if stem.is_some() {
-            format!("{base}d")
-        } else {
-            format!("{base}ed")
-        };
-        let gerund = match stem {
-            Some(stem) if !stem.ends_with('e') => format!("{stem}ing"),
-            _ => format!("{base}ing"),
-        };
-        Forms { base: base.to_owned(), third, participle: past.clone(), past, gerund }
     }
 }

@@ -25,14 +25,17 @@
 // Conditions here read as the rules of the language do; their shortest form does not.
 #![allow(clippy::nonminimal_bool, clippy::type_complexity, clippy::single_range_in_vec_init)]
 
+mod about;
 mod acts;
 mod citations;
+mod clause;
 mod counts;
 mod dates;
 mod discourse;
 mod error;
 mod json;
 mod lexicon;
+mod lists;
 mod merge;
 mod model;
 mod names;

@@ -58,6 +58,11 @@ fn fill(first: &mut Act, second: &Act) {
     }
 }
 
+/// How much a telling says by itself: the quote is the one that says most (gold README, “Headlines”).
+fn facts(d: &Draft) -> u8 {
+    d.own_facts
+}
+
 fn same_entity(a: &Entity, b: &Entity) -> bool {
     match (a, b) {
         (Entity::Group { bounds: x, description: d, .. }, Entity::Group { bounds: y, description: e, .. }) => {
@@ -86,6 +91,11 @@ pub(crate) fn merge(drafts: Vec<Draft>) -> Vec<Act> {
                     first.act.date.clone_from(&draft.act.date);
                     first.inherited = false;
                 }
+                if facts(&draft) > facts(first) + 1 {
+                    first.act.at = draft.act.at.clone();
+                    first.paragraph = draft.paragraph;
+                }
+                first.own_facts = facts(first).max(facts(&draft));
                 fill(&mut first.act, &draft.act);
                 if first.act.asserter.is_some() && draft.act.asserter.is_none() {
                     first.act.asserter = None;
@@ -94,7 +104,33 @@ pub(crate) fn merge(drafts: Vec<Draft>) -> Vec<Act> {
             None => out.push(draft),
         }
     }
-    let out = name_the_unnamed(out);
+    let mut out = name_the_unnamed(out);
+    // A taking that is then denied or hidden is one disappearance, and no arrest beside it.
+    let gone: Vec<(Entity, Option<String>, usize)> = out
+        .iter()
+        .filter(|d| d.act.act_type == "enforced-disappearance")
+        .map(|d| (d.who.clone(), d.act.date.clone(), d.paragraph))
+        .collect();
+    for (who, date, paragraph) in gone {
+        let taking = out.iter().position(|d| {
+            d.act.act_type == "arrest"
+                && d.who == who
+                && agree(&d.act.date, &date)
+                && (d.paragraph.abs_diff(paragraph) <= 1 || d.act.date == date && date.is_some())
+        });
+        if let Some(k) = taking {
+            let arrest = out.remove(k);
+            if let Some(d) = out.iter_mut().find(|d| d.act.act_type == "enforced-disappearance" && d.who == who) {
+                let at = d.act.at.clone();
+                fill(&mut d.act, &arrest.act);
+                if arrest.own_facts > d.own_facts && d.paragraph != arrest.paragraph {
+                    d.act.at = arrest.act.at;
+                } else {
+                    d.act.at = at;
+                }
+            }
+        }
+    }
     named_groups(out).into_iter().map(|d| d.act).collect()
 }
 
@@ -111,7 +147,8 @@ fn name_the_unnamed(mut drafts: Vec<Draft>) -> Vec<Draft> {
             let apart = d.paragraph.saturating_sub(drafts[i].paragraph);
             matches!(d.who, Entity::Person(_))
                 && apart > 0
-                && (apart == 1 || apart <= 4 && d.act.act_type == drafts[i].act.act_type)
+                && apart <= 4
+                && agree(&d.act.date, &drafts[i].act.date)
         };
         // Only where one person is told of: “three villagers and a reporter” are four.
         let alone = !drafts.iter().any(|d| d.act.at == drafts[i].act.at && d.who != drafts[i].who);

@@ -91,9 +91,20 @@ fn runs(tokens: &[Token], taken: &dyn Fn(usize) -> bool, registry: &Registry, le
             // “Cambodian activist”, “Monday”, “Police”: no part of a name at its head.
             t.is(Flags::DEMONYM)
                 && !tokens[k + 1..].iter().take(5).take_while(|n| n.capital()).any(|n| n.is(Flags::ORG_HEAD.with(Flags::LAW_HEAD)))
-                || t.is(Flags::WEEKDAY.with(Flags::NUMBER).with(Flags::ADVERB)) && t.case == Case::Title
-                // “Released this noon”, “Convicted on”
+                || t.is(Flags::WEEKDAY.with(Flags::NUMBER)) && t.case == Case::Title
+                || t.is(Flags::ADVERB) && t.case == Case::Title && (k == 0 || !tokens[k - 1].is_word())
+                // “Released this noon”, “Convicted on”, “Gunned down”
                 || t.is(Flags::TRIGGER) && t.norm.ends_with("ed") && t.case == Case::Title
+                || t.case == Case::Title
+                    && t.is(Flags::PAST
+                        .with(Flags::PARTICIPLE)
+                        .with(Flags::THIRD)
+                        .with(Flags::GERUND)
+                        .with(Flags::AGENT)
+                        .with(Flags::PERSON)
+                        .with(Flags::PERSONS))
+                    && (k == 0 || !tokens[k - 1].is_word() || tokens[k - 1].norm.starts_with(|c: char| c.is_ascii_digit()))
+                    && !tokens.get(k + 1).is_some_and(Token::capital)
         };
         if !starts(i) || skip(i) {
             i += 1;
@@ -103,7 +114,13 @@ fn runs(tokens: &[Token], taken: &dyn Fn(usize) -> bool, registry: &Registry, le
         let mut end = i + 1;
         let mut grouped = tokens[i].is(Flags::ORG_HEAD.with(Flags::LAW_HEAD).with(Flags::NOT_NAME));
         let mut linked = false;
-        while end < tokens.len() && !tokens[end - 1].possessive {
+        // “Eastern Thread Workers' Union”
+        let owns = |end: usize| {
+            tokens[end - 1].possessive
+                && !(tokens.get(end).is_some_and(|t| t.capital() && t.is(Flags::ORG_HEAD))
+                    && tokens[end - 1].is(Flags::ORG_HEAD.with(Flags::PERSONS)))
+        };
+        while end < tokens.len() && !owns(end) {
             let t = &tokens[end];
             let initial = t.norm.len() == 2 && t.norm.ends_with('.') && t.capital();
             if (t.capital() && !taken(end) && !t.is(FUNCTION.with(Flags::WEEKDAY))) || initial {
@@ -155,11 +172,17 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
         .with(Flags::PERSON)
         .with(Flags::PERSONS)
         .with(Flags::AGENT);
+    // “Ngo Thi Huong” is a person, an NGO is not.
+    let family = |t: &Token| t.norm == "ngo" && t.case == Case::Title;
+    let joined_by = slice.iter().any(|t| matches!(t.norm.as_str(), "of" | "for" | "on" | "against"));
+    // Shouted lines are headings or slogans.
+    let shouted = slice.len() > 1 && slice.iter().all(|t| t.case != Case::Title);
     // The longest tail of words that can be a name, after the last title or role.
     let mut lead = end;
     while lead > start {
         let t = &tokens[lead - 1];
-        if t.is(plain)
+        let odd_end = lead == end && end - start >= 3 && t.is(Flags::NOT_NAME) && !t.is(Flags::ORG_HEAD.with(Flags::LAW_HEAD).with(Flags::PLACE_HEAD));
+        if t.is(plain) && !family(t) && !odd_end
             || t.is(Flags::TITLE) && lead < end && t.norm.ends_with('.')
             || t.norm.contains(['.', '/']) && t.norm.len() > 2
         {
@@ -170,7 +193,13 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
         }
         lead -= 1;
     }
-    let titled_inside = lead > start && tokens[lead - 1].is(Flags::TITLE.with(Flags::PERSON));
+    let titled_inside = lead > start && tokens[lead - 1].is(Flags::TITLE.with(Flags::PERSON).with(Flags::PERSONS));
+    // “his nephew Tou”: one word is enough.
+    let kin = lead == start
+        && start >= 2
+        && tokens[start - 1].is(Flags::PERSON)
+        && tokens[start - 1].case == Case::Lower
+        && tokens[start - 2].is(Flags::POSSESSIVE);
     let before = start.checked_sub(1).and_then(|k| tokens.get(k));
     let next = tokens.get(end);
     let titled = titled_inside || (lead == start && before.is_some_and(|t| t.is(Flags::PERSON) && t.is_word()));
@@ -178,7 +207,7 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
     let person_shape = (1..=5).contains(&length);
     let joined = lower.join(" ");
     let make = |lead: usize, guess: NameKind, score: i32| Run { start: lead, end, lead: start, guess, score };
-    if titled && person_shape && (length >= 2 || titled_inside || registry.knows(&joined)) {
+    if titled && person_shape && !joined_by && !shouted && (length >= 2 || titled_inside || kin || registry.knows(&joined)) {
         return make(lead, NameKind::Person, 4);
     }
     if lexicon.is_place(&joined) {
@@ -187,7 +216,7 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
     if slice.iter().any(|t| t.is(Flags::LAW_HEAD)) && (slice.len() > 1 || lower[0] == "constitution") {
         return make(start, NameKind::Law, -4);
     }
-    if slice.iter().any(|t| t.is(Flags::ORG_HEAD))
+    if slice.iter().any(|t| t.is(Flags::ORG_HEAD) && !family(t))
         && !(slice.len() == 1 && slice[0].case == Case::Title && slice[0].is(Flags::NOT_NAME))
         && !(slice.len() == 1 && !registry.knows_organisation(&joined) && start == 0)
     {
@@ -214,7 +243,10 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
     if lead > start && length == 0 || slice.iter().any(|t| t.is(Flags::MONTH.with(Flags::WEEKDAY))) {
         return make(start, NameKind::Other, -2);
     }
-    if slice.iter().any(|t| t.is(plain)) && !(lead > start && length >= 2 && start == 0) {
+    if joined_by || shouted && !registry.knows(&joined) {
+        return make(start, NameKind::Other, -2);
+    }
+    if slice.iter().enumerate().any(|(i, t)| t.is(plain) && !family(t) && !(i + 1 == slice.len() && lead == start)) && !(lead > start && length >= 2 && start == 0) {
         return make(start, NameKind::Other, -2);
     }
     let from = lead;

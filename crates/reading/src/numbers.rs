@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use schema::DataError;
-use schema::yaml::Node;
+use schema::yaml::{self, Node};
 
 use crate::token::Token;
 
@@ -46,35 +46,46 @@ pub(crate) struct Numbers {
     multipliers: HashMap<String, u64>,
     ordinals: HashMap<String, u64>,
     bounds: Vec<(Vec<String>, Option<Bound>)>,
+    /// “or more”, “at least”: behind the number or its noun.
+    after: Vec<(Vec<String>, Option<Bound>)>,
     currencies: HashMap<String, String>,
 }
 
+/// Phrases by the bound that they give, the longer first.
+fn bounds(node: &Node) -> Result<Vec<(Vec<String>, Option<Bound>)>, DataError> {
+    let mut out = Vec::new();
+    for entry in node.as_map()? {
+        let bound = match entry.key() {
+            "at_least" => Some(Bound::AtLeast),
+            "more_than" => Some(Bound::MoreThan),
+            "at_most" => Some(Bound::AtMost),
+            "fewer_than" => Some(Bound::FewerThan),
+            "about" => Some(Bound::About),
+            "exactly" => None,
+            other => return Err(entry.error(format!("“{other}” is no bound"), "See coding rule 8.")),
+        };
+        for words in entry.value().strings()? {
+            out.push((words.split(' ').map(str::to_owned).collect::<Vec<_>>(), bound));
+        }
+    }
+    out.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    Ok(out)
+}
+
 impl Numbers {
-    pub fn load(file: &Node) -> Result<Self, DataError> {
+    /// From `data/numbers.yaml`.
+    pub fn load() -> Result<Self, DataError> {
+        let file = &yaml::parse("numbers.yaml", include_str!("../data/numbers.yaml"))?;
+        file.known_keys(&["numbers", "multipliers", "ordinals", "bounds", "after", "currencies"])?;
         let table = |key: &str| -> Result<HashMap<String, u64>, DataError> {
             file.require(key)?.as_map()?.iter().map(|e| Ok((e.key().to_owned(), e.value().number()?))).collect()
         };
-        let mut bounds = Vec::new();
-        for entry in file.require("bounds")?.as_map()? {
-            let bound = match entry.key() {
-                "at_least" => Some(Bound::AtLeast),
-                "more_than" => Some(Bound::MoreThan),
-                "at_most" => Some(Bound::AtMost),
-                "fewer_than" => Some(Bound::FewerThan),
-                "about" => Some(Bound::About),
-                "exactly" => None,
-                other => return Err(entry.error(format!("“{other}” is no bound"), "See coding rule 8.")),
-            };
-            for words in entry.value().strings()? {
-                bounds.push((words.split(' ').map(str::to_owned).collect::<Vec<_>>(), bound));
-            }
-        }
-        bounds.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         Ok(Self {
             cardinals: table("numbers")?,
             multipliers: table("multipliers")?,
             ordinals: table("ordinals")?,
-            bounds,
+            bounds: bounds(file.require("bounds")?)?,
+            after: bounds(file.require("after")?)?,
             currencies: file
                 .require("currencies")?
                 .as_map()?
@@ -164,18 +175,27 @@ impl Numbers {
     /// The number at a token without its bounds, and the token after it.
     pub fn bare(&self, tokens: &[Token], at: usize) -> Option<(u64, usize)> {
         let first = tokens.get(at)?;
+        let before = at.checked_sub(1).and_then(|k| tokens.get(k)).map_or("", |t| t.norm.as_str());
+        if let Some(found) = self.decimal(tokens, at) {
+            return Some(found);
+        }
         let (mut value, mut next) = match self.word(&first.norm) {
             Some(n) => (n, at + 1),
             // “a dozen officers”, “a hundred”
-            None if first.norm == "a" => {
+            None if matches!(first.norm.as_str(), "a" | "an") => {
                 let n = self.multipliers.get(&tokens.get(at + 1)?.norm)?;
                 (*n, at + 2)
             }
+            // “half a dozen”; but “several dozen” is no number.
             None => {
-                let n = self.multipliers.get(&first.norm).filter(|_| first.norm == "dozen")?;
+                let vague = matches!(before, "several" | "few" | "many" | "couple");
+                let n = self.multipliers.get(&first.norm).filter(|_| first.norm == "dozen" && !vague)?;
                 (*n, at + 1)
             }
         };
+        if value == 12 && before == "half" && next == at + 2 {
+            value = 6;
+        }
         while let Some(n) = tokens.get(next).and_then(|t| self.multipliers.get(&t.norm)) {
             value = value.checked_mul(*n)?;
             next += 1;
@@ -195,6 +215,34 @@ impl Numbers {
             }
         }
         Some((value, next))
+    }
+
+    /// “1.2 million”
+    fn decimal(&self, tokens: &[Token], at: usize) -> Option<(u64, usize)> {
+        let (whole, part) = tokens.get(at)?.norm.split_once('.')?;
+        let multiplier = *self.multipliers.get(&tokens.get(at + 1)?.norm)?;
+        let digits = u32::try_from(part.len()).ok().filter(|d| (1..=6).contains(d))?;
+        let whole = whole.parse::<u64>().ok()?.checked_mul(multiplier)?;
+        let part = part.parse::<u64>().ok()?.checked_mul(multiplier)? / 10u64.pow(digits);
+        Some((whole.checked_add(part)?, at + 2))
+    }
+
+    /// The bound in a phrase that begins at a token, and the token after it: “or more”.
+    fn behind(&self, tokens: &[Token], at: usize) -> Option<(Option<Bound>, usize)> {
+        self.after
+            .iter()
+            .find(|(words, _)| {
+                words.iter().enumerate().all(|(k, w)| tokens.get(at + k).is_some_and(|t| t.norm == *w))
+            })
+            .map(|(words, bound)| (*bound, at + words.len()))
+    }
+
+    /// What a phrase behind the noun makes of the bounds: “40 people or more”.
+    pub fn amended(&self, tokens: &[Token], found: &Found, noun_end: usize) -> Option<(Bounds, usize)> {
+        let plain = found.bounds.min == found.bounds.max;
+        let at = if tokens.get(noun_end).is_some_and(|t| t.norm == ",") { noun_end + 1 } else { noun_end };
+        let (bound, end) = self.behind(tokens, at).filter(|_| plain)?;
+        Some((within(found.value, bound), end))
     }
 
     /// The number at a token, with the bounds that stand before and after it.
@@ -232,21 +280,22 @@ impl Numbers {
             });
         }
         let mut end = end;
-        if joined(end, &["or"]) && joined(end + 1, &["more"]) {
-            bound = Some(Bound::AtLeast);
-            end += 2;
-        } else if joined(end, &["or"]) && joined(end + 1, &["so"]) {
-            bound = Some(Bound::About);
-            end += 2;
+        if let Some((found, after)) = self.behind(tokens, end) {
+            bound = found.or(bound);
+            end = after;
         }
-        let bounds = match bound {
-            None | Some(Bound::About) => Bounds::exactly(value),
-            Some(Bound::AtLeast) => Bounds { min: Some(value), max: None },
-            Some(Bound::MoreThan) => Bounds { min: Some(value.saturating_add(1)), max: None },
-            Some(Bound::AtMost) => Bounds { min: None, max: Some(value) },
-            Some(Bound::FewerThan) => Bounds { min: None, max: Some(value.saturating_sub(1)) },
-        };
+        let bounds = within(value, bound);
         Some(Found { bounds, value, start, number: at, end })
+    }
+}
+
+const fn within(value: u64, bound: Option<Bound>) -> Bounds {
+    match bound {
+        None | Some(Bound::About) => Bounds::exactly(value),
+        Some(Bound::AtLeast) => Bounds { min: Some(value), max: None },
+        Some(Bound::MoreThan) => Bounds { min: Some(value.saturating_add(1)), max: None },
+        Some(Bound::AtMost) => Bounds { min: None, max: Some(value) },
+        Some(Bound::FewerThan) => Bounds { min: None, max: Some(value.saturating_sub(1)) },
     }
 }
 

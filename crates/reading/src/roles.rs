@@ -14,11 +14,6 @@ pub(crate) enum Subject {
     None,
 }
 
-const BREAKS: [&str; 16] = [
-    "that", "when", "while", "because", "if", "unless", "whether", "although", "though", "where", "after", "before",
-    "but", "so", "than", "until",
-];
-
 impl Sentence {
     fn is_age(&self, item: usize) -> bool {
         let Some(it) = self.items.get(item) else { return false };
@@ -30,220 +25,103 @@ impl Sentence {
         number && item > 0 && (self.word(item - 1) == "," || self.word(item - 1) == "(")
     }
 
-    fn gerund(&self, item: usize) -> bool {
-        let Some(it) = self.items.get(item).filter(|i| matches!(i.kind, ItemKind::Word)) else { return false };
-        let t = &self.tokens[it.start];
-        t.norm.ends_with("ing")
-            && t.norm.len() > 5
-            && !(it.start > 0 && self.tokens[it.start - 1].is(Flags::BE))
-            && it.start > 0
-    }
-
-    /// A verb in the past tense, as far as its ending tells.
-    fn finite(&self, item: usize) -> bool {
-        let Some(it) = self.items.get(item).filter(|i| matches!(i.kind, ItemKind::Word)) else { return false };
-        let t = &self.tokens[it.start];
-        t.norm.ends_with("ed") && t.norm.len() > 4 || t.is(Flags::TRIGGER) && !t.norm.ends_with("ing")
-    }
-
-    fn preposition_before(&self, item: usize) -> Option<&str> {
-        let k = item.checked_sub(1)?;
-        let word = self.word(k);
-        let token = self.items.get(k)?.start;
-        (!word.is_empty() && self.tokens[token].is(Flags::PREPOSITION)).then_some(word)
+    /// “I”, “me”: it stands as a word, for who speaks is no noun phrase of the text.
+    pub fn is_first_person(&self, item: usize) -> bool {
+        self.items.get(item).is_some_and(|i| i.end == i.start + 1 && self.tokens[i.start].is(Flags::FIRST))
     }
 
     /// The subject of the verb group that begins at a token.
     pub fn subject(&self, group_start: usize) -> Subject {
-        let Some(&at) = self.item_of.get(group_start) else { return Subject::None };
-        let mut p = at;
-        let mut relative = false;
-        let mut comma = false;
-        let mut joint = false;
+        match self.clauses.verb_at(group_start) {
+            Some((_, v)) => match (v.subject, v.joined.and_then(|j| self.clauses.verbs.get(j))) {
+                (Some(item), _) => Subject::Item(item),
+                (None, Some(joined)) => Subject::Shared(joined.at),
+                (None, None) => Subject::None,
+            },
+            None => Subject::None,
+        }
+    }
+
+    /// A word that can stand in a noun phrase: no mark, function word or verb.
+    pub fn nominal(&self, item: usize) -> bool {
+        self.items.get(item).is_some_and(|it| match it.kind {
+            ItemKind::Np(_) => true,
+            ItemKind::Date => false,
+            ItemKind::Word => {
+                let t = &self.tokens[it.start];
+                t.is_word()
+                    && !t.is(Flags::PREPOSITION
+                        .with(Flags::CONJUNCTION)
+                        .with(Flags::RELATIVE)
+                        .with(Flags::SUBORDINATOR)
+                        .with(Flags::FIRST))
+                    && self.clauses.verb_at(it.start).is_none()
+            }
+        })
+    }
+
+    /// The item after a noun phrase with its age, brackets and prepositional phrases:
+    /// “Two reporters of the Upriver Courier”, “Sok Dara (23) from Kep”.
+    pub fn after_modifiers(&self, item: usize) -> usize {
+        let mut j = item + 1;
         let mut steps = 0;
-        while p > 0 && steps < 26 {
-            p -= 1;
+        while steps < 8 {
             steps += 1;
-            let item = &self.items[p];
-            match &item.kind {
-                ItemKind::Date => {}
-                ItemKind::Np(np) => {
-                    if self.is_age(p)
-                        || np.possessive && !relative
-                        || matches!(np.kind, NpKind::Place(_) | NpKind::Named(_))
-                    {
-                        continue;
-                    }
-                    // “three activists, including X, were”: X stands in the phrase of the three.
-                    if self.preposition_before(p).is_some() && !relative {
-                        p -= 1;
-                        continue;
-                    }
-                    // “convicted of beating X and was”: X is beaten.
-                    if p > 0 && self.gerund(p - 1) && !relative {
-                        p -= 1;
-                        continue;
-                    }
-                    // “found X guilty and was”, “criticised the king and was arrested”: an object.
-                    if joint && p > 0 && self.finite(p - 1) {
-                        let verb = self.items[p - 1].start;
-                        if self.tokens[verb].is(Flags::TRIGGER) {
-                            return Subject::Shared(verb);
-                        }
-                        p -= 1;
-                        joint = false;
-                        continue;
-                    }
-                    if matches!(np.kind, NpKind::Common | NpKind::Organisation(_))
-                        && let Some(person) = self.apposed_before(p)
-                    {
-                        return Subject::Item(person);
-                    }
-                    return Subject::Item(p);
+            match self.word(j) {
+                "(" => {
+                    let Some(close) = (j..(j + 12).min(self.items.len())).find(|&x| self.word(x) == ")") else { return j };
+                    j = close + 1;
                 }
-                ItemKind::Word => {
-                    let t = &self.tokens[item.start];
-                    match t.norm.as_str() {
-                        "," | "—" | "–" => {
-                            comma = true;
-                            continue;
-                        }
-                        ")" => {
-                            while p > 0 && self.word(p) != "(" {
-                                p -= 1;
-                            }
-                            continue;
-                        }
-                        "who" | "which" | "whom" => {
-                            relative = true;
-                            continue;
-                        }
-                        "and" | "or" | "then" | "also" | "later" => {
-                            joint |= steps <= 3;
-                            continue;
-                        }
-                        // “arrested on 5 September; charged with incitement; released on bail”
-                        ";" | "|" if steps == 1 => return Subject::Shared(group_start),
-                        ";" | ":" | "“" | "”" | "\"" | "|" => return Subject::None,
-                        "that"
-                            if p > 0 && self.np(p - 1).is_some_and(|n| matches!(n.kind, NpKind::Common)) && !comma =>
-                        {
-                            relative = true;
-                            continue;
-                        }
-                        word if BREAKS.contains(&word) => return Subject::None,
-                        _ => {}
+                "," if self.is_age(j + 1) => j += 2,
+                "," if self.word(j + 1) == "aged" => j += 3,
+                "of" | "from" | "for" | "at" | "in" | "with" | "aged" | "near" | "on" if self.nominal(j + 1) => {
+                    j += 2;
+                    while self.nominal(j) && self.np(j).is_none_or(|n| !matches!(n.kind, NpKind::Pronoun { .. })) {
+                        j += 1;
                     }
-                    if t.is(Flags::SPEECH) && !t.is(Flags::PERSON) && !joint {
-                        // “police said X was”: X would have come first.
-                        return Subject::None;
-                    }
-                    let adjective = (t.norm.ends_with("ed") || t.norm.ends_with("ing"))
-                        && item.start > 0
-                        && (self.tokens[item.start - 1].is(Flags::DETERMINER.with(Flags::POSSESSIVE))
-                            || self.tokens[item.start - 1].possessive);
-                    if adjective {
-                        continue;
-                    }
-                    let verbal = t.is(Flags::TRIGGER.with(Flags::BE).with(Flags::HAVE).with(Flags::MODAL))
-                        || (t.norm.ends_with("ed")
-                            && t.norm.len() > 4
-                            && !(p > 0 && self.np(p - 1).is_some() && steps <= 2));
-                    if !verbal {
-                        continue;
-                    }
-                    // A verb of another clause: a relative clause, a participle between commas, or a
-                    // verb that ours is joined to.
-                    if let Some(who) = (0..p).rev().take(16).find(|&k| matches!(self.word(k), "who" | "which"))
-                        && !(who + 1..p).any(|k| matches!(self.word(k), ";" | ":"))
-                        && !joint
-                    {
-                        p = who;
-                        relative = true;
-                        continue;
-                    }
-                    if comma && !joint && p >= 2 && self.word(p - 1) == "," && self.np(p - 2).is_some() {
-                        p -= 1;
-                        continue;
-                    }
-                    if self.gerund(p) {
-                        continue;
-                    }
-                    if (joint || comma) && !t.is(Flags::TRIGGER.with(Flags::BE)) {
-                        joint = false;
-                        continue;
-                    }
-                    if joint || comma {
-                        return Subject::Shared(item.start);
-                    }
-                    return Subject::None;
                 }
+                _ => return j,
             }
         }
-        Subject::None
+        j
     }
 
-    /// “Rong Chhun, a unionist,”: the name before an apposition.
-    fn apposed_before(&self, item: usize) -> Option<usize> {
-        let np = self.np(item)?;
-        if np.number.is_some_and(|n| n.value > 1) || np.plural {
-            return None;
+    /// The names that tell who a description means: “the librarian, Oeun Phalla,”, “two reporters of the
+    /// Courier, Ko Htet and Ma Su,”.
+    pub fn names_after(&self, item: usize) -> Vec<usize> {
+        let Some(np) = self.np(item) else { return Vec::new() };
+        let described = matches!(np.kind, NpKind::Common | NpKind::Number) && (np.is_person() || np.is_organisation());
+        let mark = self.after_modifiers(item);
+        if !described || np.possessive || !matches!(self.word(mark), "," | ":" | "—" | "–" | "(") {
+            return Vec::new();
         }
-        let mut k = item.checked_sub(1)?;
-        // “a leader and member of the committee”
-        if self.word(k) == "and" && k > 0 && self.np(k - 1).is_some_and(|n| n.kind == NpKind::Common && !n.plural) {
-            k = k.checked_sub(2)?;
-            while self.word(k) != "," && k > 0 && item - k < 9 {
-                k -= 1;
-            }
+        let first = mark + 1;
+        let named = |k: usize| {
+            self.np(k).is_some_and(|n| {
+                !n.possessive
+                    && (matches!(n.kind, NpKind::Person(_)) && np.is_person()
+                        || (np.is_organisation() || np.kind == NpKind::Number) && matches!(n.kind, NpKind::Organisation(_)))
+            })
+        };
+        if !named(first) {
+            return Vec::new();
         }
-        if self.word(k) != "," {
-            return None;
+        if np.plural || np.number.is_some_and(|n| n.value > 1) {
+            return self.list_after(first).into_iter().filter(|&k| named(k)).collect();
         }
-        k = k.checked_sub(1)?;
-        if self.is_age(k) {
-            k = k.checked_sub(2)?;
-        }
-        self.np(k).filter(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive).map(|_| k)
+        let after = self.after_modifiers(first);
+        let closed = matches!(self.word(after), "," | "." | ")" | "" | "who" | "—" | "–")
+            || self.items.get(after).is_none_or(|it| self.clauses.verb_at(it.start).is_some());
+        if closed { vec![first] } else { Vec::new() }
     }
 
-    /// “the librarian, Oeun Phalla,”: the name after a description.
+    /// The one name after a description.
     pub fn apposed_after(&self, item: usize) -> Option<usize> {
         let np = self.np(item)?;
-        if !matches!(np.kind, NpKind::Common) || np.plural || np.number.is_some_and(|n| n.value > 1) {
+        if np.plural || np.number.is_some_and(|n| n.value > 1) {
             return None;
         }
-        let mut k = item + 1;
-        // “the president of the union, X”
-        let mut steps = 0;
-        while self.word(k) != "," && steps < 9 {
-            let of = matches!(self.word(k), "of" | "for" | "at" | "from" | "and" | "in" | "the");
-            let plain = self.items.get(k).is_some_and(|it| {
-                matches!(it.kind, ItemKind::Np(_))
-                    || of
-                    || self.tokens[it.start].is_word()
-                        && steps > 0
-                        && !self.tokens[it.start].is(Flags::BE
-                            .with(Flags::HAVE)
-                            .with(Flags::MODAL)
-                            .with(Flags::TRIGGER)
-                            .with(Flags::SPEECH))
-            });
-            if !plain || (steps == 0 && self.word(k) != "of" && self.word(k) != "for" && self.word(k) != "at") {
-                return None;
-            }
-            k += 1;
-            steps += 1;
-        }
-        let person = k + 1;
-        let fits = self.np(person).is_some_and(|n| {
-            matches!(n.kind, NpKind::Person(_)) || np.is_organisation() && matches!(n.kind, NpKind::Organisation(_))
-        });
-        let closed = matches!(self.word(person + 1), "," | "." | ")" | "" | "who")
-            || self.items.get(person + 1).is_none_or(|it| {
-                self.tokens[it.start].is(Flags::BE.with(Flags::HAVE)) || matches!(it.kind, ItemKind::Date)
-            });
-        (fits && closed).then_some(person)
+        self.names_after(item).first().copied()
     }
 
     /// Whether two noun phrases can stand in one list of victims.
@@ -308,39 +186,40 @@ impl Sentence {
         let mut steps = 0;
         loop {
             steps += 1;
-            let mut j = k + 1;
-            if self.word(j) == "," && self.is_age(j + 1) {
-                j += 2;
-            } else if self.word(j) == "(" {
-                let Some(close) = (j..(j + 10).min(self.items.len())).find(|&x| self.word(x) == ")") else { break };
-                j = close + 1;
+            let mut j = self.after_modifiers(k);
+            // “X, who leads the union, and Y”
+            if self.word(j) == "," && matches!(self.word(j + 1), "who" | "which" | "whose") {
+                let Some(close) = (j + 2..(j + 24).min(self.items.len())).find(|&x| self.word(x) == ",") else { break };
+                j = close;
             }
-            let comma = self.word(j) == ",";
+            let comma = matches!(self.word(j), "," | ";");
             if comma {
                 j += 1;
             }
-            let conjunction = matches!(self.word(j), "and" | "&" | "or");
+            let conjunction = matches!(self.word(j), "and" | "&" | "or") || self.word(j) == "as" && self.word(j + 1) == "well";
             if conjunction {
-                j += 1;
+                j += if self.word(j) == "as" { 3 } else { 1 };
             }
             if !(comma || conjunction) || steps > 40 {
                 break;
             }
             let Some(np) = self.np(j) else { break };
             // “X, a unionist, and Y”
-            if comma && !conjunction && matches!(np.kind, NpKind::Common) && np.number.is_none_or(|n| n.value == 1) {
+            if comma && !conjunction && matches!(np.kind, NpKind::Common) && !np.plural && np.number.is_none_or(|n| n.value == 1) {
                 k = j;
                 continue;
             }
             if !self.joins(first, j) || np.possessive || self.acts_next(j) {
                 break;
             }
-            pending.push(j);
-            k = j;
+            // “the president, X, and the treasurer, Y”
+            let member = self.apposed_after(j).unwrap_or(j);
+            pending.push(member);
+            k = member;
             if conjunction {
                 out.append(&mut pending);
                 // “X and Y”, but also “X and Y, and Z”.
-                if self.word(k + 1) != "," {
+                if !(self.word(self.after_modifiers(k)) == ",") {
                     break;
                 }
             }
@@ -350,20 +229,18 @@ impl Sentence {
 
     /// Whether a noun phrase is the subject of a verb right after it.
     fn acts_next(&self, item: usize) -> bool {
-        self.items.get(item + 1).is_some_and(|it| {
-            matches!(it.kind, ItemKind::Word)
-                && self.tokens[it.start].is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL).with(Flags::SPEECH))
-                && !self.tokens[it.start].is(Flags::PERSON)
-        })
+        self.clauses.verbs.iter().any(|v| v.kind == crate::clause::Kind::Finite && v.subject == Some(item))
+            || self.items.get(item + 1).is_some_and(|it| {
+                matches!(it.kind, ItemKind::Word)
+                    && self.tokens[it.start].is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL).with(Flags::SPEECH))
+                    && !self.tokens[it.start].is(Flags::PERSON)
+                    && !self.clauses.verb_at(it.start).is_some_and(|(_, v)| v.subject.is_some_and(|s| s < item))
+            })
     }
 
     /// Others who share the fate of those in an item: “along with eight labour activists”, “including X”.
     pub fn companions(&self, item: usize) -> Vec<usize> {
-        let mut k = item + 1;
-        if self.word(k) == "of" && self.np(k + 1).is_some() {
-            k += 2;
-        }
-        self.companions_at(k)
+        self.companions_at(self.after_modifiers(item))
     }
 
     /// As [`Self::companions`], from an item on.

@@ -1,23 +1,32 @@
 //! The engine: from a reading to its proposals, offline and always the same.
 
+use crate::about::{author, hero, introduce};
 use crate::acts::{self, Draft, Story};
+use crate::clause;
 use crate::counts;
 use crate::dates::{self, Anchor};
-use crate::discourse::{Sentence, gender_of};
+use crate::discourse::Sentence;
 use crate::lexicon::Lexicon;
 use crate::merge;
 use crate::model::{Proposal, Proposer};
 use crate::names::{Named, Registry};
 use crate::penalty;
-use crate::phrase::{self, ItemKind};
+use crate::phrase;
 use crate::text::{Reading, Role};
 use crate::token::{Segmenter, Token};
 use crate::{Error, citations, requests, sayings, signatories};
 
-/// Proposals by lexicons and patterns, from the data files that are compiled in.
+/// Proposals by lexicons and patterns, from the data files that are compiled in and, if a workspace has them,
+/// its own.
 pub struct Rules {
-    lexicon: &'static Lexicon,
+    lexicon: Words,
     segmenter: Segmenter,
+}
+
+/// The compiled-in words are shared by all; those of a workspace belong to its rules.
+enum Words {
+    Standard(&'static Lexicon),
+    Own(Box<Lexicon>),
 }
 
 impl Rules {
@@ -26,7 +35,29 @@ impl Rules {
     /// # Errors
     /// [`Error::Data`] at the first thing in a data file that is wrong, with file and line.
     pub fn new() -> Result<Self, Error> {
-        Ok(Self { lexicon: Lexicon::standard()?, segmenter: Segmenter::new() })
+        Ok(Self { lexicon: Words::Standard(Lexicon::standard()?), segmenter: Segmenter::new() })
+    }
+
+    /// The rules with further lexicons: each is the name of a YAML file and its text. A file is a list of triggers in
+    /// the shape of `data/triggers.yaml` (an entry's `type` is one that stands there; what the entry does not say of
+    /// `only`, `needs`, `scene` and `legal` is as it stands there), or a map with any of `triggers`, `persons`,
+    /// `agents` and `organisations` (nouns in the singular).
+    ///
+    /// # Errors
+    /// [`Error::Data`] at the first thing that is wrong, with the file's name and the line.
+    pub fn with<'a>(lexicons: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Error> {
+        let mut own = Lexicon::load()?;
+        for (file, text) in lexicons {
+            own.extend(&schema::yaml::parse(file, text)?)?;
+        }
+        Ok(Self { lexicon: Words::Own(Box::new(own)), segmenter: Segmenter::new() })
+    }
+
+    fn lexicon(&self) -> &Lexicon {
+        match &self.lexicon {
+            Words::Standard(words) => words,
+            Words::Own(words) => words,
+        }
     }
 
     /// Sentences with tokens and dates, and the names in them.
@@ -35,22 +66,26 @@ impl Rules {
         let published = reading.published.and_then(|d| d.possible_range().1);
         let exact = reading.published.filter(|d| d.canonical().len() == 10).and_then(|d| d.possible_range().0);
         let mut anchor =
-            Anchor { published: exact.or(published), year: self.lexicon.calendar.last_year(text), last: None };
+            Anchor { published: exact.or(published), year: self.lexicon().calendar.last_year(text), heading: None, story: None, last: None };
         let mut raw: Vec<(usize, Role, std::ops::Range<usize>, Vec<Token>, Vec<dates::Found>)> = Vec::new();
         for (paragraph, span) in reading.paragraphs.iter().enumerate() {
             if span.role == Role::Boilerplate {
                 continue;
             }
             let range = reading.byte(span.start)..reading.byte(span.end);
+            let line = text.get(range.clone()).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
+            if line.len() == 4 && let Some(year) = line.parse::<i64>().ok().filter(|y| (1900..2100).contains(y)) {
+                anchor.heading = Some(year);
+            }
             let sentences =
-                if span.role == Role::Row { vec![range] } else { self.segmenter.sentences(text, range, self.lexicon) };
+                if span.role == Role::Row { vec![range] } else { self.segmenter.sentences(text, range, self.lexicon()) };
             // Another paragraph may be another year's story; its dates count from the document again.
             if !matches!(span.role, Role::Item) {
                 anchor.last = None;
             }
             for sentence in sentences {
-                let tokens = self.segmenter.tokens(text, sentence.clone(), self.lexicon);
-                let found = dates::find_all(&tokens, self.lexicon, &mut anchor);
+                let tokens = self.segmenter.tokens(text, sentence.clone(), self.lexicon());
+                let found = dates::find_all(&tokens, self.lexicon(), &mut anchor);
                 raw.push((paragraph, span.role, sentence, tokens, found));
             }
         }
@@ -59,18 +94,19 @@ impl Rules {
             .filter(|(_, role, ..)| matches!(role, Role::Body | Role::Item | Role::Row | Role::Matter))
             .map(|(_, _, _, tokens, found)| (tokens.as_slice(), dated(tokens.len(), found)))
             .collect();
-        let registry = Registry::learn(text, &shown, self.lexicon);
+        let registry = Registry::learn(text, &shown, self.lexicon());
         let mut sentences = Vec::with_capacity(raw.len());
         let mut names = Vec::with_capacity(raw.len());
         for (paragraph, role, range, tokens, dates) in raw {
             let taken = dated(tokens.len(), &dates);
-            let found = registry.names(text, &tokens, &|k| taken.get(k).copied().unwrap_or(false), self.lexicon);
-            let items = phrase::chunk(&tokens, &dates, &found, self.lexicon);
+            let found = registry.names(text, &tokens, &|k| taken.get(k).copied().unwrap_or(false), self.lexicon());
+            let items = phrase::chunk(&tokens, &dates, &found, self.lexicon());
             let mut item_of = vec![0; tokens.len()];
             for (i, item) in items.iter().enumerate() {
                 item_of[item.start..item.end.min(tokens.len())].fill(i);
             }
             let quoted = quoted(&tokens);
+            let clauses = clause::parse(&tokens, &items, &item_of);
             sentences.push(Sentence {
                 paragraph,
                 role,
@@ -81,6 +117,7 @@ impl Rules {
                 items,
                 item_of,
                 quoted,
+                clauses,
             });
             names.push(found);
         }
@@ -164,21 +201,29 @@ fn carry_quotes(sentences: &mut [Sentence]) {
 impl Proposer for Rules {
     fn propose(&self, reading: &Reading) -> Result<Vec<Proposal>, Error> {
         let (sentences, names, registry) = self.analyse(reading);
-        let (said, sayings) = sayings::read(reading, &sentences, self.lexicon);
+        let (said, sayings) = sayings::read(reading, &sentences, self.lexicon());
         let mut story = Story::default();
+        story.memory.hero = hero(&sentences);
+        let speaker = author(&sentences);
         let mut drafts: Vec<Vec<Draft>> = Vec::with_capacity(sentences.len());
         let mut header = None;
+        let day_headings = sentences.iter().filter(|s| acts::is_date_line(s)).count() > 2;
         for (i, s) in sentences.iter().enumerate() {
+            if acts::is_date_line(s) && day_headings {
+                story.heading = s.dates.first().map(dates::Found::edtf);
+            } else if matches!(s.role, Role::Heading | Role::Title) {
+                story.heading = None;
+            }
             let told = matches!(s.role, Role::Body | Role::Item | Role::Row);
             if !told {
                 drafts.push(Vec::new());
                 continue;
             }
-            introduce(s, &mut story, self.lexicon);
-            let context = acts::Context { reading, lexicon: self.lexicon, registry: &registry, attributions: &said[i] };
+            introduce(s, &mut story, self.lexicon(), &reading.text);
+            let context = acts::Context { reading, lexicon: self.lexicon(), registry: &registry, attributions: &said[i], author: speaker.as_deref() };
             let mut found = acts::read(s, &mut story, &context);
             if s.role == Role::Row {
-                found.extend(crate::table::read(s, &mut header, reading, self.lexicon));
+                found.extend(crate::table::read(s, &mut header, reading, self.lexicon()));
             }
             if found.is_empty()
                 && s.role == Role::Item
@@ -197,7 +242,7 @@ impl Proposer for Rules {
             }
             // “would serve 13 months”: the part to serve of the sentence told before.
             if found.is_empty()
-                && let Some(months) = penalty::to_serve(&s.tokens, self.lexicon)
+                && let Some(months) = penalty::to_serve(&s.tokens, self.lexicon())
                 && let Some(last) = drafts
                     .iter_mut()
                     .rev()
@@ -233,16 +278,16 @@ impl Proposer for Rules {
             drafts.push(found);
         }
         let published = reading.published.and_then(|d| d.possible_range().1);
-        let counting = counts::Context { reading, lexicon: self.lexicon, published };
-        let counted = counts::read(&counting, &sentences, &said, &drafts);
+        let counting = counts::Context { reading, lexicon: self.lexicon(), published };
+        let counted = counts::read(&counting, &sentences, &said, &drafts)?;
         let listed: Vec<(&Sentence, &[Named])> = sentences.iter().zip(names.iter().map(Vec::as_slice)).collect();
         let mut out: Vec<Proposal> = Vec::new();
         out.extend(merge::merge(drafts.into_iter().flatten().collect()).into_iter().map(Proposal::Act));
         out.extend(counted.into_iter().map(Proposal::Count));
         out.extend(sayings.into_iter().map(Proposal::Saying));
-        out.extend(requests::read(reading, &sentences, &said, self.lexicon).into_iter().map(Proposal::Request));
-        out.extend(citations::read(reading, &listed, self.lexicon).into_iter().map(Proposal::Citation));
-        out.extend(signatories::read(reading, self.lexicon).into_iter().map(Proposal::Signatory));
+        out.extend(requests::read(reading, &sentences, &said, self.lexicon())?.into_iter().map(Proposal::Request));
+        out.extend(citations::read(reading, &listed, self.lexicon()).into_iter().map(Proposal::Citation));
+        out.extend(signatories::read(reading, self.lexicon())?.into_iter().map(Proposal::Signatory));
         for p in &out {
             let at = p.at();
             if at.quote.is_empty() || reading.slice(at.start, at.end) != at.quote {
@@ -251,61 +296,5 @@ impl Proposer for Rules {
         }
         out.sort_by_key(|p| (p.at().start, p.at().end));
         Ok(out)
-    }
-}
-
-/// Persons and bodies that a sentence speaks of, for the pronouns after it.
-fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon) {
-    use crate::phrase::NpKind;
-    story.memory.here = None;
-    for (k, item) in s.items.iter().enumerate() {
-        let ItemKind::Np(np) = &item.kind else { continue };
-        if let NpKind::Person(name) = &np.kind {
-            for t in &s.tokens[item.start..np.name_start.min(s.tokens.len())] {
-                if let Some(female) = gender_of(&t.norm) {
-                    story.memory.remember_gender(name, female);
-                }
-            }
-            // “His wife, Sok Maly,”
-            if k >= 2
-                && s.word(k - 1) == ","
-                && let Some(female) = s.np(k - 2).and_then(|n| gender_of(&n.head))
-            {
-                story.memory.remember_gender(name, female);
-            }
-            let aside = k > 0 && s.word(k - 1) == "(";
-            if !aside {
-                story.memory.mention(name);
-            }
-            if !np.head.is_empty() {
-                story.memory.remember_role(&np.head, name);
-            }
-            // “X, a unionist,”
-            if s.word(k + 1) == ","
-                && let Some(role) = s.np(k + 2).filter(|n| n.kind == NpKind::Common && n.number.is_none())
-            {
-                story.memory.remember_role(&role.head, name);
-            }
-        }
-    }
-    // The subject last: it is whom a pronoun means first.
-    let subject = s.items.iter().take(7).enumerate().find_map(|(k, i)| match i.np() {
-        Some(np)
-            if !np.possessive
-                && !(k > 0 && matches!(s.word(k - 1), "(" | "in" | "by" | "with" | "of" | "for" | "to" | "from")) =>
-        {
-            match &np.kind {
-                NpKind::Person(name) => Some((name, np)),
-                _ => None,
-            }
-        }
-        _ => None,
-    });
-    if let Some((name, np)) = subject {
-        story.memory.mention(name);
-        let official = np.is_agent() || crate::sayings::official(s, np, self_lexicon);
-        if !official {
-            story.memory.here = Some(name.clone());
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Who says what: quotations and reported statements with their speakers (coding rule 9).
 
+mod voices;
+
 use std::ops::Range;
 
 use crate::acts::quote;
@@ -57,7 +59,19 @@ pub(crate) fn read(
     let mut talk = Talk::default();
     let mut all: Vec<Vec<Attribution>> = Vec::with_capacity(sentences.len());
     let mut paragraph = usize::MAX;
-    for s in sentences {
+    let voices = voices::find(sentences, &reading.text);
+    for (i, s) in sentences.iter().enumerate() {
+        if let Some(voice) = &voices[i] {
+            talk.last = Some(Speaker { name: voice.speaker.clone(), role: None });
+            all.push(vec![Attribution {
+                speaker: voice.speaker.clone(),
+                role: None,
+                said: Said(vec![voice.from..s.tokens.len()]),
+                saying: true,
+                from: voice.from,
+            }]);
+            continue;
+        }
         if s.paragraph != paragraph {
             paragraph = s.paragraph;
             talk.open = false;
@@ -96,6 +110,18 @@ pub(crate) fn read(
             all[i] = next;
         }
     }
+    // The body that issues the document speaks for itself, except in quotation marks.
+    let head: String = reading.text.chars().take(260).collect();
+    for (s, found) in sentences.iter().zip(&mut all) {
+        let quotes = s.quoted.iter().any(|q| *q);
+        for a in found.iter_mut().filter(|a| a.saying && !quotes) {
+            let body = a.speaker.split(' ').count() >= 2
+                && s.items.iter().any(|i| i.np().is_some_and(|n| matches!(&n.kind, NpKind::Organisation(name) if *name == a.speaker)));
+            if body && head.contains(&a.speaker) && !reading.kind.as_deref().is_some_and(|k| k.contains("news") || k.contains("agency")) && !reading.title.as_deref().is_some_and(|t| t.contains(&a.speaker)) {
+                a.saying = false;
+            }
+        }
+    }
     let sayings = sayings(reading, sentences, &all);
     (all, sayings)
 }
@@ -107,8 +133,8 @@ fn sayings(reading: &Reading, sentences: &[Sentence], all: &[Vec<Attribution>]) 
     for (i, s) in sentences.iter().enumerate() {
         for a in all[i].iter().filter(|a| a.saying) {
             let start = s.tokens.get(a.from).map_or(s.start, |t| t.start);
-            let goes_on =
-                last.as_ref().is_some_and(|(k, p, name)| *k + 1 >= i && *p == s.paragraph && *name == a.speaker);
+            // One for each speaker and paragraph, but not over another speaker's words.
+            let goes_on = last.as_ref().is_some_and(|(_, p, name)| *p == s.paragraph && *name == a.speaker);
             if goes_on && let Some(saying) = out.last_mut() {
                 let from = reading.byte(saying.at.start);
                 saying.at = quote(reading, from, s.end);
@@ -132,7 +158,8 @@ fn attributions(s: &Sentence, talk: &mut Talk, text: &str, lexicon: &Lexicon) ->
     }
     for k in 0..s.tokens.len() {
         let t = &s.tokens[k];
-        if s.quoted[k] || !t.is(Flags::SPEECH) || t.capital() && k > 0 {
+        let put = matches!(t.norm.as_str(), "put" | "puts") && k > 0;
+        if s.quoted[k] || !(t.is(Flags::SPEECH) || put) || t.capital() && k > 0 {
             continue;
         }
         let item = s.item_of[k];
@@ -148,6 +175,7 @@ fn attributions(s: &Sentence, talk: &mut Talk, text: &str, lexicon: &Lexicon) ->
         }
     }
     according(s, &mut out, text, lexicon);
+    announced(s, &mut out, talk, text);
     // Subjects are whom “he said” means when nobody has spoken yet.
     if let Some(np) =
         s.items.iter().take(6).filter_map(|i| i.np()).find(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive)
@@ -170,6 +198,38 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
     {
         return None;
     }
+    // Finding, informing and the like are acts of their own; to be told is not to tell.
+    let group = crate::verb::group(&s.tokens, k);
+    let silent = matches!(
+        verb,
+        "find" | "finds" | "found" | "finding" | "believe" | "believes" | "believed" | "inform" | "informed" | "informs" | "point" | "points"
+            | "pointed" | "deem" | "deemed" | "welcome" | "welcomed" | "observes" | "observed" | "observe"
+    );
+    let passive = group.be && !verb.ends_with("ing");
+    // “told her to take it down”, “told him that he would die if”
+    let rest_of = |words: &[&str]| (k + 1..s.tokens.len()).take_while(|&i| !matches!(s.norm(i), ";" | ".")).any(|i| words.contains(&s.norm(i)));
+    let telling = matches!(verb, "told" | "tells" | "warned" | "warns" | "ordered");
+    let quoted_words = s.quoted.iter().skip(k).any(|q| *q);
+    let ordered = telling
+        && (k + 1..(k + 8).min(s.tokens.len()))
+            .take_while(|&i| !matches!(s.norm(i), "that" | "," | "“" | "\""))
+            .any(|i| s.norm(i) == "to" && i > k + 1);
+    let threat = (telling || verb == "said") && rest_of(&["would", "will"]) && rest_of(&["if", "unless", "until"]) && !quoted_words
+        || matches!(verb, "warned" | "warns") && rest_of(&["would", "“"]) && rest_of(&["he", "she", "they", "him", "her", "them"]);
+    // “The Law on Juvenile Justice says”; “has said so”; “wrote down”; “you have told”
+    let about = s.tokens[group.start.saturating_sub(9)..group.start]
+        .iter()
+        .rev()
+        .take_while(|t| !matches!(t.norm.as_str(), ";" | "”" | "“" | ":" | "and" | "but"))
+        .any(|t| t.is(Flags::LAW_HEAD) && t.capital() || matches!(t.norm.as_str(), "article" | "section" | "paper" | "order" | "summons" | "warrant" | "clause"));
+    let idle = matches!(norm(k + 1), "so" | "down" | "up" | "nothing" | "little") || verb == "read" && group.have
+        || group.start > 0 && matches!(norm(group.start - 1), "you" | "we" | "i");
+    let aside = group.start > 0 && matches!(norm(group.start - 1), "who" | "which") && !quoted_words
+        && !(k + 1..(k + 9).min(s.tokens.len())).any(|i| norm(i) == "that");
+    let barred = telling && rest_of(&["must"]) && !quoted_words;
+    if silent || passive || ordered || threat || about || idle || aside || barred {
+        return None;
+    }
     let quotes = s.quoted.iter().any(|q| *q);
     let says = matches!(
         verb,
@@ -188,7 +248,6 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
             | "replied"
             | "claimed"
             | "claims"
-            | "explained"
             | "tweeted"
             | "read"
             | "reads"
@@ -202,6 +261,14 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
             | "warns"
             | "noted"
             | "continued"
+            | "adding"
+            | "argued"
+            | "argues"
+            | "assured"
+            | "alleges"
+            | "alleged"
+            | "allege"
+            | "reported"
     );
     let that = (k + 1..(k + 9).min(s.tokens.len()))
         .find(|&i| norm(i) == "that")
@@ -235,9 +302,17 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
             && (quotes
                 || !matches!(
                     verb,
-                    "denied" | "denies" | "asked" | "recalled" | "warned" | "read" | "reads" | "continued" | "noted"
+                    "denied" | "denies" | "asked" | "recalled" | "warned" | "read" | "reads" | "continued" | "noted" | "adding" | "alleged" | "reported"
                 )));
+    // “…, Radio Salween reported.”
+    let ends = s.tokens.len().saturating_sub(k) <= 2 && s.tokens[..k].iter().rev().take(8).any(|t| t.norm == ",");
+    // “put the number at more than 80”, “speaks of 151”
+    let figure = matches!(verb, "put" | "puts") && (k + 1..k + 7).any(|i| norm(i) == "at")
+        || matches!(verb, "speak" | "speaks" | "spoke") && norm(k + 1) == "of" && s.tokens.get(k + 2).is_some_and(|t| t.is(Flags::NUMBER) || t.norm.starts_with(|c: char| c.is_ascii_digit()) || matches!(t.norm.as_str(), "more" | "at" | "“" | "about" | "some" | "only"));
     let okay = strong
+        || figure
+        || ends
+        || matches!(verb, "denied" | "denies" | "deny") && norm(k + 1) == "it"
         || (quotes && (closes || quote_after))
         || (matches!(verb, "denied" | "denies" | "rejected" | "dismissed") && norm(k + 1).ends_with("ing"));
     let comma_ending = says && closes && inverted.is_some();
@@ -253,18 +328,20 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
     };
     let speaker = match item {
         Some(i) => speaker(s, i, talk, text)?,
+        None if let Some(words) = described(s, group.start, text) => Speaker { name: words, role: None },
         None if gerund || direct != crate::roles::Subject::None => talk.last.clone().filter(|_| quotes || gerund)?,
         None => return None,
     };
     let _ = lexicon;
-    let frame_start = item.map_or(k, |i| s.items[i].start.min(k));
+    let frame_start = item.map_or_else(|| described_from(s, group.start).unwrap_or(k), |i| s.items[i].start.min(k));
     // Told after what is said: “…, his lawyer said.”
     let rest = s.tokens.len().saturating_sub(k);
     let tail = inverted.is_some()
         || (item.is_some_and(|i| s.items[i].start > 3)
             && s.tokens[..frame_start].iter().any(|t| t.norm == "," || t.norm == "”" || t.norm == "\"")
             && that.is_none()
-            && (rest <= 6 || quotes && s.quoted.first() == Some(&true)));
+            && (rest <= 6 || quotes && s.quoted.first() == Some(&true) || norm(k + 1) == ","))
+        || item.is_none() && frame_start > 3 && rest <= 6 && that.is_none() && matches!(norm(frame_start - 1), "," | "”" | "\"");
     let (said, from) = if tail {
         let mut ranges = vec![0..frame_start];
         let quoted_after: Vec<usize> = (k + 1..s.tokens.len()).filter(|&i| s.quoted[i]).collect();
@@ -281,6 +358,50 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
         (Said(ranges), first_quoted.min(frame_start))
     };
     Some((speaker, said, from))
+}
+
+/// “Kang Visoth, a former judge, disagrees: “I have read the file.””
+fn announced(s: &Sentence, out: &mut Vec<Attribution>, talk: &mut Talk, text: &str) {
+    let Some(colon) = (1..s.tokens.len().saturating_sub(2)).find(|&k| s.norm(k) == ":" && matches!(s.norm(k + 1), "“" | "\"")) else {
+        return;
+    };
+    let person = (0..s.items.len().min(5)).find(|&i| s.np(i).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive) && s.items[i].end <= colon);
+    if let (true, Some(who)) = (out.is_empty(), person.and_then(|i| speaker(s, i, talk, text))) {
+        talk.last = Some(who.clone());
+        out.push(Attribution { speaker: who.name, role: who.role, said: Said(vec![colon + 1..s.tokens.len()]), saying: true, from: 0 });
+    }
+}
+
+/// Where the words begin that stand as subject before a verb, if nothing better is known of them:
+/// “The defence argued that”, “…, the prison department said”.
+fn described_from(s: &Sentence, verb: usize) -> Option<usize> {
+    let stop = |k: usize| matches!(s.norm(k), "," | ";" | ":" | "”" | "\"" | "“" | "—" | "–" | "but" | "and" | "as" | "that" | "(" | ")" | "." | "while");
+    if verb == 0 {
+        return None;
+    }
+    // “The Minister, questioned in the House, answered”
+    let mut end = verb;
+    if s.norm(verb - 1) == "," {
+        end = (0..verb - 1).rev().take(9).find(|&k| s.norm(k) == ",")?;
+    }
+    let from = (0..end).rev().take(13).find(|&k| stop(k)).map_or_else(|| (end <= 13).then_some(0), |k| Some(k + 1))?;
+    // “On 17 August a clerk told”
+    let from = s.dates.iter().filter(|d| from <= d.start && d.end < end).map(|d| d.end).max().unwrap_or(from);
+    // A number before it is the paragraph's.
+    let from = (from..end).find(|&k| !s.norm(k).chars().all(|c| c.is_ascii_digit() || c == '.'))?;
+    let words = &s.tokens[from..end];
+    let first = words.first()?;
+    let noun = first.is(Flags::DETERMINER.with(Flags::POSSESSIVE).with(Flags::PERSON).with(Flags::PERSONS)) || first.capital();
+    let verbal = words.iter().any(|t| t.is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL).with(Flags::RELATIVE).with(Flags::SUBORDINATOR).with(Flags::SPEECH)));
+    let plain = !first.is(Flags::PREPOSITION.with(Flags::SUBORDINATOR).with(Flags::ADVERB)) && !matches!(first.norm.as_str(), "this" | "these" | "that" | "it" | "there" | "you" | "we" | "i" | "nobody" | "no" | "nothing" | "one");
+    (noun && plain && !verbal && !s.dates.iter().any(|d| from < d.end && d.start < end) && words.iter().any(|t| t.norm.len() > 2)).then_some(from)
+}
+
+fn described(s: &Sentence, verb: usize, text: &str) -> Option<String> {
+    let from = described_from(s, verb)?;
+    let end = (from..verb).find(|&k| s.norm(k) == ",").unwrap_or(verb);
+    let start = if s.tokens[from].is(Flags::DETERMINER.with(Flags::POSSESSIVE)) && from + 1 < end { from + 1 } else { from };
+    Some(s.words(text, start, end)).filter(|w| !w.is_empty())
 }
 
 /// Whether somebody speaks for an office or a client, rather than for himself.
@@ -407,8 +528,20 @@ fn according(s: &Sentence, out: &mut Vec<Attribution>, text: &str, lexicon: &Lex
                 s.np(k).is_some_and(speaks)
                     && !s.np(k).is_some_and(|n| n.possessive && matches!(n.kind, NpKind::Common))
             });
-        let Some(who) = first.and_then(|i| speaker(s, i, &Talk::default(), text)) else { continue };
-        let Some(first) = first else { continue };
+        let from = at + phrase.len();
+        if s.tokens.get(from).is_some_and(|t| matches!(t.norm.as_str(), "our" | "my" | "this" | "these")) {
+            continue;
+        }
+        let until = (from..(from + 9).min(s.tokens.len())).find(|&k| matches!(s.norm(k), "," | "." | ";" | ")"));
+        let who = first.and_then(|i| speaker(s, i, &Talk::default(), text)).or_else(|| {
+            // “According to the source, …”
+            let start = if s.tokens.get(from)?.is(Flags::DETERMINER.with(Flags::POSSESSIVE)) { from + 1 } else { from };
+            let name = s.words(text, start, until?);
+            let record = (start..until?).any(|k| matches!(s.norm(k), "indictment" | "law" | "order" | "verdict" | "judgment" | "plan" | "constitution" | "article" | "schedule"));
+            (!name.is_empty() && !record).then_some(Speaker { name, role: None })
+        });
+        let Some(who) = who else { continue };
+        let first = first.unwrap_or(item);
         let said = if at <= 1 {
             Said(vec![s.items[first].end..s.tokens.len()])
         } else {

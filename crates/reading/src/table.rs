@@ -33,6 +33,32 @@ fn cells(s: &Sentence) -> Vec<(usize, usize)> {
 
 const NAMES: [&str; 9] = ["name", "names", "person", "defendant", "accused", "victim", "detainee", "prisoner", "who"];
 
+/// Columns whose heading is no trigger by itself: “Taken on”, “Term”.
+const COLUMNS: [(&str, &str); 14] = [
+    ("taken", "arrest"),
+    ("seized", "arrest"),
+    ("arrest", "arrest"),
+    ("detained", "arrest"),
+    ("custody", "detention"),
+    ("term", "sentence"),
+    ("sentence", "sentence"),
+    ("penalty", "sentence"),
+    ("punishment", "sentence"),
+    ("freed", "release"),
+    ("released", "release"),
+    ("convicted", "conviction"),
+    ("summoned", "summons"),
+    ("killed", "killing"),
+];
+
+/// The act that a column tells.
+fn column_act(head: &[crate::token::Token], lexicon: &Lexicon) -> Option<usize> {
+    let listed = head.iter().find_map(|t| COLUMNS.iter().find(|(w, _)| *w == t.norm)).map(|(_, act)| *act);
+    listed
+        .and_then(|name| lexicon.triggers.act(name))
+        .or_else(|| (0..head.len()).find_map(|k| lexicon.triggers.at(head, k).into_iter().next()).map(|h| h.act))
+}
+
 /// The acts of a row that its columns tell; the first row of a table is its heading.
 pub(crate) fn read(s: &Sentence, header: &mut Option<Header>, reading: &Reading, lexicon: &Lexicon) -> Vec<Draft> {
     let cells = cells(s);
@@ -72,8 +98,10 @@ pub(crate) fn read(s: &Sentence, header: &mut Option<Header>, reading: &Reading,
             continue;
         }
         let Some(head) = header.cells.get(c) else { continue };
-        let Some(hit) = (0..head.len()).find_map(|k| lexicon.triggers.at(head, k).into_iter().next()) else { continue };
-        let act = &lexicon.triggers.acts[hit.act];
+        let named = column_act(head, lexicon);
+        let opens_with_term = lexicon.numbers.term(&s.tokens, from).is_some() && !head.iter().any(|t| matches!(t.norm.as_str(), "age" | "aged"));
+        let Some(index) = (if opens_with_term { lexicon.triggers.act("sentence") } else { named }) else { continue };
+        let act = &lexicon.triggers.acts[index];
         let empty = s.tokens[from..to]
             .iter()
             .any(|t| t.is(Flags::NEGATION) || matches!(t.norm.as_str(), "n" | "n/a" | "none" | "unknown" | "pending"))
@@ -108,6 +136,7 @@ pub(crate) fn read(s: &Sentence, header: &mut Option<Header>, reading: &Reading,
             who: who.clone(),
             paragraph: s.paragraph,
             inherited: false,
+            own_facts: 2,
         });
     }
     out

@@ -4,13 +4,14 @@
 //! its head stays outside. Lines that were wrapped by hand are one paragraph; bullets, rows of a
 //! table, headings and the lines of a signature block are paragraphs of their own.
 
+mod head;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 use schema::Date;
 
 use crate::Error;
-use crate::dates::Calendar;
 use crate::lexicon::Lexicon;
 
 /// What a paragraph is in its document.
@@ -111,14 +112,14 @@ pub fn read_text(bytes: &[u8], file_name: &str) -> Result<Reading, Error> {
     let lines = lines(&reading.text);
     let mut blocks = blocks(&reading.text, &lines, lexicon);
     mark_boilerplate(&reading.text, &mut blocks, lexicon);
-    let title = title(&reading.text, &mut blocks, lexicon);
-    reading.title = title.map(|(a, b)| clean_title(&reading.text[a..b]));
-    reading.published = published(&reading.text, &blocks, &lexicon.calendar);
+    let title = head::title(&reading.text, &mut blocks, lexicon);
+    reading.title = title.map(|(a, b)| head::clean(&reading.text[a..b]));
+    reading.published = head::published(&reading.text, &blocks, &lexicon.calendar);
     reading.paragraphs = blocks
         .iter()
         .map(|b| Span { start: reading.code_point(b.start), end: reading.code_point(b.end), role: b.role })
         .collect();
-    reading.kind = kind(&reading, lexicon);
+    reading.kind = head::kind(&reading, lexicon);
     Ok(reading)
 }
 
@@ -150,8 +151,14 @@ macro_rules! pattern {
 }
 pub(crate) use pattern;
 
-pattern!(BULLET, r"^(?:[•●▪■◦‣*–—·-]\s+|\(?[0-9]{1,2}[.)]\s+|\(?[ivx]{1,4}[.)]\s+|\(?[a-z][.)]\s+)");
+pattern!(BULLET, r"^(?:[•●▪■◦‣*>»→✓+–—·-]\s+|o\s+|\(?[0-9]{1,2}[.)]\s+|\(?[ivx]{1,4}[.)]\s+|\(?[a-z][.)]\s+)");
 pattern!(NOTE, r"^(?:\[[0-9]{1,3}\]|[0-9]{1,3}\s+(?:https?://|See |Ibid|[A-Z]/)|\^[0-9]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s)");
+
+// “12 March 2021 – Arrested at …”, “2021-03-12 Released”, “14:05 Police enter”, “3/9 Verdict”: an entry, not a heading.
+pattern!(
+    ENTRY,
+    r"^(?:[•*–-]\s*)?(?:(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?,?(?:\s+\d{4})?|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}[:.h]\d{2}|\d{1,2}/\d{0,2})(?:\s*[–—:.|)-]\s*|\s+)(?:\S+\s+){2}"
+);
 
 pub(crate) fn is(re: &LazyLock<Option<Regex>>, text: &str) -> bool {
     re.as_ref().is_some_and(|re| re.is_match(text))
@@ -164,7 +171,8 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
     let longest = lines.iter().map(|&(a, b)| text[a..b].chars().count()).max().unwrap_or(0);
     let wrapped = longest <= 120;
     let mut last_len = 0;
-    for &(a, b) in lines {
+    let mut notes = false;
+    for (i, &(a, b)) in lines.iter().enumerate() {
         let line = &text[a..b];
         if line.is_empty() {
             apart = true;
@@ -172,13 +180,20 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
         }
         let row = line.matches('|').count() >= 2 || line.matches('\t').count() >= 2;
         let item = is(&BULLET, line);
-        let note = is(&NOTE, line);
+        let bare = line.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        if matches!(bare.as_str(), "notes" | "endnotes" | "footnotes" | "references" | "sources" | "bibliography") {
+            notes = true;
+        }
+        // Under “Notes” the numbered lines are notes.
+        let note = is(&NOTE, line) || notes && item && line.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+        let entry = is(&ENTRY, line) && line.chars().count() > 20 && !lexicon.is_matter(line);
         let length = line.chars().count();
         let joins = wrapped
             && !apart
             && !row
             && !item
             && !note
+            && !entry
             && last_len >= 48
             && last_len * 3 >= longest * 2
             && out.last().is_some_and(|last| {
@@ -195,7 +210,9 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
                 Role::Note
             } else if item {
                 Role::Item
-            } else if lexicon.is_matter(line) {
+            } else if entry && i > 3 {
+                Role::Body
+            } else if lexicon.is_matter(line) && !told_by(line) {
                 Role::Matter
             } else if is_heading(line, lexicon) {
                 Role::Heading
@@ -208,6 +225,13 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
         last_len = length;
     }
     out
+}
+
+/// “By kind: 190 arrests”: no byline.
+fn told_by(line: &str) -> bool {
+    line.strip_prefix("By ").is_some_and(|rest| {
+        rest.contains(':') || rest.ends_with('.') || !rest.starts_with(|c: char| c.is_uppercase()) || rest.split_whitespace().count() > 12
+    })
 }
 
 /// Short, no full stop, and not a sentence that has a verb of ours in it.
@@ -255,101 +279,6 @@ fn mark_boilerplate(text: &str, blocks: &mut [Block], lexicon: &Lexicon) {
             }
         }
     }
-}
-
-/// The first line that can be one: a heading of four words or more, else any heading, else the
-/// subject of a message.
-fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Option<(usize, usize)> {
-    let subject = blocks.iter().take(12).find_map(|b| {
-        let line = &text[b.start..b.end];
-        let rest = line.strip_prefix("Subject:").or_else(|| line.strip_prefix("RE:"))?.trim();
-        (!rest.is_empty() && line.starts_with("Subject:")).then_some((b.end - rest.len(), b.end))
-    });
-    if subject.is_some() {
-        return subject;
-    }
-    let head = blocks.iter().position(|b| b.role == Role::Body && b.end - b.start > 200).unwrap_or(blocks.len()).max(1);
-    let candidates = || {
-        (0..head.min(blocks.len()))
-            .filter(|&i| {
-                matches!(blocks[i].role, Role::Heading | Role::Item) || (i == 0 && blocks[i].role == Role::Body)
-            })
-            .filter(|&i| !lexicon.is_letterhead(&text[blocks[i].start..blocks[i].end]))
-    };
-    let words = |i: usize| text[blocks[i].start..blocks[i].end].split_whitespace().count();
-    let shouted = |i: usize| !text[blocks[i].start..blocks[i].end].chars().any(char::is_lowercase);
-    let best = candidates()
-        .find(|&i| words(i) >= 4 && !shouted(i))
-        .or_else(|| candidates().find(|&i| words(i) >= 3))
-        .or_else(|| candidates().next());
-    let best = best?;
-    let short = words(best) < 25;
-    if blocks[best].role != Role::Body || short {
-        blocks[best].role = Role::Title;
-    }
-    Some((blocks[best].start, blocks[best].end))
-}
-
-fn clean_title(line: &str) -> String {
-    line.trim_start_matches(['#', '*', ' ']).trim_end_matches(['*', ' ']).to_owned()
-}
-
-/// The first full date in the matter above the text, or in its date line; else a date alone at the foot.
-fn published(text: &str, blocks: &[Block], calendar: &Calendar) -> Option<Date> {
-    let real: Vec<&Block> = blocks.iter().filter(|b| b.role != Role::Boilerplate).collect();
-    let mut month = None;
-    for (i, block) in real.iter().take(14).enumerate() {
-        let line = &text[block.start..block.end];
-        let short = line.chars().count() <= 130;
-        // In running text only the date line counts: the words before the first dash or bracket.
-        let head: &str = if short && block.role != Role::Body {
-            line
-        } else {
-            let cut = line.char_indices().nth(70).map_or(line.len(), |(k, _)| k);
-            let head = &line[..cut];
-            match head
-                .find(['—', '–'])
-                .or_else(|| head.find("--"))
-                .or_else(|| head.find(") "))
-                .or_else(|| head.find(" - "))
-            {
-                Some(k) => &head[..k],
-                None if i < 6 && line.chars().count() <= 70 => line,
-                None => continue,
-            }
-        };
-        if let Some(date) = calendar.absolute(head) {
-            if date.canonical().len() >= 10 {
-                return Some(date);
-            }
-            month = month.or(Some(date));
-        } else if let Some(date) = calendar.without_year(head)
-            && let Some(year) = calendar.likely_year(text, &date)
-        {
-            month = month.or_else(|| Date::parse(&format!("{year}-{date}")).ok());
-        }
-        if block.role == Role::Body && line.chars().count() > 300 {
-            break;
-        }
-    }
-    if month.is_some() {
-        return month;
-    }
-    real.iter().rev().take(6).find_map(|block| {
-        let line = &text[block.start..block.end];
-        (line.chars().count() <= 60).then(|| calendar.absolute(line)).flatten().filter(|d| d.canonical().len() >= 7)
-    })
-}
-
-/// By the cues of `data/document.yaml`: the first kind whose cue occurs where it says.
-fn kind(reading: &Reading, lexicon: &Lexicon) -> Option<String> {
-    let rows = reading.paragraphs.iter().filter(|p| p.role == Role::Row).count();
-    if rows >= 3 && rows * 3 > reading.paragraphs.len() {
-        return Some("dataset".to_owned());
-    }
-    let cut = reading.text.char_indices().nth(900).map_or(reading.text.len(), |(i, _)| i);
-    let head = reading.text[..cut].to_lowercase();
-    lexicon.kind_of(&head, &reading.text.to_lowercase())
 }
 
 /// By script, and for Latin script by its commonest words: enough to tell the languages in which

@@ -48,10 +48,6 @@ impl Token {
     pub fn capital(&self) -> bool {
         matches!(self.case, Case::Title | Case::Upper)
     }
-
-    pub fn is_opening(&self) -> bool {
-        matches!(self.norm.as_str(), "“" | "«" | "‘")
-    }
 }
 
 /// The two segmenters; their data are compiled in.
@@ -83,7 +79,12 @@ impl Segmenter {
                 let numbered = before.chars().count() <= 5
                     && before.chars().filter(|c| c.is_alphabetic()).count() <= 2
                     && !before.contains(' ');
+                // “4 Mar. 2021”
+                let month = before.rsplit(' ').next().and_then(|w| w.strip_suffix('.')).is_some_and(|w| {
+                    lexicon.calendar.month(&w.to_lowercase()).is_some()
+                }) && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
                 numbered
+                    || month
                     || lexicon.ends_in_abbreviation(before)
                     || piece.trim_start().starts_with(|c: char| c.is_lowercase() || ",;)".contains(c))
                     || (piece.trim().chars().count() <= 2 && !piece.trim().chars().any(char::is_alphabetic))

@@ -81,6 +81,8 @@ pub(crate) struct Triggers {
     pub acts: Vec<ActType>,
     patterns: Vec<Pattern>,
     by_word: HashMap<String, Vec<(usize, Form)>>,
+    /// First words of the patterns that begin with a verb, in their base form.
+    verbs: Vec<String>,
 }
 
 /// The words of a pattern stand no farther apart than this.
@@ -88,7 +90,13 @@ const REACH: usize = 16;
 
 impl Triggers {
     pub fn load(file: &Node, verbs: &Verbs) -> Result<Self, DataError> {
-        let mut out = Self { acts: Vec::new(), patterns: Vec::new(), by_word: HashMap::new() };
+        let mut out = Self { acts: Vec::new(), patterns: Vec::new(), by_word: HashMap::new(), verbs: Vec::new() };
+        out.add_all(file, verbs, false)?;
+        Ok(out)
+    }
+
+    /// Adds a list of triggers. Those of an analyst (`own`) are for act types that are known already.
+    pub fn add_all(&mut self, file: &Node, verbs: &Verbs, own: bool) -> Result<(), DataError> {
         for entry in file.list()? {
             entry.known_keys(&[
                 "type",
@@ -122,22 +130,35 @@ impl Triggers {
                     return Err(node.error("only a term can be needed", "Write “needs: term”, or take the line out."));
                 }
             };
-            let act = out.acts.len();
-            out.acts.push(ActType {
-                name: entry.require("type")?.str()?.to_owned(),
-                needs_term,
-                only,
-                scene: entry.flag("scene")?,
-                legal: entry.flag("legal")?,
+            let node = entry.require("type")?;
+            let name = node.str()?.to_owned();
+            let known = self.acts.iter().find(|a| a.name == name).cloned();
+            if own && known.is_none() {
+                return Err(node.error(
+                    format!("“{name}” is no act type"),
+                    "Write one of the types that `data/triggers.yaml` has: arrest, detention, charge…",
+                ));
+            }
+            let like = known.filter(|_| own);
+            let flag = |key: &str, like: Option<bool>| -> Result<bool, DataError> {
+                if entry.get(key).is_some() { entry.flag(key) } else { Ok(like.unwrap_or(false)) }
+            };
+            let act = self.acts.len();
+            self.acts.push(ActType {
+                needs_term: needs_term || entry.get("needs").is_none() && like.as_ref().is_some_and(|l| l.needs_term),
+                only: only.or_else(|| like.as_ref().filter(|_| entry.get("only").is_none()).and_then(|l| l.only)),
+                scene: flag("scene", like.as_ref().map(|l| l.scene))?,
+                legal: flag("legal", like.as_ref().map(|l| l.legal))?,
+                name,
             });
             for key in ["verbs", "subject", "holder", "to", "nouns", "fragments"] {
                 let Some(list) = entry.get(key) else { continue };
                 for node in list.one_or_many() {
-                    out.add(node, key, act, verbs)?;
+                    self.add(node, key, act, verbs)?;
                 }
             }
         }
-        Ok(out)
+        Ok(())
     }
 
     fn add(&mut self, node: &Node, key: &str, act: usize, verbs: &Verbs) -> Result<(), DataError> {
@@ -183,6 +204,7 @@ impl Triggers {
             let form = Form { noun: true, ..Form::default() };
             self.by_word.entry(first.to_owned()).or_default().push((index, form));
         } else {
+            self.verbs.push(first.to_owned());
             for (word, form) in readings(&verbs.forms(first)) {
                 self.by_word.entry(word).or_default().push((index, form));
             }
@@ -195,6 +217,16 @@ impl Triggers {
             }
         }
         Ok(())
+    }
+
+    /// The act type of a name.
+    pub fn act(&self, name: &str) -> Option<usize> {
+        self.acts.iter().position(|a| a.name == name)
+    }
+
+    /// The verbs that patterns begin with, in their base form.
+    pub fn verbs(&self) -> Vec<String> {
+        self.verbs.clone()
     }
 
     pub fn first_words(&self) -> Vec<String> {
@@ -220,7 +252,10 @@ impl Triggers {
                 && !at
                     .checked_sub(1)
                     .and_then(|k| tokens.get(k))
-                    .is_some_and(|t| matches!(t.norm.as_str(), ";" | "|" | "("))
+                    .is_some_and(|t| {
+                        matches!(t.norm.as_str(), ";" | "|" | "(")
+                            || matches!(token.norm.as_str(), "guilty" | "not") && matches!(t.norm.as_str(), ":" | "," | "–" | "—" | ".")
+                    })
             {
                 continue;
             }
@@ -244,7 +279,15 @@ impl Triggers {
         let best = hits.iter().map(|h| h.weight).max().unwrap_or(0);
         let name = |h: &Hit| self.acts[h.act].name.as_str();
         let bail = hits.iter().any(|h| name(h) == "bail");
-        hits.retain(|h| h.weight == best || (bail && name(h) == "release") || h.form.noun);
+        // Of the best act other patterns stay too: “given six years”, where nothing follows “to”.
+        let acts: Vec<usize> = hits.iter().filter(|h| h.weight == best).map(|h| h.act).collect();
+        let keep: Vec<bool> = hits
+            .iter()
+            .map(|h| h.weight == best || acts.contains(&h.act) || (bail && name(h) == "release") || h.form.noun)
+            .collect();
+        let mut kept = keep.into_iter();
+        hits.retain(|_| kept.next().unwrap_or(false));
+        hits.sort_by_key(|h| (std::cmp::Reverse(h.weight), h.place != Place::Holder));
         hits
     }
 }
@@ -305,9 +348,11 @@ fn matches(rest: &[Elem], tokens: &[Token], from: usize) -> Option<(usize, usize
                 }
             }
             Elem::Gap => {
-                adjacent = false;
                 let Some(Elem::Any(words)) = rest.get(i + 1) else { return None };
+                // Nothing stands in the gap: “found guilty”.
+                adjacent &= tokens.get(at).is_some_and(|t| words.contains(&t.norm));
                 let limit = (at + REACH).min(tokens.len());
+                let negation = words.iter().any(|w| w == "not");
                 let mut k = at;
                 loop {
                     let token = tokens.get(k).filter(|_| k < limit)?;
@@ -318,7 +363,10 @@ fn matches(rest: &[Elem], tokens: &[Token], from: usize) -> Option<(usize, usize
                     let stop = matches!(
                         token.norm.as_str(),
                         ";" | ":" | "“" | "”" | "\"" | "." | "but" | "after" | "when" | "while"
-                    ) || token.is(Flags::SPEECH.with(Flags::MODAL)) && !token.is(Flags::PERSON) && !relative;
+                    ) || token.is(Flags::SPEECH.with(Flags::MODAL))
+                        && !token.is(Flags::PERSON)
+                        && !relative
+                        && !(negation && token.is(Flags::MODAL));
                     if stop {
                         return None;
                     }

@@ -3,7 +3,7 @@
 
 use crate::lexicon::{Flags, Lexicon};
 use crate::token::Token;
-use crate::triggers::{Form, Hit, Place};
+use crate::triggers::Hit;
 
 /// A verb with its auxiliaries.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,6 +96,20 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
     if group.negated || group.modal {
         return false;
     }
+    // “was never in custody”, “did not receive”; “have not been seen” says so in its own words.
+    let inside = tokens.get(hit.head_end.max(hit.at + 1)..hit.end.min(tokens.len())).unwrap_or_default();
+    let own = tokens[hit.at].norm == "have" || inside.iter().any(|t| matches!(t.norm.as_str(), "seen" | "heard" | "leave" | "travel" | "board" | "enter" | "fly" | "renewed"));
+    if !own && inside.iter().any(|t| matches!(t.norm.as_str(), "not" | "never" | "no" | "neither" | "nor")) {
+        return false;
+    }
+    // “the schools stay closed”: how it is, not what befell.
+    if group.bare()
+        && hit.form.participle
+        && group.start > 0
+        && matches!(tokens[group.start - 1].norm.as_str(), "stay" | "stays" | "stayed" | "remain" | "remains" | "remained" | "kept" | "keep" | "feel" | "felt" | "seem" | "seemed")
+    {
+        return false;
+    }
     if group.infinitive {
         let fact = tokens[..group.start]
             .iter()
@@ -121,10 +135,6 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
         {
             return false;
         }
-    }
-    let only_base = (hit.form.base || hit.form.third) && !hit.form.past && !hit.form.participle;
-    if only_base && !hit.form.third && !group.did && !matches!(hit.place, Place::Subject) {
-        return false;
     }
     if group.bare()
         && let Some(told) = told
@@ -184,37 +194,6 @@ pub(crate) fn noun_happened(tokens: &[Token], at: usize, act: &str) -> bool {
         }
     }
     true
-}
-
-/// Whether a verb in passive voice has its victim as subject.
-pub(crate) fn passive(tokens: &[Token], hit: &Hit, group: &Group, object_follows: bool) -> bool {
-    let form: Form = hit.form;
-    if !form.participle {
-        return false;
-    }
-    if group.be {
-        return true;
-    }
-    if group.have || object_follows {
-        return false;
-    }
-    // “filmed sand dredging”: something is filmed. “arrested in July”, “charged with”: he was.
-    tokens.get(hit.head_end.max(hit.at + 1)).is_none_or(|t| {
-        !t.is_word()
-            || t.is(Flags::PREPOSITION
-                .with(Flags::CONJUNCTION)
-                .with(Flags::SUBORDINATOR)
-                .with(Flags::ADVERB)
-                .with(Flags::WEEKDAY)
-                .with(Flags::MONTH))
-            || t.is(Flags::NUMBER)
-            || t.norm.starts_with(|c: char| c.is_ascii_digit())
-            || matches!(
-                t.norm.as_str(),
-                "yesterday" | "today" | "last" | "earlier" | "this" | "two" | "days" | "guilty" | "free"
-            )
-            || t.norm.ends_with("ly")
-    })
 }
 
 /// Whether a sentence calls a claim false: “the claim that he was beaten is false”.

@@ -59,7 +59,8 @@ const PROMISED: &[(&str, &str, &str)] = &[
     ("Document", "Thing", "\
         title text many; kind term document-kinds many; author name many; \
         publisher entity LegalEntity many; published date one; language term languages many; \
-        derivedFrom entity Document many; fileName text many"),
+        derivedFrom entity Document many; fileName text many; cites text many; \
+        signatory entity LegalEntity many"),
     ("Interview", "Document", "\
         interviewee entity Person many; interviewer name many; consent text many"),
     ("Communication", "Document", "\
@@ -86,6 +87,12 @@ const PROMISED: &[(&str, &str, &str)] = &[
         title text many; count count one; unit term counting-units one; population text many; \
         victimGroup term victim-groups many; actType term acts many; category term rating-scales many; \
         window date one; asOf date many; publishedBy entity LegalEntity one; of entity Thing many"),
+    ("Statement", "Thing", "\
+        title text many; speaker entity LegalEntity one; role text many; words text many; saidOn date one; \
+        about entity Thing many; argument term state-arguments many"),
+    ("Request", "Thing", "\
+        title text many; by entity LegalEntity many; addressee entity LegalEntity many; text text many; \
+        madeOn date one"),
     ("Intervention", "Event", "\
         intervener entity LegalEntity many; type term interventions many; incident entity Incident many; \
         requested text many; impact term impact many"),

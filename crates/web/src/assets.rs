@@ -17,9 +17,12 @@ struct Assets {
     all: Vec<Asset>,
     style: String,
     letter: String,
+    script: String,
 }
 
 const STYLE: &str = include_str!("../static/style.css");
+/// The only script: keys in review, and claiming words that are selected. Every page does without it.
+const SCRIPT: &str = include_str!("../static/review.js");
 /// (the mark in the style sheet, its name, its bytes); the licence of the fonts is served beside them.
 const FONTS: [(&str, &str, &[u8]); 3] = [
     ("@KHMER_SANS@", "khmer-sans", include_bytes!("../static/NotoSansKhmer-Regular.woff2")),
@@ -45,6 +48,10 @@ fn assets() -> &'static Assets {
         };
         let style = sheet("style", style);
         let letter = sheet("letter", publishing::STYLE.to_owned());
+        let script = format!("review-{}.js", short_hash(SCRIPT.as_bytes()));
+        let bytes = SCRIPT.as_bytes().to_vec();
+        all.push(Asset { name: script.clone(), media_type: "text/javascript; charset=utf-8", bytes });
+        let script = format!("/static/{script}");
         all.push(Asset {
             name: "icon.svg".into(),
             media_type: "image/svg+xml",
@@ -52,7 +59,7 @@ fn assets() -> &'static Assets {
         });
         let licence = include_bytes!("../static/OFL.txt").to_vec();
         all.push(Asset { name: "OFL.txt".into(), media_type: "text/plain; charset=utf-8", bytes: licence });
-        Assets { all, style, letter }
+        Assets { all, style, letter, script }
     })
 }
 
@@ -68,6 +75,11 @@ pub fn style() -> &'static str {
 /// Where the style sheet of letters is.
 pub fn letter_style() -> &'static str {
     &assets().letter
+}
+
+/// Where the script is.
+pub fn script() -> &'static str {
+    &assets().script
 }
 
 pub async fn serve(Path(name): Path<String>) -> Response {

@@ -10,9 +10,13 @@ use axum::response::{IntoResponse, Response};
 
 use crate::Site;
 
-/// No script, no frame, nothing from elsewhere.
+/// No script, no frame, nothing from elsewhere. Pages that bring a policy of their own say so: letters, and those with our script.
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; img-src 'self'; \
                           frame-ancestors 'none'; base-uri 'none'";
+
+/// The same, and our own script, which may ask this site only: on pages where documents are reviewed and their words claimed.
+pub const POLICY_WITH_SCRIPT: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; \
+                                      form-action 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 pub async fn guard(State(site): State<Arc<Site>>, request: Request<Body>, next: Next) -> Response {
     let refusal = if !host_is_ours(request.headers(), site.hosts()) {

@@ -13,6 +13,7 @@ mod account;
 mod ask;
 mod assets;
 mod figure_cache;
+mod finder;
 mod form;
 mod guard;
 mod json;

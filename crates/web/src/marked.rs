@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::markup::Words;
 use crate::markup::escape;
 
-/// Words of the text that one or more claims quote. Unicode code points, `end` exclusive.
-#[derive(Clone, Debug)]
+/// Words of the text that one or more claims, or a proposal, quote. Unicode code points, `end` exclusive.
+#[derive(Clone, Debug, Default)]
 pub struct Span {
     pub start: usize,
     pub end: usize,
@@ -14,12 +14,18 @@ pub struct Span {
     pub number: usize,
     /// Anchors that lead to it: the addresses of its claims.
     pub anchors: Vec<String>,
+    /// Where its number leads, and how that is read out; without it, to the claims beside the text.
+    pub to: Option<(String, String)>,
+    /// Whether these are the words in hand.
+    pub now: bool,
 }
 
 /// A paragraph, ready to be set.
 pub struct Paragraph {
     pub html: Words,
     pub heading: bool,
+    /// The code point of the text that it begins with.
+    pub at: usize,
 }
 
 /// The text's paragraphs from code point `from` to `to`, with the spans marked and numbered.
@@ -42,7 +48,7 @@ pub fn paragraphs(text: &str, from: usize, to: usize, spans: &[Span]) -> Vec<Par
             while heading && at < end && matches!(chars[at], '#' | ' ') {
                 at += 1;
             }
-            out.push(Paragraph { html: marked(&chars, at, end, spans), heading });
+            out.push(Paragraph { html: marked(&chars, at, end, spans), heading, at });
         }
         at = end;
     }
@@ -78,7 +84,8 @@ fn marked(chars: &[char], from: usize, to: usize, spans: &[Span]) -> Words {
     for cut in cuts.windows(2) {
         let [start, end] = cut else { continue };
         let segment: String = chars[*start..*end].iter().collect();
-        let words = Words::of(&segment).to_string();
+        // A browser would take a return with its line feed for one character, and count what follows wrongly.
+        let words = Words::of(&segment).to_string().replace('\r', "&#13;");
         let covering: Vec<&&Span> = here.iter().filter(|span| span.start <= *start && span.end >= *end).collect();
         if covering.is_empty() {
             html.push(words);
@@ -92,7 +99,7 @@ fn marked(chars: &[char], from: usize, to: usize, spans: &[Span]) -> Words {
             escape(anchor, &mut piece);
             piece.push_str("\">");
         }
-        piece.push_str("<mark>");
+        piece.push_str(if covering.iter().any(|span| span.now) { "<mark class=\"now\">" } else { "<mark>" });
         piece.push_str(&words);
         piece.push_str("</mark>");
         piece.push_str(&"</span>".repeat(anchors.len()));
@@ -100,7 +107,12 @@ fn marked(chars: &[char], from: usize, to: usize, spans: &[Span]) -> Words {
         ending.sort_by_key(|span| span.number);
         for span in ending {
             let n = span.number;
-            piece.push_str(&format!("<a class=\"n\" href=\"#s-{n}\" aria-label=\"claims {n}\">{n}</a>"));
+            let (to, label) = span.to.clone().unwrap_or_else(|| (format!("#s-{n}"), format!("claims {n}")));
+            piece.push_str("<a class=\"n\" href=\"");
+            escape(&to, &mut piece);
+            piece.push_str("\" aria-label=\"");
+            escape(&label, &mut piece);
+            piece.push_str(&format!("\">{n}</a>"));
         }
         html.push(piece);
     }
@@ -112,7 +124,7 @@ mod tests {
     use super::*;
 
     fn span(start: usize, end: usize, number: usize) -> Span {
-        Span { start, end, number, anchors: vec![format!("x{number}")] }
+        Span { start, end, number, anchors: vec![format!("x{number}")], ..Span::default() }
     }
 
     fn one(text: &str, spans: &[Span]) -> String {
@@ -153,6 +165,13 @@ mod tests {
         assert!(html.contains("[a<span id=\"c-x1\"><mark>b</mark></span>]"), "{html}");
         assert!(html.contains("[<mark>c</mark>"), "{html}");
         assert_eq!(html.matches(">1</a>").count(), 1);
+    }
+
+    #[test]
+    fn offsets_are_the_text_s_own_in_a_browser_too() {
+        let all = paragraphs("# One\r\n\r\ntwo\r\nthree", 0, usize::MAX, &[]);
+        let told: Vec<(usize, String)> = all.iter().map(|p| (p.at, p.html.to_string())).collect();
+        assert_eq!(told, [(2, "One&#13;".to_owned()), (9, "two&#13;\nthree".into())]);
     }
 
     #[test]

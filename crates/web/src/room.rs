@@ -11,6 +11,7 @@ use schema::{EntityId, Registry};
 
 use crate::Site;
 use crate::ask::Ask;
+use crate::guard::POLICY_WITH_SCRIPT;
 use crate::markup::Words;
 use crate::page::{enter, problem};
 use crate::problem::Problem;
@@ -115,6 +116,11 @@ pub fn bare(text: &str) -> &str {
 /// A page.
 pub fn html(page: &impl Template) -> Result<Response, Problem> {
     Ok(Html(page.render()?).into_response())
+}
+
+/// A page on which our script may run. It is the same page without it.
+pub fn html_with_script(page: &impl Template, status: StatusCode) -> Result<Response, Problem> {
+    Ok((status, [(header::CONTENT_SECURITY_POLICY, POLICY_WITH_SCRIPT)], Html(page.render()?)).into_response())
 }
 
 /// A page that says something is wrong with a form.

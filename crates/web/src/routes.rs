@@ -13,10 +13,12 @@ use tower_http::compression::CompressionLayer;
 use crate::ask::Ask;
 use crate::problem::Problem;
 use crate::room::answer;
-use crate::{Site, assets, form, guard, page};
+use crate::{Site, assets, finder, form, guard, page};
 
 /// Longest form, in bytes: a pasted document is one field of it.
 const LONGEST_FORM: usize = 4 * 1024 * 1024;
+/// Largest form with files, in bytes.
+pub(crate) const LARGEST_UPLOAD: usize = 96 * 1024 * 1024;
 
 /// The pages of a workspace.
 pub fn router(site: Arc<Site>) -> Router {
@@ -24,12 +26,19 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/", get(page::library::page))
         .route("/.json", get(page::library::page))
         .route("/library.json", get(page::library::page))
+        .route("/search", get(page::search::page))
+        .route("/search.json", get(page::search::page))
+        .route("/search/save", post(page::search::save))
         .route("/people", get(page::listing::people))
         .route("/people.json", get(page::listing::people))
         .route("/proceedings", get(page::listing::proceedings))
         .route("/proceedings.json", get(page::listing::proceedings))
         .route("/documents", get(page::listing::documents))
         .route("/documents.json", get(page::listing::documents))
+        .route(
+            "/documents/add",
+            get(form::upload::page).post(form::upload::send).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)),
+        )
         .route("/entity/{id}", get(page::entity::page))
         .route("/entity/{id}/claims", get(page::claims::page))
         .route("/entity/{id}/claims.json", get(page::claims::page))
@@ -42,6 +51,11 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/claim/{id}/prefer", get(form::act::prefer).post(form::act::send_prefer))
         .route("/claim/{id}/assess", get(form::act::assess).post(form::act::send_assess))
         .route("/source/{id}", get(page::source::page))
+        .route("/source/{id}/review", get(page::review::page).post(form::review::send))
+        .route("/source/{id}/review.json", get(page::review::page))
+        .route("/source/{id}/claim", get(form::select::page).post(form::select::send))
+        .route("/review", get(page::reviews::page))
+        .route("/review.json", get(page::reviews::page))
         .route("/figures", get(page::figure::list))
         .route("/figures.json", get(page::figure::list))
         .route("/figure/{name}", get(page::figure::page))
@@ -62,6 +76,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/static/{name}", get(assets::serve))
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), finder::after_writes))
         .layer(CatchPanicLayer::new())
         // For slow lines. A page's length tells nothing to others: a strict cookie keeps other sites from asking for one.
         .layer(CompressionLayer::new())

@@ -11,9 +11,11 @@ use crate::room::Room;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nav {
     Library,
+    Search,
     People,
     Proceedings,
     Documents,
+    Review,
     Figures,
     Publications,
     Ledger,
@@ -77,6 +79,7 @@ impl Shell {
                 way(Nav::People, "/people", "People"),
                 way(Nav::Proceedings, "/proceedings", "Proceedings"),
                 way(Nav::Documents, "/documents", "Documents"),
+                way(Nav::Review, "/review", "Review"),
                 way(Nav::Figures, "/figures", "Figures"),
                 way(Nav::Publications, "/publications", "Publications"),
                 way(Nav::Ledger, "/ledger", "Ledger"),
@@ -84,7 +87,7 @@ impl Shell {
             ],
             style: assets::style(),
             token: room.ask.session.masked_token().map_err(no_random)?,
-            search: if here == Nav::Library { room.ask.query.get("q").to_owned() } else { String::new() },
+            search: if here == Nav::Search { room.ask.query.get("q").to_owned() } else { String::new() },
             account: room.ask.session.name.clone(),
             bar: Bar::new(room)?,
         })

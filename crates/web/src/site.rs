@@ -1,8 +1,10 @@
 //! The site: one workspace, its sessions, and the server around them.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use intake::Readers;
+use review::Desk;
 use ledger::{Level, Timestamp, View};
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
@@ -10,6 +12,7 @@ use workspace::Workspace;
 
 use crate::Error;
 use crate::figure_cache::FigureCache;
+use crate::finder::Finder;
 use crate::session::Sessions;
 
 /// When the whole workspace was last verified from the ledger's page, and what was found.
@@ -28,6 +31,11 @@ pub struct Site {
     hosts: Vec<String>,
     verified: Mutex<Option<Verified>>,
     pub(crate) figures: FigureCache,
+    pub(crate) finder: Finder,
+    /// Where documents are read for review; made when the first is.
+    desk: OnceLock<Result<Desk, String>>,
+    /// Who reads files for their words.
+    pub(crate) readers: Readers,
 }
 
 impl Site {
@@ -38,12 +46,15 @@ impl Site {
         let folder = Sha256::digest(workspace.dir().to_string_lossy().as_bytes());
         let cookie = folder.iter().take(4).fold(String::from("rapporteur-"), |name, byte| format!("{name}{byte:02x}"));
         Site {
+            finder: Finder::of(&workspace),
             workspace,
             sessions: Sessions::default(),
             cookie,
             hosts: ["localhost", "127.0.0.1", "::1"].map(String::from).to_vec(),
             verified: Mutex::new(None),
             figures: FigureCache::default(),
+            desk: OnceLock::new(),
+            readers: Readers::in_this_process(),
         }
     }
 
@@ -52,6 +63,25 @@ impl Site {
     pub fn answering_to(mut self, host: &str) -> Self {
         self.hosts.push(host.into());
         self
+    }
+
+    /// The same, with files read by these: by children of the program, under limits.
+    #[must_use]
+    pub fn reading_with(mut self, readers: Readers) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    /// The same, with proposals made at this desk.
+    #[must_use]
+    pub fn proposing_with(mut self, desk: Desk) -> Self {
+        self.desk = OnceLock::from(Ok(desk));
+        self
+    }
+
+    /// Where documents are read for review.
+    pub(crate) fn desk(&self) -> Result<&Desk, &str> {
+        self.desk.get_or_init(|| Desk::with_rules().map_err(|error| error.to_string())).as_ref().map_err(String::as_str)
     }
 
     /// A link that signs the workspace's owner in, once. `base` is like `http://127.0.0.1:7070`.

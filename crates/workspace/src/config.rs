@@ -22,7 +22,7 @@ const LONGEST: u64 = 64 * 1024;
 
 const HEADING: &str = "\
 # A Rapporteur workspace. Its keys are below, sealed: keep a copy of this file with every copy of the folder,
-# for without it neither the passphrase nor the recovery code opens anything. Only `listen` may be edited.
+# for without it neither the passphrase nor the recovery code opens anything. Only `listen` and `[model]` may be edited.
 
 ";
 
@@ -38,9 +38,29 @@ pub struct Config {
     listen: SocketAddr,
     /// The keys: nonce, then ciphertext, in base 64.
     sealed: String,
-    /// SHA-256 over all but `listen`: tells a damaged file from a wrong passphrase. It protects against nobody.
+    /// SHA-256 over all but `listen` and `[model]`: tells a damaged file from a wrong passphrase. It protects against nobody.
     checksum: String,
+    /// A language model's server on this machine, which is asked for proposals; none unless somebody writes it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<ModelSettings>,
     slot: Vec<Slot>,
+}
+
+/// Where a language model answers, and what it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSettings {
+    /// `http://127.0.0.1:8080/v1`: on this machine only.
+    pub server: String,
+    /// The model's name there.
+    pub name: String,
+    /// The most closed documents that it may be shown: `public`, `partners` or `internal`; without it, `public`.
+    #[serde(default = "public")]
+    pub clearance: String,
+}
+
+fn public() -> String {
+    "public".into()
 }
 
 /// One way to open the workspace.
@@ -106,6 +126,12 @@ impl Config {
         self.listen
     }
 
+    /// The language model's server that this workspace names, if it names one.
+    #[must_use]
+    pub fn model(&self) -> Option<&ModelSettings> {
+        self.model.as_ref()
+    }
+
     /// Reads the file of the workspace in this folder.
     ///
     /// # Errors
@@ -161,6 +187,7 @@ impl Config {
             listen: listen.unwrap_or_else(default_listen),
             sealed: String::new(),
             checksum: String::new(),
+            model: None,
             slot: Vec::new(),
         };
         let key = keys::random()?;
@@ -224,7 +251,7 @@ impl Config {
         Ok(())
     }
 
-    /// Says whether anything but `listen` differs from what was written.
+    /// Says whether anything but `listen` and `[model]` differs from what was written.
     pub(crate) fn check_intact(&self) -> Result<(), Error> {
         if self.checksum == self.sum() {
             return Ok(());

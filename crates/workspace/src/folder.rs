@@ -32,6 +32,10 @@ impl Layout {
         self.dir.join("objects")
     }
 
+    pub(crate) fn search(&self) -> PathBuf {
+        self.dir.join("search")
+    }
+
     pub(crate) fn out(&self) -> PathBuf {
         self.dir.join("out")
     }

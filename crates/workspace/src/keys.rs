@@ -3,11 +3,22 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::Error;
 
 pub(crate) type Key = Zeroizing<[u8; 32]>;
+
+/// A key that is kept while the workspace is open, and never printed.
+pub(crate) struct Hidden(pub(crate) Key);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(a key)")
+    }
+}
 
 /// Bytes of XChaCha20's nonce: long enough to be drawn at random for every message.
 const NONCE: usize = 24;
@@ -77,6 +88,15 @@ impl Secrets {
             name: name.into(),
             owner: owner.into(),
         })
+    }
+
+    /// The key of the search indexes, derived from that of the projections (HKDF-SHA256, RFC 5869): what is sealed stays as it was.
+    pub(crate) fn search(&self) -> Result<Key, Error> {
+        let mut key = Key::default();
+        Hkdf::<Sha256>::new(None, self.index.as_slice())
+            .expand(b"rapporteur/search/v1", key.as_mut_slice())
+            .map_err(|error| Error::Keys(error.to_string()))?;
+        Ok(key)
     }
 
     /// Four keys of 32 bytes, then name and owner, each after its length in bytes (four bytes, little-endian).
@@ -184,6 +204,14 @@ mod tests {
         assert!(greedy.derive(b"p", &[0; SALT]).unwrap_err().is_damage());
         let odd = Cost { memory_kib: 0, passes: 0, lanes: 0 };
         assert!(odd.derive(b"p", &[0; SALT]).is_err());
+    }
+
+    #[test]
+    fn the_key_of_the_search_follows_from_the_others_and_is_none_of_them() {
+        let secrets = Secrets::generate("x", "y").unwrap();
+        let key = secrets.search().unwrap();
+        assert_eq!(key, secrets.search().unwrap());
+        assert!([&secrets.database, &secrets.index, &secrets.vault, &secrets.signing].iter().all(|other| **other != key));
     }
 
     #[test]

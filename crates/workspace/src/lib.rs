@@ -7,6 +7,7 @@
 //! config.toml      the sealed keys, in slots; nothing in it says what the workspace is about
 //! ledger.db        what was said (SQLCipher)
 //! index.db         a projection of it; may be deleted at any time
+//! search/          search indexes, sealed; the same
 //! objects/         what it was said with (age files)
 //! out/             what was published
 //! schemata/        optional: schemata of this workspace's own, as YAML
@@ -27,6 +28,7 @@
 #![forbid(unsafe_code)]
 
 mod config;
+mod custody;
 mod error;
 mod extensions;
 mod folder;
@@ -38,11 +40,12 @@ mod source;
 mod verify;
 mod workspace;
 
-pub use config::Config;
+pub use config::{Config, ModelSettings};
+pub use custody::{Withdrawn, is_destroyed};
 pub use error::Error;
 pub use locate::{locate, span};
 pub use passphrase::{Passphrase, SHORTEST_PASSPHRASE};
 pub use recovery::RecoveryCode;
-pub use source::{Addition, NewObject, NewSource, Text};
-pub use verify::{Report, Stage};
+pub use source::{Addition, Derived, NewObject, NewSource, Text};
+pub use verify::{Gone, Report, Stage};
 pub use workspace::{Options, Workspace};

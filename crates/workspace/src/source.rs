@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use vault::Stored;
 
 use crate::Error;
+use crate::custody::is_destroyed;
 use crate::workspace::Workspace;
 
 /// The reason that stands in the place of words where a source's own title, date or publisher is recorded.
@@ -32,10 +33,14 @@ pub struct NewSource<'a> {
     /// Its own title, date, publisher…: recorded with itself as their source.
     pub about: Vec<(String, Value)>,
     pub bytes: Option<NewObject<'a>>,
+    /// What was made of its bytes: the text that was read in them, a copy without metadata…
+    pub derived: Vec<Derived>,
     /// How it was acquired: `upload`, `case file`…
     pub method: String,
     /// To what its giver consented, in words.
     pub consent: Option<String>,
+    /// What that consent covers, as terms.
+    pub consent_scope: Vec<String>,
     /// What it came from in an import; the claims about it then have origins of their own, and are not taken twice.
     pub origin: Option<Digest>,
 }
@@ -51,11 +56,23 @@ impl NewSource<'_> {
             clearance: Clearance::internal(),
             about: Vec::new(),
             bytes: None,
+            derived: Vec::new(),
             method: "upload".into(),
             consent: None,
+            consent_scope: Vec::new(),
             origin: None,
         }
     }
+}
+
+/// Bytes that were made of a source's own: a new object, beside the original.
+#[derive(Clone, Debug)]
+pub struct Derived {
+    pub bytes: Vec<u8>,
+    pub file_name: String,
+    pub media_type: String,
+    /// What was done, by which program: `text 0.1.0, pdf`.
+    pub operation: String,
 }
 
 /// The bytes of a source, with the name of their file and their media type (`text/markdown`).
@@ -114,7 +131,7 @@ impl Workspace {
     /// As vault and ledger say; then neither has anything new.
     pub fn add_source(&self, author: &Author, mut source: NewSource<'_>, claims: Vec<Item>) -> Result<Receipt, Error> {
         let Some(object) = source.bytes.take() else {
-            return Ok(self.ledger.append_new(author, items_of(source, None, claims))?);
+            return Ok(self.ledger.append_new(author, items_of(source, Vec::new(), claims))?);
         };
         let mut addition = self.addition()?;
         let NewObject { file_name, media_type, content } = object;
@@ -133,32 +150,6 @@ impl Workspace {
     pub fn addition(&self) -> Result<Addition<'_>, Error> {
         let adding = self.lock_objects(false)?;
         Ok(Addition { workspace: self, adding: Some(adding), new: Vec::new(), acquired: None })
-    }
-
-    /// Destroys an object: says so in the ledger, with the reason, then destroys its file.
-    ///
-    /// # Errors
-    /// As ledger and vault say. If the file could not be destroyed after the ledger said so, `verify` names it.
-    pub fn destroy_object(&self, author: &Author, object: ObjectHash, reason: &str) -> Result<Receipt, Error> {
-        let _alone = self.lock_objects(true)?;
-        let reader = self.ledger.read(&self.keepers_view()?)?;
-        // The same bytes may have come from several sources: each one's chain of custody ends here.
-        let ends: Vec<Item> = reader
-            .objects()?
-            .iter()
-            .filter(|view| view.object == object && !is_destroyed(view))
-            .map(|view| Item::Custody(Custody::new(object, CustodyEvent::Destroyed, view.source, reason)))
-            .collect();
-        drop(reader);
-        if ends.is_empty() {
-            return Err(Error::wrong(
-                format!("there is no object {object} to destroy"),
-                "an object is named by the SHA-256 of its bytes; what is destroyed already stays destroyed",
-            ));
-        }
-        let receipt = self.ledger.append(author, ends)?;
-        self.vault.destroy(&object.0)?;
-        Ok(receipt)
     }
 
     /// The text of a source: of its first object that is plain text or Markdown in UTF-8. `None` if it has none, or none
@@ -193,7 +184,7 @@ impl Workspace {
     }
 
     /// Between programs: many may add, or one may take away.
-    fn lock_objects(&self, alone: bool) -> Result<File, Error> {
+    pub(crate) fn lock_objects(&self, alone: bool) -> Result<File, Error> {
         let path = self.dir().join("objects.lock");
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -241,11 +232,26 @@ impl Addition<'_> {
         mut source: NewSource<'_>,
         claims: Vec<Item>,
     ) -> Result<Receipt, Error> {
-        let acquisition = match source.bytes.take() {
-            Some(object) => self.acquisition(transaction, &source, object)?,
-            None => None,
-        };
-        Ok(transaction.append_new(items_of(source, acquisition, claims))?)
+        let mut custody = Vec::new();
+        if let Some(object) = source.bytes.take() {
+            let (hash, acquired) = self.acquisition(transaction, &source, object)?;
+            custody.extend(acquired);
+            for derived in std::mem::take(&mut source.derived) {
+                let file = NewObject::bytes(&derived.file_name, &derived.media_type, derived.bytes);
+                let (own, link) = self.acquisition(transaction, &source, file)?;
+                // A file that is plain text is its own text: nothing was derived.
+                custody.extend(link.filter(|_| own != hash).map(|link| Custody {
+                    reason: "made from the original".into(),
+                    method: Some("derived".into()),
+                    derived_from: Some(hash),
+                    operation: Some(derived.operation),
+                    consent: None,
+                    consent_scope: None,
+                    ..link
+                }));
+            }
+        }
+        Ok(transaction.append_new(items_of(source, custody, claims))?)
     }
 
     /// The transaction is committed: what was put into the vault stays.
@@ -277,7 +283,7 @@ impl Addition<'_> {
         transaction: &Transaction<'_>,
         source: &NewSource<'_>,
         object: NewObject<'_>,
-    ) -> Result<Option<Custody>, Error> {
+    ) -> Result<(ObjectHash, Option<Custody>), Error> {
         let NewObject { file_name, media_type, content } = object;
         let stored = self.store(content)?;
         let hash = Digest(stored.sha256);
@@ -287,12 +293,14 @@ impl Addition<'_> {
                 none => none.insert(acquired(transaction, self.workspace)?),
             };
             if !acquired.insert((source.id, hash)) {
-                return Ok(None);
+                return Ok((hash, None));
             }
         } else if let Some(acquired) = &mut self.acquired {
             acquired.insert((source.id, hash));
         }
-        Ok(Some(Custody {
+        let scope = Some(source.consent_scope.clone()).filter(|scope| !scope.is_empty());
+        let link = Custody {
+            consent_scope: scope,
             method: Some(source.method.clone()),
             file_name: Some(file_name),
             media_type: Some(media_type),
@@ -300,7 +308,8 @@ impl Addition<'_> {
             sha3_512: Some(stored.sha3_512.to_vec()),
             consent: source.consent.clone(),
             ..Custody::new(hash, CustodyEvent::Acquired, Some(source.id), "added as a source")
-        }))
+        };
+        Ok((hash, Some(link)))
     }
 }
 
@@ -323,7 +332,7 @@ fn acquired(transaction: &Transaction<'_>, workspace: &Workspace) -> Result<Hash
 }
 
 /// A source's own items, then those of who found something in it.
-fn items_of(source: NewSource<'_>, acquisition: Option<Custody>, claims: Vec<Item>) -> Vec<Item> {
+fn items_of(source: NewSource<'_>, custody: Vec<Custody>, claims: Vec<Item>) -> Vec<Item> {
     let NewSource { id, schema, key, clearance, about, origin, .. } = source;
     let mut items = Vec::with_capacity(claims.len() + about.len() + 2);
     items.push(Item::Entity(EntityItem { id, schema, clearance: clearance.clone(), key }));
@@ -334,7 +343,7 @@ fn items_of(source: NewSource<'_>, acquisition: Option<Custody>, claims: Vec<Ite
         claim.origin = origin.map(|origin| derived_origin(&origin, &claim));
         items.push(Item::Claim(claim));
     }
-    items.extend(acquisition.map(Item::Custody));
+    items.extend(custody.into_iter().map(Item::Custody));
     items.extend(claims);
     items
 }
@@ -350,14 +359,7 @@ fn derived_origin(origin: &Digest, claim: &Claim) -> Digest {
     Digest(hash.finalize().into())
 }
 
-/// Whether the last that is known of the object's whereabouts is that it was destroyed.
-pub(crate) fn is_destroyed(view: &ObjectView) -> bool {
-    let mut backwards = view.custody.iter().rev().map(|(custody, _, _)| custody.event);
-    let last = backwards.find(|event| matches!(event, CustodyEvent::Acquired | CustodyEvent::Destroyed));
-    last == Some(CustodyEvent::Destroyed)
-}
-
-fn media_type(view: &ObjectView) -> Option<&str> {
+pub(crate) fn media_type(view: &ObjectView) -> Option<&str> {
     view.custody.iter().find_map(|(custody, _, _)| custody.media_type.as_deref())
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use ledger::{Finding, ObjectHash, VerifyReport};
+use ledger::{CustodyEvent, Finding, ObjectHash, ObjectView, Reader, VerifyReport};
 
-use crate::source::is_destroyed;
+use crate::custody::is_destroyed;
 use crate::workspace::Workspace;
 use crate::{Config, Error, Passphrase};
 
@@ -28,6 +28,17 @@ impl fmt::Display for Stage {
     }
 }
 
+/// Something that was destroyed on purpose, as the ledger tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// `object 4be1…` .
+    pub what: String,
+    pub by: String,
+    /// Date and time, RFC 3339.
+    pub at: String,
+    pub reason: String,
+}
+
 /// What was checked and what was found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -37,6 +48,10 @@ pub struct Report {
     pub objects: u64,
     /// Objects that the ledger says were destroyed.
     pub destroyed: u64,
+    /// Those, one by one: which, by whom, when and why.
+    pub gone: Vec<Gone>,
+    /// Time stamps whose checkpoints are this ledger's own. Whether the authorities' tokens hold is for who can read them.
+    pub stamps: u64,
     /// Everything that is not as it was written: the ledger's findings first.
     pub findings: Vec<Finding>,
     /// Files in `objects/` that no entry speaks of: an addition that was interrupted, or somebody put them there. No damage
@@ -113,8 +128,12 @@ impl Workspace {
         let mut objects: BTreeMap<ObjectHash, bool> = BTreeMap::new();
         for view in reader.objects()? {
             let destroyed = is_destroyed(&view);
+            if destroyed {
+                report.gone.extend(end_of(&view));
+            }
             objects.entry(view.object).and_modify(|all| *all &= destroyed).or_insert(destroyed);
         }
+        self.verify_stamps(&reader, report)?;
         drop(reader);
         let total = objects.len() as u64;
         let mut known = HashSet::with_capacity(objects.len());
@@ -150,4 +169,37 @@ impl Workspace {
         }
         Ok(())
     }
+
+    /// Every time stamp is over a checkpoint that this installation signed, of the tree as it is.
+    fn verify_stamps(&self, reader: &Reader<'_>, report: &mut Report) -> Result<(), Error> {
+        for (stamp, position) in reader.stamps()? {
+            let checkpoint = self.ledger.open_checkpoint(&stamp.checkpoint).ok();
+            let root = match &checkpoint {
+                Some(checkpoint) => reader.root_at(checkpoint.size)?,
+                None => None,
+            };
+            match checkpoint {
+                Some(checkpoint) if checkpoint.size == stamp.position && Some(checkpoint.root) == root => {
+                    report.stamps += 1;
+                }
+                _ => report.find(
+                    format!("time stamp in entry {position}"),
+                    "its checkpoint is not one of this ledger as it is now",
+                ),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How an object came to its end.
+fn end_of(view: &ObjectView) -> Option<Gone> {
+    let (custody, at, by) =
+        view.custody.iter().rev().find(|(custody, _, _)| custody.event == CustodyEvent::Destroyed)?;
+    Some(Gone {
+        what: format!("object {}", view.object),
+        by: by.clone(),
+        at: at.to_string(),
+        reason: custody.reason.clone(),
+    })
 }

@@ -48,6 +48,7 @@ pub struct Workspace {
     config: Config,
     name: String,
     owner: AccountId,
+    search: keys::Hidden,
 }
 
 impl Workspace {
@@ -117,6 +118,7 @@ impl Workspace {
             config,
             name: name.into(),
             owner,
+            search: keys::Hidden(secrets.search()?),
         };
         made.close_files_to_others();
         Ok((made, code))
@@ -145,6 +147,7 @@ impl Workspace {
             config,
             name: secrets.name.clone(),
             owner: AccountId::named(&secrets.owner),
+            search: keys::Hidden(secrets.search()?),
         };
         opened.close_files_to_others();
         Ok(opened)
@@ -197,6 +200,18 @@ impl Workspace {
     #[must_use]
     pub fn out(&self) -> PathBuf {
         Layout::new(&self.dir).out()
+    }
+
+    /// The folder of the search indexes, `search/`: a projection, made on the first question; it may be deleted at any time.
+    #[must_use]
+    pub fn search_folder(&self) -> PathBuf {
+        Layout::new(&self.dir).search()
+    }
+
+    /// The key that the search indexes are sealed with.
+    #[must_use]
+    pub fn search_key(&self) -> [u8; 32] {
+        *self.search.0
     }
 
     #[must_use]

@@ -147,6 +147,10 @@ pub(super) fn card(reader: &Reader<'_>, id: EntityId) -> Result<Option<Found>, E
     if record.id != reader.shown_as(id) && record.id != id {
         return Ok(None);
     }
+    // Of what was said of it everything was taken back: it is in no list. Its page and its history stay.
+    if record.claims == 0 && is_taken_back(reader, id)? {
+        return Ok(None);
+    }
     let schema = reader.registry().schema(&record.schema);
     let mut summary = Vec::new();
     for name in schema.map(|schema| schema.featured.as_slice()).unwrap_or_default() {
@@ -196,6 +200,22 @@ pub(super) fn card(reader: &Reader<'_>, id: EntityId) -> Result<Option<Found>, E
             disputed: record.disputed,
         },
     }))
+}
+
+/// Whether this view has claims about it, and each of them was retracted.
+fn is_taken_back(reader: &Reader<'_>, id: EntityId) -> Result<bool, Error> {
+    let mut any = false;
+    for member in reader.members(id)? {
+        for told in &member.told {
+            if reader.in_view(told)? {
+                any = true;
+                if told.retracted.is_none() {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+    Ok(any)
 }
 
 fn insert(connection: &Connection, found: &Found, lowest: usize, highest: usize) -> Result<(), Error> {

@@ -23,7 +23,7 @@ use crate::sqlite::open_encrypted;
 use shelf::Shelf;
 
 /// A new number here rebuilds every projection.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 /// An entity in a list.
 #[derive(Clone, Debug, PartialEq)]

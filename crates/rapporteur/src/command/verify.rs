@@ -24,6 +24,8 @@ pub fn run(common: &Common) -> Result<ExitCode, Failure> {
             "claims": ledger.map(|ledger| ledger.claims),
             "erased": ledger.map(|ledger| ledger.erased),
             "objects": report.objects,
+            "destroyed": report.gone.iter().map(|gone| json!({"what": gone.what, "by": gone.by, "at": gone.at, "reason": gone.reason})).collect::<Vec<_>>(),
+            "stamps": report.stamps,
             "findings": report.findings.iter().map(|finding| json!({"place": finding.place, "problem": finding.problem})).collect::<Vec<_>>(),
             "unknown_files": report.unknown,
         }))?;
@@ -44,6 +46,15 @@ pub fn run(common: &Common) -> Result<ExitCode, Failure> {
                 ));
             }
             lines.push(format!("Position {}, root {}.", ledger.position, ledger.root));
+        }
+        for gone in &report.gone {
+            lines.push(format!("– {}: destroyed on purpose by {} on {}: {}", gone.what, gone.by, gone.at, gone.reason));
+        }
+        if report.stamps > 0 {
+            lines.push(format!(
+                "{} over checkpoints of this ledger; `timestamp verify` checks the authorities’ tokens.",
+                text::counted(report.stamps, "time stamp", "time stamps")
+            ));
         }
         for finding in &report.findings {
             lines.push(format!("✗ {}: {}", finding.place, finding.problem));

@@ -11,10 +11,48 @@ use super::{Anchor, Found, Part, last_day, norm, year_number};
 
 pub(super) fn relative(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
     weekday(tokens, i, lexicon, anchor)
+        .or_else(|| day_alone(tokens, i, anchor))
+        .or_else(|| since_then(tokens, i, anchor))
         .or_else(|| by_document(tokens, i, anchor))
         .or_else(|| distance(tokens, i, lexicon, anchor))
         .or_else(|| by_story(tokens, i, lexicon, anchor))
         .or_else(|| part_of_year(tokens, i, lexicon, anchor))
+}
+
+/// “on the 18th”, “the 1st of this month”: of the month told before, or of the document's.
+fn day_alone(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
+    let at = if norm(tokens, i) == "the" { i + 1 } else { return None };
+    let word = norm(tokens, at);
+    let day = super::day_number(word).filter(|_| word.ends_with(|c: char| c.is_ascii_alphabetic()))?;
+    let of_this = norm(tokens, at + 1) == "of" && norm(tokens, at + 2) == "this" && norm(tokens, at + 3) == "month";
+    let of_last = norm(tokens, at + 1) == "of" && norm(tokens, at + 2) == "last" && norm(tokens, at + 3) == "month";
+    let next = tokens.get(at + 1);
+    let alone = next.is_none_or(|t| {
+        !t.is_word() || t.is(Flags::PREPOSITION.with(Flags::CONJUNCTION).with(Flags::SUBORDINATOR).with(Flags::RELATIVE)) && t.norm != "of"
+    });
+    if !(alone || of_this || of_last) || i > 0 && matches!(norm(tokens, i - 1), "of" | "for") {
+        return None;
+    }
+    let published = anchor.published;
+    let month = match (of_this, of_last, anchor.last.filter(|l| l.month > 0), published) {
+        (true, _, _, Some(p)) => Part::of(p),
+        (_, true, _, Some(p)) => Part::of(p.plus_months(-1)),
+        (_, _, Some(last), _) => last,
+        (_, _, None, Some(p)) if p.parts().2 >= day => Part::of(p),
+        (_, _, None, Some(p)) => Part::of(p.plus_months(-1)),
+        _ => return None,
+    };
+    let part = Part { day, ..month };
+    part.first()?;
+    Some(Found::point(part, i, if of_this || of_last { at + 4 } else { at + 1 }))
+}
+
+/// “Since then they have been kept”: since the date told before.
+fn since_then(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
+    let then = norm(tokens, i) == "since" && norm(tokens, i + 1) == "then" || norm(tokens, i) == "then" && i > 0 && norm(tokens, i - 1) == "since";
+    let last = anchor.last.filter(|_| then)?;
+    let end = if norm(tokens, i) == "then" { i + 1 } else { i + 2 };
+    Some(Found { since: true, ..Found::point(last, i, end) })
 }
 
 const HOURS: [&str; 7] = ["morning", "afternoon", "evening", "night", "noon", "midday", "lunchtime"];
@@ -24,6 +62,7 @@ fn weekday(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Op
     let published = anchor.published?;
     let (at, last, next) = match norm(tokens, i) {
         "last" => (i + 1, true, false),
+        "previous" => (i + 1, true, false),
         "this" => (i + 1, false, false),
         "next" | "coming" => (i + 1, false, true),
         _ => (i, false, false),
@@ -36,6 +75,13 @@ fn weekday(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Op
     let mut back = (weekday_of(published) - wanted).rem_euclid(7);
     if last && back == 0 {
         back = 7;
+    }
+    // “the previous Thursday”: before the day told last.
+    if norm(tokens, i) == "previous"
+        && let Some(day) = anchor.last.filter(|l| l.day > 0).and_then(Part::first)
+    {
+        let ago = (weekday_of(day) - wanted - 1).rem_euclid(7) + 1;
+        return Some(Found::point(Part::of(day.plus_days(-ago)), i, at + 1));
     }
     let mut found = Found::point(Part::of(published.plus_days(-back)), i, at + 1);
     if HOURS.contains(&norm(tokens, at + 1)) {
@@ -159,7 +205,7 @@ fn distance(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
             if matches!(word, "after" | "before") && tokens.get(after + 2).is_some_and(Token::is_word) {
                 return None;
             }
-            let last = anchor.last.filter(|l| l.day > 0)?.first()?;
+            let last = anchor.last.or(anchor.story).filter(|l| l.day > 0)?.first()?;
             let n = if matches!(word, "earlier" | "before") { n } else { -n };
             let (part, approximate) = coarse(back(last, n, unit)?);
             Some(Found { approximate, ..Found::point(part, i, after + 2) })
@@ -173,7 +219,7 @@ fn by_story(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
     let at = if norm(tokens, i) == "the" { i + 1 } else { i };
     let word = norm(tokens, at);
     let unit = norm(tokens, at + 1);
-    let last = anchor.last?;
+    let last = anchor.last.or(anchor.story)?;
     let next = matches!(word, "next" | "following");
     let same = matches!(word, "same" | "that");
     let before = matches!(word, "previous");

@@ -209,10 +209,10 @@ fn record(
 }
 
 /// Something that is made because a name was not known: its address, schema and name.
-type Made = Option<(EntityId, String, Value)>;
+pub(crate) type Made = Option<(EntityId, String, Value)>;
 
 /// The value that was typed; an entity by its name, made if the form says so.
-fn value(
+pub(crate) fn value(
     room: &Room<'_>,
     schema: &str,
     property: &Property,

@@ -5,7 +5,10 @@ pub mod claim;
 pub mod fields;
 pub mod incident;
 pub mod judge;
+pub mod review;
+pub mod select;
 pub mod source;
+pub mod upload;
 pub mod words;
 
 use askama::Template;

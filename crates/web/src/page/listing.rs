@@ -62,7 +62,7 @@ const DOCUMENTS: Table = Table {
     path: "/documents",
     heading: "Documents",
     lede: "The sources: each opens with its claims marked in its text.",
-    empty: "There is no source yet in this view. Describe one while you add what it says, or take a file in: rapporteur add FILE",
+    empty: "There is no source yet in this view. Add the documents that you have: their words are read, and you decide what they say.",
     sort: Sort::Date,
     columns: &[("Published by", &["publisher", "author"]), ("Date", &["published"]), ("Kind", &["kind"])],
     to: "/source/",

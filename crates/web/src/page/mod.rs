@@ -12,5 +12,8 @@ pub mod library;
 pub mod listing;
 pub mod problem;
 pub mod publication;
+pub mod review;
+pub mod reviews;
+pub mod search;
 pub mod source;
 pub mod view;

@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
-use ledger::{ClaimState, ClaimView, CustodyEvent};
+use ledger::{ClaimState, ClaimView};
 use schema::EntityId;
 use serde_json::json;
 
 use crate::Site;
 use crate::account::{self, Line};
 use crate::ask::Ask;
+use crate::assets;
 use crate::json;
 use crate::marked::{Paragraph, Span, paragraph_end, paragraphs};
 use crate::markup::{Words, counted, shortened, thousands};
 use crate::problem::{Problem, capitalised};
-use crate::room::{Room, answer, data, html};
+use crate::room::{Room, answer, data, html_with_script};
 use crate::shell::{Nav, Shell};
 
 /// Code points of text on one page; longer documents are read in parts.
@@ -28,6 +30,7 @@ const WORDLESS: usize = 60;
 #[template(path = "source.html")]
 struct Page {
     shell: Shell,
+    script: &'static str,
     id: String,
     kind: String,
     title: Words,
@@ -97,7 +100,7 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
                                    "claims": json::claims(&claims)}),
             ));
         }
-        html(&view(room, id, &schema, &claims)?)
+        html_with_script(&view(room, id, &schema, &claims)?, StatusCode::OK)
     })
     .await
 }
@@ -131,7 +134,7 @@ fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Re
         let anchors: Vec<String> = q.claims.iter().map(|claim| claim.id.to_string()).collect();
         let in_text = q.start.and(anchors.first().cloned());
         if let Some(start) = q.start {
-            spans.push(Span { start, end: q.end, number, anchors });
+            spans.push(Span { start, end: q.end, number, anchors, ..Span::default() });
         }
         let claims = statements(room, &q.claims, own)?;
         groups.push(Group { number, words: Words::of(&shortened(q.words, 160)), in_text, claims });
@@ -143,6 +146,7 @@ fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Re
     let said = claims.iter().filter(|claim| claim.entity != id).count();
     Ok(Page {
         shell: room.shell(&record.label, Nav::Documents)?,
+        script: assets::script(),
         id: id.to_string(),
         kind: room.schema_label(schema),
         title: Words::of(&record.label),
@@ -198,7 +202,7 @@ fn quoted(claims: &[ClaimView], length: usize) -> Vec<Quoted<'_>> {
 }
 
 /// Where each part of a long text begins: at a paragraph.
-fn parts(chars: &[char]) -> Vec<usize> {
+pub fn parts(chars: &[char]) -> Vec<usize> {
     let mut starts = vec![0];
     let mut at = PART;
     while at < chars.len() {
@@ -261,7 +265,7 @@ fn custody(room: &Room<'_>, id: EntityId) -> Result<Vec<Custody>, Problem> {
         let first = object.custody.first().map(|(custody, _, _)| custody);
         let events = object.custody.iter().map(|(custody, at, by)| {
             let method = custody.method.as_deref().map(|method| format!(", {method}")).unwrap_or_default();
-            Words::of(&format!("{} on {} by {by}{method}: {}", event(custody.event), at.date(), custody.reason))
+            Words::of(&format!("{} on {} by {by}{method}: {}", capitalised(custody.event.as_str()), at.date(), custody.reason))
         });
         Custody {
             name: Words::of(first.and_then(|custody| custody.file_name.as_deref()).unwrap_or("without a file name")),
@@ -274,16 +278,4 @@ fn custody(room: &Room<'_>, id: EntityId) -> Result<Vec<Custody>, Problem> {
         }
     });
     Ok(objects.collect())
-}
-
-fn event(event: CustodyEvent) -> &'static str {
-    match event {
-        CustodyEvent::Acquired => "Acquired",
-        CustodyEvent::Viewed => "Viewed",
-        CustodyEvent::Exported => "Exported",
-        CustodyEvent::Transferred => "Transferred",
-        CustodyEvent::Sealed => "Sealed",
-        CustodyEvent::Destroyed => "Destroyed",
-        CustodyEvent::Verified => "Verified",
-    }
 }

@@ -1,0 +1,140 @@
+//! Whom the document and each sentence speak of, for the pronouns and fragments after it.
+
+use crate::acts::Story;
+use crate::discourse::{Sentence, gender_of};
+use crate::lexicon::Lexicon;
+use crate::phrase::ItemKind;
+use crate::text::Role;
+
+/// Who says “I” in a testimony: “My name is X”, “I, X, …”.
+pub(crate) fn author(sentences: &[Sentence]) -> Option<String> {
+    use crate::phrase::NpKind;
+    let named = |s: &Sentence, k: usize| match s.np(k).map(|n| &n.kind) {
+        Some(NpKind::Person(name) | NpKind::Named(name)) if name.contains(' ') => Some(name.clone()),
+        _ => None,
+    };
+    sentences.iter().find_map(|s| {
+        let text: Vec<&str> = s.tokens.iter().map(|t| t.norm.as_str()).collect();
+        let at = text.windows(3).position(|w| w == ["my", "name", "is"]).map(|i| i + 3).or_else(|| {
+            (text.first() == Some(&"i") && text.get(1) == Some(&",")).then_some(2)
+        });
+        if let Some(name) = at.and_then(|i| s.item_of.get(i)).and_then(|&k| named(s, k)) {
+            return Some(name);
+        }
+        let head = matches!(s.role, Role::Title | Role::Heading | Role::Matter)
+            && text.iter().any(|w| matches!(*w, "testimony" | "statement" | "affidavit" | "account" | "diary" | "interview" | "by" | "conversation" | "declaration"))
+            && !text.iter().any(|w| matches!(*w, "joint" | "press" | "public" | "experts"));
+        head.then(|| (0..s.items.len()).find_map(|k| named(s, k).filter(|_| matches!(s.np(k).map(|n| &n.kind), Some(NpKind::Person(_)))))).flatten()
+    })
+}
+
+/// Whom the document is about: the person of its title or headings, or the subject of its first sentence.
+pub(crate) fn hero(sentences: &[Sentence]) -> Option<String> {
+    let person = |s: &Sentence| {
+        s.items.iter().find_map(|i| match i.np().map(|n| &n.kind) {
+            Some(crate::phrase::NpKind::Person(name)) => Some(name.clone()),
+            _ => None,
+        })
+    };
+    let head = sentences.iter().take(8).filter(|s| matches!(s.role, Role::Title | Role::Heading | Role::Matter));
+    head.into_iter().find_map(person).or_else(|| {
+        sentences.iter().filter(|s| matches!(s.role, Role::Body)).take(2).find_map(person)
+    })
+}
+
+/// Persons and bodies that a sentence speaks of, for the pronouns after it.
+pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon, text: &str) {
+    use crate::phrase::NpKind;
+    if let Some(here) = story.memory.here.take() {
+        story.memory.before = Some((here, story.memory.paragraph));
+    }
+    story.memory.paragraph = s.paragraph;
+    for (k, item) in s.items.iter().enumerate() {
+        let ItemKind::Np(np) = &item.kind else { continue };
+        if let NpKind::Organisation(name) = &np.kind
+            && !np.is_agent()
+            && !s.clauses.verbs.iter().any(|v| v.object == Some(k))
+        {
+            story.memory.organisation = Some(crate::discourse::Entity::Organisation(name.clone()));
+        }
+        if let NpKind::Person(name) = &np.kind {
+            for t in &s.tokens[item.start..np.name_start.min(s.tokens.len())] {
+                if let Some(female) = gender_of(&t.norm) {
+                    story.memory.remember_gender(name, female);
+                }
+            }
+            // “His wife, Sok Maly,”
+            if k >= 2
+                && s.word(k - 1) == ","
+                && let Some(female) = s.np(k - 2).and_then(|n| gender_of(&n.head))
+            {
+                story.memory.remember_gender(name, female);
+            }
+            let aside = k > 0 && s.word(k - 1) == "(";
+            if !aside {
+                story.memory.mention(name);
+            }
+            if !np.head.is_empty() {
+                story.memory.remember_role(&np.head, name);
+            }
+            // “Her husband, Arnel Rosal,”
+            if k >= 2
+                && matches!(s.word(k - 1), "," | "(")
+                && let Some(role) = (k.saturating_sub(8)..k - 1).rev().find(|&j| s.names_after(j).contains(&k))
+                && let Some(np) = s.np(role).filter(|n| !n.plural)
+            {
+                story.memory.remember_role(&np.head, name);
+                if let Some(female) = gender_of(&np.head) {
+                    story.memory.remember_gender(name, female);
+                }
+            }
+            // “X, a unionist,”
+            if s.word(k + 1) == ","
+                && let Some(role) = s.np(k + 2).filter(|n| n.kind == NpKind::Common && n.number.is_none())
+            {
+                story.memory.remember_role(&role.head, name);
+            }
+        }
+    }
+    story.memory.somebody = s.clauses.verbs.iter().find_map(|v| v.subject).and_then(|k| {
+        let np = s.np(k)?;
+        let one = np.kind == NpKind::Common && np.is_person() && !np.plural && !np.definite && !np.owned && !np.is_agent();
+        let alone = one && np.number.is_none_or(|n| n.value == 1) && s.names_after(k).is_empty();
+        alone.then(|| crate::discourse::Entity::Group {
+            bounds: Some(crate::numbers::Bounds::exactly(1)),
+            description: crate::discourse::describe(np, s, k, text),
+            organisation: false,
+            definite: false,
+        })
+    });
+    // The subject last: it is whom a pronoun means first.
+    let first = s.clauses.verbs.iter().filter(|v| v.kind == crate::clause::Kind::Finite)
+        .filter_map(|v| v.subject)
+        .find(|&k| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Pronoun { .. })))
+        .filter(|&k| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_))));
+    let list = first.map(|k| s.list_after(k)).unwrap_or_default();
+    let named: Vec<crate::discourse::Entity> = list
+        .iter()
+        .filter_map(|&k| match s.np(k).map(|n| &n.kind) {
+            Some(NpKind::Person(name)) => Some(crate::discourse::Entity::Person(name.clone())),
+            _ => None,
+        })
+        .collect();
+    if named.len() > 1 && named.len() == list.len() {
+        story.memory.together_are(named);
+    }
+    let subject = first.filter(|_| list.len() <= 1).and_then(|k| {
+        let np = s.np(k)?;
+        match &np.kind {
+            NpKind::Person(name) if !np.possessive => Some((name, np)),
+            _ => None,
+        }
+    });
+    if let Some((name, np)) = subject {
+        story.memory.mention(name);
+        let official = np.is_agent() || crate::sayings::official(s, np, self_lexicon);
+        if !official {
+            story.memory.here = Some(name.clone());
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! From what was found for a trigger to acts: date, penalty, agent, place, and who counts as a victim.
+
+use super::when::{date_of, offset_date};
+use super::{Context, Draft, Story, Told, quote};
+use crate::citations;
+use crate::counts;
+use crate::dates;
+use crate::discourse::{Entity, Sentence};
+use crate::lexicon::{Flags, Lexicon};
+use crate::model::{Act, Person, Relevance};
+use crate::penalty;
+use crate::phrase::NpKind;
+use crate::triggers::Place;
+
+pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, context: &Context<'_>) -> Vec<Draft> {
+    let t = &told[k];
+    let lexicon = context.lexicon;
+    let text = &context.reading.text;
+    let act = &lexicon.triggers.acts[t.hit.act];
+    // The clause of this event ends where the next begins.
+    let next = told
+        .iter()
+        .filter(|o| o.happened && !o.victims.is_empty() && !(o.hit.form.noun && o.hit.act == t.hit.act))
+        .map(|o| o.group.start)
+        .filter(|&at| at > t.hit.at + 1 && at >= t.hit.head_end)
+        .min()
+        .unwrap_or(s.tokens.len());
+    let from = if t.hit.form.noun { t.hit.at.saturating_sub(4) } else { t.hit.at };
+    let mut sentence = None;
+    if act.needs_term {
+        sentence = penalty::read(
+            &s.tokens,
+            from,
+            if matches!(t.hit.place, Place::Object | Place::Subject) {
+                s.tokens.len().min(next.max(t.hit.end + 1))
+            } else {
+                s.tokens.len()
+            },
+            lexicon,
+        )
+        .or_else(|| {
+            penalty::read(&s.tokens, t.hit.at.saturating_sub(5), t.hit.at, lexicon).filter(|_| t.hit.form.noun)
+        });
+        let jailed = matches!(s.norm(t.hit.at), "jailed");
+        if sentence.is_none() && !jailed {
+            return Vec::new();
+        }
+    } else if matches!(act.name.as_str(), "detention" | "arrest")
+        && s.norm(t.hit.at).starts_with("imprison")
+        && penalty::read(&s.tokens, t.hit.at, next, lexicon).is_some()
+    {
+        return Vec::new();
+    }
+    let date = date_of(s, told, k, act.name == "detention");
+    if date.is_some_and(|d| d.future) {
+        return Vec::new();
+    }
+    let mut own = date.map(dates::Found::edtf);
+    // “from 10 March to 1 June, when the court granted her bail”
+    if let Some(d) = date.filter(|d| d.end <= t.hit.at && matches!(s.norm(d.end + 1), "when"))
+        && let Some(to) = d.to
+    {
+        own = Some(to.edtf());
+    }
+    // “convicted on 5 May and sentenced”, “X was sentenced to two years, the others to one”: one verdict.
+    if own.is_none() && matches!(act.name.as_str(), "sentence" | "conviction" | "acquittal") {
+        let here = told
+            .iter()
+            .enumerate()
+            .filter(|(j, o)| {
+                *j != k
+                    && matches!(lexicon.triggers.acts[o.hit.act].name.as_str(), "conviction" | "sentence" | "acquittal")
+                    && o.happened
+            })
+            .find_map(|(j, _)| date_of(s, told, j, false))
+            .map(dates::Found::edtf);
+        own = here.or_else(|| {
+            story.verdict.as_ref().filter(|(_, p)| s.paragraph.saturating_sub(*p) <= 3).map(|(d, _)| d.clone())
+        });
+    }
+    if let (Some(d), "sentence" | "conviction" | "acquittal") = (&own, act.name.as_str()) {
+        story.verdict = Some((d.clone(), s.paragraph));
+    }
+    // “arrested last week on charges of”
+    if own.is_none() && t.hit.place == Place::Fragment && s.norm(t.hit.at) == "on" && k > 0 {
+        own = date_of(s, told, k - 1, false).map(dates::Found::edtf);
+    }
+    if own.is_none() {
+        own = offset_date(s, told, k, lexicon);
+    }
+    let mut inherited = false;
+    if own.is_none() && let Some((day, p)) = &story.entry && *p == s.paragraph {
+        own = Some(day.clone());
+    }
+    // “was detained by men in masks outside her school”: being taken, not being kept (rule 5).
+    let taken = s.norm(t.hit.at) == "detained"
+        && t.hit.weight == 1
+        && !t.hit.form.noun
+        && !s.tokens[t.group.start..t.hit.at]
+            .iter()
+            .any(|x| matches!(x.norm.as_str(), "been" | "being" | "still" | "remains" | "remain" | "are" | "is"))
+        && !date.is_some_and(|d| d.since || d.to.is_some())
+        && !(t.hit.at + 1..s.tokens.len().min(t.hit.at + 7)).any(|i| {
+            matches!(s.norm(i), "for" | "in" | "since" | "until")
+                && (lexicon.numbers.term(&s.tokens, i + 1).is_some()
+                    || matches!(s.norm(i + 1), "prison" | "jail" | "custody" | "pre-trial" | "pretrial"))
+        });
+    let fine = sentence.as_ref().is_some_and(|p| p.months.is_none());
+    if own.is_none()
+        && (act.scene || taken || fine)
+        && !t.hit.form.noun
+        && let Some((scene, paragraph)) = &story.scene
+        && s.paragraph.saturating_sub(*paragraph) <= 1
+    {
+        own = Some(scene.clone());
+        inherited = true;
+    }
+    if let Some(d) = date.filter(|d| d.from.day > 0 && d.to.is_none() && !d.since) {
+        story.scene = Some((d.edtf(), s.paragraph));
+    } else if inherited {
+        story.scene = story.scene.take().map(|(d, _)| (d, s.paragraph));
+    }
+    let attribution = context.attributions.iter().find(|a| a.said.contains(&t.hit.at));
+    let agent = t.agent.and_then(|item| {
+        let it = s.items.get(item)?;
+        let np = s.np(item)?;
+        Some(match &np.kind {
+            NpKind::Person(n) | NpKind::Organisation(n) => n.clone(),
+            NpKind::Pronoun { .. } | NpKind::Number | NpKind::Nobody => return None,
+            _ => s.words(text, if np.definite && np.number.is_none() { np.described } else { it.start }, it.end),
+        })
+    });
+    let place = place_of(s, t.hit.at, next, text);
+    let provisions = if act.legal { citations::provisions(s, text) } else { Vec::new() };
+    let low = low_relevance(s, t, lexicon, &act.name);
+    let clause_end =
+        penalty_end(s, t, next, sentence.is_some()).max(date.filter(|d| d.start >= t.hit.at).map_or(0, |d| d.end));
+    let mut out = Vec::new();
+    for (who, token) in &t.victims {
+        let fits = match act.only {
+            Some(Person::Person) => !who.is_organisation(),
+            Some(Person::Organisation) => who.is_organisation(),
+            None => true,
+        };
+        if !fits || !party_fits(&act.name, who, s, *token, t) {
+            continue;
+        }
+        // “activists were arrested”, with neither number nor date: nothing to code.
+        let exact = date.is_some_and(|d| d.from.day > 0 && !d.since && !d.period);
+        if let Entity::Group { bounds: None, definite, .. } = who
+            && (own.is_none() || !exact && !definite)
+        {
+            continue;
+        }
+        // “At least 24 defenders have been charged since 2020”: a total, so a count (rule 3).
+        if matches!(who, Entity::Group { .. })
+            && s.item_of.get(*token).and_then(|&i| s.np(i)).is_some_and(|np| {
+                counts::is_total(s, date, np)
+                    || s.dates.iter().any(|d| (d.since || d.period) && counts::is_total(s, Some(d), np))
+            })
+        {
+            continue;
+        }
+        // “19 people are in prison”: how many there are, not what befell whom.
+        if matches!(who, Entity::Group { bounds: Some(b), .. } if b.min.is_none_or(|n| n > 1))
+            && act.name == "detention"
+            && own.is_none()
+            && (t.hit.place == Place::Subject || s.tokens[t.group.start..t.hit.at].iter().any(|x| x.norm == "are"))
+        {
+            continue;
+        }
+        let is_police = matches!(who, Entity::Group { .. })
+            && s.item_of.get(*token).and_then(|&i| s.np(i)).is_some_and(|n| n.is_agent() && n.number.is_none());
+        if is_police
+            && !matches!(
+                act.name.as_str(),
+                "killing" | "physical-assault" | "dismissal" | "sentence" | "conviction" | "charge" | "arrest"
+            )
+        {
+            continue;
+        }
+        let first = (*token)
+            .min(t.group.start)
+            .min(t.agent.filter(|_| !t.passive).and_then(|a| s.items.get(a)).map_or(usize::MAX, |i| i.start));
+        let last =
+            clause_end.max(t.hit.end).max(s.item_of.get(*token).and_then(|&i| s.items.get(i)).map_or(0, |i| i.end));
+        let (a, b) = s.bytes(first, last.min(s.tokens.len()));
+        let named = s.item_of.get(*token).and_then(|&i| s.np(i)).is_some_and(|n| {
+            matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Common)
+        });
+        let name = if taken { "arrest".to_owned() } else { act.name.clone() };
+        out.push(Draft {
+            act: Act {
+                act_type: name,
+                victim: who.victim(),
+                date: own.clone(),
+                place: place.clone(),
+                agent: agent.clone(),
+                provisions: provisions.clone(),
+                sentence: sentence.clone(),
+                asserter: attribution.map(|a| a.speaker.clone()),
+                at: quote(context.reading, a, b),
+                relevance: if low || is_police { Relevance::Low } else { Relevance::High },
+            },
+            who: who.clone(),
+            paragraph: s.paragraph,
+            inherited,
+            own_facts: u8::from(named) * 2 + u8::from(date.is_some()) + u8::from(agent.is_some()) + u8::from(place.is_some()),
+        });
+    }
+    out
+}
+
+/// Parties are dissolved; other bodies lose their registration by it (gold README, “Dissolved”).
+fn party_fits(act: &str, who: &Entity, s: &Sentence, token: usize, t: &Told) -> bool {
+    let name = match who {
+        Entity::Organisation(name) => name.to_lowercase(),
+        Entity::Group { description, .. } => description.to_lowercase(),
+        Entity::Person(_) => return true,
+    };
+    let called = |w: &str| matches!(w, "party" | "parties");
+    let party = name.split_whitespace().any(called)
+        || s.tokens[token.saturating_sub(5)..token.min(s.tokens.len())].iter().any(|t| called(&t.norm));
+    match act {
+        "party-dissolution" | "party-disqualification" => party || act == "party-disqualification",
+        "licence-revocation" => !(party && matches!(s.norm(t.hit.at), "dissolved" | "disbanded" | "banned" | "liquidated" | "outlawed" | "dissolution" | "liquidation" | "struck")),
+        _ => true,
+    }
+}
+
+fn penalty_end(s: &Sentence, t: &Told, next: usize, sentence: bool) -> usize {
+    if !sentence {
+        return t.hit.end;
+    }
+    (t.hit.at..next.min(s.tokens.len()))
+        .take_while(|&i| !matches!(s.norm(i), ";" | "."))
+        .filter(|&i| {
+            s.tokens[i].is(Flags::NOT_UNIT)
+                || matches!(s.norm(i), "prison" | "jail" | "suspended" | "riel")
+                || s.norm(i).contains("-year")
+                || s.norm(i).contains("-month")
+        })
+        .last()
+        .map_or(t.hit.end, |i| i + 1)
+}
+
+/// “in Koh Kong”, “at the Poipet border post”: where the clause says it was.
+fn place_of(s: &Sentence, at: usize, next: usize, text: &str) -> Option<String> {
+    let first = *s.item_of.get(at)?;
+    let last = s.item_of.get(next.min(s.tokens.len() - 1)).copied().unwrap_or(first);
+    let find = |range: std::ops::Range<usize>| {
+        range.into_iter().find_map(|k| {
+            let led = k > 0 && matches!(s.word(k - 1), "in" | "at" | "near" | "outside" | "from" | "inside" | "to");
+            let np = s.np(k)?;
+            (led && matches!(np.kind, NpKind::Place(_) | NpKind::Named(_))).then(|| {
+                let it = &s.items[k];
+                s.words(text, np.described.max(it.start), it.end)
+            })
+        })
+    };
+    find(first..last.max(first + 1)).or_else(|| find(0..s.items.len()))
+}
+
+/// Ordinary crime, or what happens to a perpetrator (coding rule 6).
+fn low_relevance(s: &Sentence, t: &Told, lexicon: &Lexicon, act: &str) -> bool {
+    let legal = matches!(
+        act,
+        "arrest"
+            | "detention"
+            | "charge"
+            | "conviction"
+            | "sentence"
+            | "indictment"
+            | "acquittal"
+            | "release"
+            | "bail"
+            | "summons"
+    );
+    let crime = legal
+        && s.tokens.iter().skip(t.hit.at).take(18).any(|x| {
+            x.is(Flags::CRIME)
+                || (x.norm == "murder" || x.norm == "killing")
+                    && matches!(act, "charge" | "conviction" | "sentence" | "arrest" | "acquittal")
+        });
+    let phrase = lexicon
+        .phrases("crime_phrases")
+        .iter()
+        .any(|p| s.tokens.windows(p.len().max(1)).any(|w| w.iter().zip(p).all(|(a, b)| a.norm == *b)));
+    crime || phrase
+}

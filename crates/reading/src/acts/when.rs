@@ -1,0 +1,135 @@
+//! When an act was: the date that its clause gives, or the one that the clause hangs on.
+
+use super::Told;
+use crate::dates;
+use crate::discourse::Sentence;
+use crate::lexicon::Lexicon;
+
+/// The date of a trigger: the nearest to its right before the next event, else the one to its left.
+pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: bool) -> Option<&'a dates::Found> {
+    let t = &told[k];
+    // “in prison since their arrest on 27 September”
+    if detention
+        && let Some(d) = s.dates.iter().find(|d| d.start > t.hit.at)
+        && (t.hit.end..d.start).any(|i| s.norm(i) == "since")
+        && !(t.hit.end..d.start).any(|i| matches!(s.norm(i), "," | ";"))
+    {
+        return Some(d);
+    }
+    // “until 3 March, when he was let out”
+    let when = (t.group.start.saturating_sub(4)..t.group.start).rev().find(|&i| s.norm(i) == "when");
+    if let Some(w) = when
+        && let Some(d) = s.dates.iter().rfind(|d| d.bound && d.end <= w && w - d.end <= 1 && !d.future)
+    {
+        return Some(d);
+    }
+    let summons = s.norm(t.hit.at).starts_with("summon");
+    let usable = |d: &&dates::Found| {
+        !d.bound
+            && !d.qualifies
+            && !(summons
+                && d.start > 0
+                && (s.norm(d.start - 1) == "for"
+                    || (d.start.saturating_sub(3)..d.start).any(|i| s.norm(i) == "appear")))
+            && (!d.since || detention || t.hit.form.noun)
+    };
+    let breaks = |a: usize, b: usize| {
+        (a..b).any(|i| {
+            matches!(
+                s.norm(i),
+                ";" | "|"
+                    | "but"
+                    | "after"
+                    | "when"
+                    | "before"
+                    | "while"
+                    | "because"
+                    | "until"
+                    | "who"
+                    | "which"
+                    | "where"
+                    | "that"
+                    | "than"
+            ) && !s.dates.iter().any(|d| d.start <= i && i < d.end)
+        })
+    };
+    // Another event between this one and a date takes the date, unless the two are joined.
+    let next_event = |from: usize, to: usize| {
+        told.iter().any(|o| {
+            o.hit.at > from && o.hit.at < to && o.hit.at != t.hit.at && {
+                let gap = &s.tokens[t.hit.at + 1..o.group.start.max(t.hit.at + 1)];
+                !(gap.len() <= 3 && gap.iter().any(|g| matches!(g.norm.as_str(), "and" | ",")))
+            }
+        })
+    };
+    let right = s
+        .dates
+        .iter()
+        .filter(usable)
+        .find(|d| d.start > t.hit.at)
+        .filter(|d| !breaks(t.hit.at + 1, d.start) && !next_event(t.hit.at, d.start));
+    if right.is_some() {
+        return right;
+    }
+    // “and is still held”: how it is now, not what happened on the day told before.
+    if detention && s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "is" | "are" | "remains" | "remain")) {
+        return s.dates.iter().filter(usable).rfind(|d| d.end <= t.hit.at && d.since);
+    }
+    let left = s.dates.iter().filter(usable).rfind(|d| d.end <= t.hit.at)?;
+    let between: Vec<usize> = (left.end..t.group.start.max(left.end)).collect();
+    let opening = left.start <= 3
+        && !(t.hit.form.noun && told.iter().any(|o| !o.hit.form.noun && left.end <= o.hit.at && o.hit.at < t.hit.at));
+    let when = between.len() <= 8
+        && between.first().is_some_and(|&i| s.norm(i) == "," && matches!(s.norm(i + 1), "when" | "where"));
+    let own = told.iter().any(|o| {
+        o.hit.at < left.start && o.hit.at > 0 && o.hit.end <= left.start && !o.hit.form.noun && {
+            // The date directly after another verb is that verb's.
+            !opening && !s.tokens[o.hit.end..left.start].iter().any(|x| matches!(x.norm.as_str(), "," | ";" | "and"))
+        }
+    });
+    let turns = (left.end..t.group.start.max(left.end)).any(|i| {
+        matches!(s.norm(i), "after" | "before" | "since" | "when" | "because" | "who" | "which" | "|" | ";")
+            && !s.dates.iter().any(|d| d.start <= i && i < d.end)
+    });
+    if s.role == crate::text::Role::Row && turns {
+        return None;
+    }
+    // The date of the main clause, told before its first verb: “The court on Monday convicted X and sentenced”.
+    let main = !told.iter().any(|o| o.hit.at < left.start) && !turns && !t.hit.form.noun;
+    if when || (opening && !turns || main) && !left.since {
+        return Some(left);
+    }
+    if t.group.start.saturating_sub(left.end) <= 3 && !turns && !left.since {
+        return Some(left);
+    }
+    if t.hit.form.noun && told.iter().any(|o| !o.hit.form.noun && left.end <= o.hit.at && o.hit.at < t.hit.at) {
+        return None;
+    }
+    if t.hit.form.gerund && !turns {
+        return Some(left);
+    }
+    let same_clause = !breaks(left.end, t.group.start.max(left.end));
+    let joined = told.iter().any(|o| o.hit.at < left.start && o.happened);
+    (same_clause && !own && !joined).then_some(left)
+}
+
+/// “died on 30 April, three days after he was arrested”: the date of the main clause, less the distance.
+pub(super) fn offset_date(s: &Sentence, told: &[Told], k: usize, lexicon: &Lexicon) -> Option<String> {
+    let t = &told[k];
+    let at =
+        (t.group.start.saturating_sub(7)..t.group.start).rev().find(|&i| matches!(s.norm(i), "after" | "before"))?;
+    let unit = s.norm(at.checked_sub(1)?);
+    let scale = match unit.trim_end_matches('s') {
+        "day" => 1,
+        "week" => 7,
+        _ => return None,
+    };
+    let number = at.checked_sub(2)?;
+    let n = match s.norm(number) {
+        "a" | "one" => 1,
+        word => i64::try_from(lexicon.numbers.word(word)?).ok()?,
+    };
+    let main = s.dates.iter().rfind(|d| d.end <= number && d.from.day > 0 && d.to.is_none())?.from.first()?;
+    let days = if s.norm(at) == "after" { -n * scale } else { n * scale };
+    Some(main.plus_days(days).to_string())
+}

@@ -1,0 +1,415 @@
+//! The wordings of asking: “urge X to A and to B”, “demand that”, “call for”, “X must”, “please”.
+
+use crate::discourse::Sentence;
+use crate::lexicon::{Flags, Lexicon};
+use crate::lists::Lists;
+use crate::token::Token;
+
+/// One ask, in tokens.
+pub(super) struct Ask {
+    pub addressee: Option<String>,
+    pub from: usize,
+    pub to: usize,
+    /// A list follows that says what is asked.
+    pub opens_list: bool,
+}
+
+/// The asks of a sentence, in order and apart from each other.
+pub(super) fn find(s: &Sentence, text: &str, cues: &Lists, lexicon: &Lexicon) -> Vec<Ask> {
+    let mut out: Vec<Ask> = Vec::new();
+    if s.tokens.last().is_some_and(|t| t.norm == "?") && !s.tokens.iter().any(|t| t.norm == ":") {
+        return out;
+    }
+    let reader = Reader { s, text, cues };
+    let mut k = 0;
+    while k < s.tokens.len() {
+        if let Some(end) = out.iter().filter(|a| a.from <= k && k < a.to).map(|a| a.to).max() {
+            k = end;
+            continue;
+        }
+        let found = reader.at(k, lexicon);
+        if found.is_empty() {
+            k += 1;
+        } else {
+            k = found.iter().map(|a| a.to).max().unwrap_or(k + 1).max(k + 1);
+            out.extend(found);
+        }
+    }
+    out
+}
+
+struct Reader<'a> {
+    s: &'a Sentence,
+    text: &'a str,
+    cues: &'a Lists,
+}
+
+const NOMINAL: Flags = Flags::DETERMINER.with(Flags::POSSESSIVE);
+
+impl Reader<'_> {
+    fn norm(&self, k: usize) -> &str {
+        self.s.norm(k)
+    }
+
+    fn token(&self, k: usize) -> Option<&Token> {
+        self.s.tokens.get(k)
+    }
+
+    fn at(&self, k: usize, lexicon: &Lexicon) -> Vec<Ask> {
+        if let Some(n) = self.cues.at("polite", self.s, k)
+            && let Some(ask) = self.polite(k, k + n)
+        {
+            return vec![ask];
+        }
+        if let Some(n) = self.cues.at("modals", self.s, k)
+            && let Some(ask) = self.modal(k, k + n)
+        {
+            return vec![ask];
+        }
+        // “the call for”, “his request”, “a petition”: nouns.
+        let noun = k > 0 && (self.token(k - 1).is_some_and(|t| t.is(NOMINAL) && !matches!(t.norm.as_str(), "both" | "all" | "that" | "this")) || self.s.tokens[k - 1].possessive);
+        if noun {
+            return Vec::new();
+        }
+        let counted = k > 0 && (self.s.tokens[k - 1].is(Flags::NUMBER) || self.norm(k - 1).starts_with(|c: char| c.is_ascii_digit()));
+        // “leaflets that called upon workers to”
+        let relative = k > 0 && matches!(self.norm(k - 1), "that" | "which");
+        if counted || relative {
+            return Vec::new();
+        }
+        let group = crate::verb::group(&self.s.tokens, k);
+        let we = (group.start.saturating_sub(3)..group.start).any(|i| matches!(self.norm(i), "we" | "i"));
+        let gerund = self.norm(k).ends_with("ing");
+        // “would ask for bail”, “will call on”, “to ask”, “did not ask”
+        let to_come = group.modal && !we || group.infinitive && !matches!(self.norm(group.start.wrapping_sub(1)), "like" | "continues" | "continue" | "wish" | "wishes" | "used" | "have" | "has");
+        if group.negated || to_come {
+            return Vec::new();
+        }
+        if group.be && !gerund {
+            return self.passive(k, &group);
+        }
+        if let Some(n) = self.cues.at("strong", self.s, k) {
+            let asks = self.to_do(k, k + n, true, we);
+            if !asks.is_empty() {
+                return asks;
+            }
+        }
+        if let Some(n) = self.cues.at("that", self.s, k)
+            && self.norm(k + n) == "that"
+            && (self.norm(k) != "asked" || self.likely_asker(k))
+            && !(k + n..k + n + 4).any(|i| self.norm(i) == "name")
+        {
+            let to = self.clause_end(k + n);
+            let opens_list = self.norm(to) == ":";
+            return self.runs_in(k, to, None).unwrap_or_else(|| vec![Ask { addressee: self.after_that(k + n + 1), from: k, to, opens_list }]);
+        }
+        if let Some(n) = self.cues.at("weak", self.s, k) {
+            let asks = self.to_do(k, k + n, false, we);
+            if !asks.is_empty() {
+                return asks;
+            }
+        }
+        self.for_thing(k, lexicon)
+    }
+
+    /// “We demand that the company pay”: the company.
+    fn after_that(&self, from: usize) -> Option<String> {
+        let item = *self.s.item_of.get(from)?;
+        self.s.np(item)?;
+        let it = &self.s.items[item];
+        Some(self.s.words(self.text, it.start, it.end))
+    }
+
+    fn likely_asker(&self, k: usize) -> bool {
+        (k.saturating_sub(9)..k).any(|i| self.cues.has("asking", self.norm(i)) || self.token(i).is_some_and(|t| t.capital() && i > 0))
+    }
+
+    fn for_thing(&self, k: usize, _: &Lexicon) -> Vec<Ask> {
+        let (end, any) = match (self.cues.at("for", self.s, k), self.cues.at("demand", self.s, k)) {
+            (Some(n), _) => (k + n, true),
+            (None, Some(n)) => (k + n, false),
+            _ => return Vec::new(),
+        };
+        let next = (end..end + 3).find(|&i| self.token(i).is_some_and(|t| !t.is(NOMINAL)));
+        let refused = (end..end + 4).any(|i| self.norm(i) == "name") || (end..end + 4).any(|i| self.cues.has("not_asked", self.norm(i)) && !self.cues.has("things", self.norm(i + 1)));
+        let thing = (end..end + 6)
+            .take_while(|&i| self.token(i).is_some_and(Token::is_word))
+            .any(|i| self.cues.has("things", self.norm(i)));
+        // “sought years of calm”: only who asks a court or a State asks for terms.
+        let asker = self.norm(k) != "asked" && self.norm(k) != "sought" && self.norm(k) != "seeks" || self.likely_asker(k);
+        let word = next.and_then(|i| self.token(i)).is_some_and(Token::is_word);
+        if refused || !word || !(any || thing && asker) || k > 0 && self.s.tokens[k - 1].is(Flags::PREPOSITION) && !self.norm(k).ends_with("ing") {
+            return Vec::new();
+        }
+        let to = self.clause_end(end);
+        vec![Ask { addressee: None, from: k, to, opens_list: self.norm(to) == ":" && to + 1 >= self.s.tokens.len() }]
+    }
+
+    /// “The public is asked not to share”, “The mandate holders are respectfully requested:”
+    fn passive(&self, k: usize, group: &crate::verb::Group) -> Vec<Ask> {
+        let known = self.cues.at("strong", self.s, k).or_else(|| self.cues.at("weak", self.s, k));
+        let Some(n) = known else { return Vec::new() };
+        let now = (group.start..k).any(|i| matches!(self.norm(i), "is" | "are"));
+        let asked = (group.start.saturating_sub(8)..group.start).any(|i| self.cues.has("asked", self.norm(i)) || self.token(i).is_some_and(|t| t.norm.ends_with('s') && t.is_word()));
+        let strong = self.cues.at("strong", self.s, k).is_some();
+        if !(now || strong) || !asked || !matches!(self.norm(k), "asked" | "requested" | "urged" | "called" | "invited" | "encouraged" | "begged" | "advised" | "implored") {
+            return Vec::new();
+        }
+        let next = self.norm(k + n);
+        if next == ":" && k + n + 1 >= self.s.tokens.len() {
+            return vec![Ask { addressee: None, from: k, to: k + n, opens_list: true }];
+        }
+        let to = if next == "not" { k + n + 1 } else { k + n };
+        if self.norm(to) != "to" && next != ":" {
+            return Vec::new();
+        }
+        let end = self.clause_end(k + n + 1);
+        if self.norm(end) == ":" && end + 1 >= self.s.tokens.len() {
+            return vec![Ask { addressee: None, from: k, to: end, opens_list: true }];
+        }
+        let item = self.s.item_of.get(group.start).copied().unwrap_or(0);
+        let subject = (item.saturating_sub(3)..item).rev().find(|&i| self.s.np(i).is_some());
+        let from = subject.map_or(group.start, |i| self.s.items[i].start);
+        let addressee = subject.map(|i| self.s.words(self.text, self.s.items[i].start, self.s.items[i].end));
+        self.runs_in(from, self.s.tokens.len(), addressee.clone()).unwrap_or_else(|| vec![Ask { addressee, from, to: end, opens_list: false }])
+    }
+
+    /// “please write to the embassy”, “would be grateful if the holders corrected”
+    fn polite(&self, k: usize, after: usize) -> Option<Ask> {
+        let next = self.token(after)?;
+        let conditional = self.norm(after - 1) == "if";
+        let comes = next.is_word() && !matches!(next.norm.as_str(), "see" | "find" | "note" | "visit" | "contact" | "click" | "accept" | "refer" | "read" | "subscribe" | "donate" | "share" | "follow" | "email" | "call" | "attribute" | "credit");
+        let from = if conditional { 0 } else { k };
+        let last = self.s.tokens.len().saturating_sub(1);
+        if self.norm(last) == ":" {
+            return comes.then_some(Ask { addressee: None, from, to: last, opens_list: true });
+        }
+        (comes || conditional).then(|| Ask { addressee: None, from, to: self.clause_end(after), opens_list: false })
+    }
+
+    /// “Cambodia must empty its prisons”, “The charges should be dropped”
+    fn modal(&self, k: usize, after: usize) -> Option<Ask> {
+        let s = self.s;
+        let group = crate::verb::group(&s.tokens, k);
+        let start = group.start.min(k);
+        let mut item = start.checked_sub(1).and_then(|t| s.item_of.get(t).copied())?;
+        // “The boards, which decide this, should”
+        if s.np(item).is_none() && item > 0 {
+            item -= 1;
+        }
+        let named = |i: usize| s.items.get(i).filter(|_| s.np(i).is_some());
+        let passive = matches!(self.norm(after), "be" | "have") || self.norm(after + 1) == "be";
+        let negative = matches!(self.norm(after), "have");
+        let asked = |from: usize, to: usize| s.tokens[from..to].iter().any(|t| self.cues.has("asked", &t.norm) || t.is(Flags::PLACE) && t.capital());
+        let here = (0..=item).rev().take(4).find(|&i| named(i).is_some())?;
+        let it = &s.items[here];
+        let np = s.np(here)?;
+        if np.negated || negative {
+            return None;
+        }
+        // What a law or a rule says, what somebody thought or feared.
+        let law = s.tokens[..k].iter().any(|t| {
+            matches!(t.norm.as_str(), "law" | "article" | "constitution" | "code" | "rule" | "rules" | "if" | "who" | "which" | "whether" | "because" | "order" | "covenant" | "convention" | "act" | "what" | "why" | "how")
+        });
+        if law {
+            return None;
+        }
+        if passive {
+            let done = (after..after + 4).any(|i| self.cues.has("done", self.norm(i)));
+            let to = self.clause_end(after);
+            return done.then(|| Ask { addressee: None, from: self.clause_start(it.start), to, opens_list: false });
+        }
+        let person = matches!(np.kind, crate::phrase::NpKind::Person(_));
+        let pronoun = matches!(np.kind, crate::phrase::NpKind::Pronoun { plural: true }) && s.quoted.get(k).copied().unwrap_or(false);
+        let base = self.token(after).is_some_and(|t| t.is_word() && !t.norm.ends_with("ed") && !t.norm.ends_with("ing"));
+        // Nobody asks for what is told of workers and protesters: only those in power must.
+        if !(asked(it.start, it.end) || pronoun) || person || !base {
+            return None;
+        }
+        let to = self.clause_end(after);
+        Some(Ask {
+            addressee: Some(s.words(self.text, it.start, it.end)),
+            from: it.start,
+            to,
+            opens_list: to + 1 >= s.tokens.len() && self.norm(to) == ":",
+        })
+    }
+
+    fn clause_start(&self, from: usize) -> usize {
+        (0..from).rev().find(|&i| matches!(self.norm(i), "," | ";" | ":" | "“" | "\"" | "that" | "—")).map_or(0, |i| i + 1)
+    }
+
+    /// “urge X to do A and to B”: one for each.
+    fn to_do(&self, verb: usize, after: usize, strong: bool, we: bool) -> Vec<Ask> {
+        let s = self.s;
+        let mut mark = None;
+        for k in after..s.tokens.len().min(after + 34) {
+            let norm = self.norm(k);
+            if matches!(norm, ";" | "." | "about" | "whether" | "if" | "how" | "why" | "when" | "because" | "said" | "that")
+                    && !(norm == "if" && self.norm(k - 1) == ",")
+                || norm == "who" && self.norm(k.saturating_sub(1)) != ","
+            {
+                break;
+            }
+            if norm == ":" || norm == "to" && self.infinitive(k) && self.norm(k - 1) != "according" {
+                mark = Some(k);
+                break;
+            }
+        }
+        let Some(mut to) = mark else { return Vec::new() };
+        if self.norm(to - 1) == "not" {
+            to -= 1;
+        }
+        let quoted_to = matches!(self.norm(to - 1), "“" | "\"");
+        let end_of_np = if quoted_to { to - 1 } else { to };
+        if end_of_np <= after {
+            // “asked to comment”, “asks: what …”
+            return Vec::new();
+        }
+        if !self.addressed(after, end_of_np, verb, strong, we) {
+            return Vec::new();
+        }
+        let addressee = Some(s.words(self.text, after, end_of_np)).filter(|a| !a.is_empty());
+        if s.tokens.last().is_some_and(|t| t.norm == ":") {
+            return vec![Ask { addressee, from: verb, to: s.tokens.len() - 1, opens_list: true }];
+        }
+        if let Some(asks) = self.runs_in(verb, s.tokens.len(), addressee.clone()) {
+            return asks;
+        }
+        self.split(verb, to, addressee)
+    }
+
+    /// “to” before a verb, rather than before a noun.
+    fn infinitive(&self, k: usize) -> bool {
+        let mut next = k + 1;
+        while self.token(next).is_some_and(|t| t.norm.ends_with("ly") || matches!(t.norm.as_str(), "not" | "also")) {
+            next += 1;
+        }
+        self.token(next).is_none_or(|t| {
+            !t.is(NOMINAL.with(Flags::RELATIVE).with(Flags::PRONOUN).with(Flags::PRONOUNS).with(Flags::NUMBER))
+                && !(t.capital() && k + 1 < self.s.tokens.len())
+                && !t.norm.starts_with(|c: char| c.is_ascii_digit())
+                && !matches!(t.norm.as_str(), "us" | "you" | "me" | "physicians" | "workers" | "people" | "date" | "death" | "prison")
+                && !(t.is(Flags::PERSONS) && !t.is(Flags::TRIGGER))
+        })
+    }
+
+    /// Whether those asked are such as are asked in public.
+    fn addressed(&self, from: usize, to: usize, verb: usize, strong: bool, we: bool) -> bool {
+        let words = &self.s.tokens[from..to];
+        let nobody = words.iter().any(|t| matches!(t.norm.as_str(), "nobody" | "none"));
+        let pronoun = words.len() == 1 && words[0].is(Flags::PRONOUN.with(Flags::PRONOUNS).with(Flags::POSSESSIVE));
+        let me = words.first().is_some_and(|t| matches!(t.norm.as_str(), "me" | "us" | "him" | "her"));
+        let names = words.iter().any(|t| t.capital());
+        let asked = words.iter().any(|t| self.cues.has("asked", &t.norm));
+        let letters = self.s.tokens[..verb].iter().any(|t| matches!(t.norm.as_str(), "letter" | "letters" | "write" | "appeals" | "petition" | "please"));
+        if nobody || words.len() > 26 {
+            return false;
+        }
+        if pronoun || me {
+            return strong && (we || !me) && !matches!(self.norm(verb), "petition") || letters || we && !me;
+        }
+        strong || we || names || asked
+    }
+
+    /// From the first “to”: each further “to”, and each further addressee, is an ask of its own.
+    fn split(&self, verb: usize, to: usize, addressee: Option<String>) -> Vec<Ask> {
+        let s = self.s;
+        let mut out = Vec::new();
+        let mut from = verb;
+        let mut who = addressee;
+        let in_quote = s.quoted.get(verb).copied().unwrap_or(false);
+        let mut k = to + 2;
+        while k < s.tokens.len() {
+            let norm = self.norm(k);
+            if norm == ";" || norm == "." && k + 1 >= s.tokens.len() || in_quote && matches!(norm, "”" | "\"") {
+                break;
+            }
+            let joined = matches!(self.norm(k - 1), "and" | "," | ";" | "or");
+            let next_ask = joined && (self.cues.at("strong", s, k).is_some() || self.cues.at("weak", s, k).is_some() && !self.norm(k).ends_with("ing") || self.cues.at("for", s, k).is_some());
+            let speech = joined && self.norm(k - 1) == "," && (self.token(k).is_some_and(|t| t.is(Flags::SPEECH)) || self.token(k + 1).is_some_and(|t| matches!(t.norm.as_str(), "said" | "says")));
+            if next_ask || speech {
+                k -= 1;
+                break;
+            }
+            if norm == "to" && joined && self.infinitive(k) {
+                out.push(Ask { addressee: who.clone(), from, to: self.trimmed(from, k), opens_list: false });
+                from = k;
+            } else if joined && self.norm(k - 1) != ","
+                && let Some((start, stop)) = self.next_addressee(k)
+            {
+                out.push(Ask { addressee: who.clone(), from, to: self.trimmed(from, k), opens_list: false });
+                who = Some(s.words(self.text, start, stop));
+                from = k;
+                k = stop;
+            }
+            k += 1;
+        }
+        out.push(Ask { addressee: who, from, to: k.min(s.tokens.len()).max(from + 1), opens_list: false });
+        out
+    }
+
+    fn trimmed(&self, from: usize, k: usize) -> usize {
+        let mut end = k;
+        while end > from + 1 && matches!(self.norm(end - 1), "," | "and" | ";" | "or") {
+            end -= 1;
+        }
+        end
+    }
+
+    /// “… and on prosecutors to open a case”, “… and the company to give back”
+    fn next_addressee(&self, k: usize) -> Option<(usize, usize)> {
+        let start = if matches!(self.norm(k), "on" | "upon" | "to") { k + 1 } else { k };
+        let to = (start + 1..(start + 16).min(self.s.tokens.len()))
+            .take_while(|&i| !matches!(self.norm(i), "," | ";" | "." | "and" | "that" | "who" | "for"))
+            .find(|&i| self.norm(i) == "to" && self.infinitive(i))?;
+        let first = self.token(start)?;
+        let led = start > k || first.is(NOMINAL) || first.capital();
+        let asked = self.s.tokens[start..to].iter().any(|t| self.cues.has("asked", &t.norm) || t.capital());
+        let verbal = self.s.tokens[start..to].iter().any(|t| t.is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL)));
+        (led && asked && !verbal).then_some((start, to))
+    }
+
+    /// A list inside the sentence: “urge the court: (a) to hear them; (b) to free them”.
+    fn runs_in(&self, verb: usize, end: usize, addressee: Option<String>) -> Option<Vec<Ask>> {
+        let s = self.s;
+        let colon = (verb..end.min(s.tokens.len())).find(|&i| self.norm(i) == ":" && i + 3 < s.tokens.len())?;
+        let mut out = Vec::new();
+        let mut from = colon + 1;
+        for k in colon + 1..=s.tokens.len() {
+            if k == s.tokens.len() || self.norm(k) == ";" {
+                let mut start = from;
+                while start < k && self.token(start).is_some_and(|t| !t.is_word() || t.norm.chars().count() == 1 && t.norm != "a" || t.norm == "and") {
+                    start += 1;
+                }
+                if start < k {
+                    out.push(Ask { addressee: addressee.clone(), from: start, to: k, opens_list: false });
+                }
+                from = k + 1;
+            }
+        }
+        match out.len() {
+            0 => None,
+            // “We ask the Rapporteur: which of them …?”
+            1 => Some(vec![Ask { addressee, from: verb, to: s.tokens.len(), opens_list: false }]),
+            _ => Some(out),
+        }
+    }
+
+    fn clause_end(&self, from: usize) -> usize {
+        let s = self.s;
+        let asks = |k: usize| {
+            self.cues.at("strong", s, k).is_some()
+                || self.cues.at("weak", s, k).is_some() && !self.norm(k).ends_with("ing")
+                || self.cues.at("modals", s, k).is_some()
+        };
+        (from..s.tokens.len())
+            .find(|&k| {
+                matches!(self.norm(k), ";" | "”" | "\"" | ":")
+                    || self.norm(k) == "." && k + 1 >= s.tokens.len()
+                    || matches!(self.norm(k), "and" | ",")
+                        && (asks(k + 1) || matches!(self.norm(k + 1), "we" | "i" | "they" | "it") && (asks(k + 2) || asks(k + 3)))
+            })
+            .unwrap_or(s.tokens.len())
+    }
+}

@@ -1,0 +1,123 @@
+//! Documents as they were read last: computed when asked for, kept in memory, never written.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ledger::{ObjectHash, Reader};
+use reading::{Proposal, Proposer, Rules, read_text};
+use schema::{Date, EntityId, Value};
+use workspace::Workspace;
+
+use crate::Error;
+
+/// Documents that are remembered.
+const MOST_DOCUMENTS: usize = 50;
+/// Bytes of text that are remembered, of all documents together.
+const MOST_BYTES: usize = 48 * 1024 * 1024;
+
+/// A text and what is proposed from it.
+#[derive(Debug)]
+pub struct Reading {
+    /// The object whose text it is: what offsets count in.
+    pub object: ObjectHash,
+    pub text: String,
+    /// In the order of the text; each quotation stands in the text where it says.
+    pub proposals: Vec<Proposal>,
+    /// Which program proposed it, with its version.
+    pub proposer: String,
+    published: Option<Date>,
+}
+
+/// Where documents are read: a proposer and what it said of the last ones.
+pub struct Desk {
+    proposer: Box<dyn Proposer + Send + Sync>,
+    name: String,
+    /// The last one used first.
+    kept: Mutex<Vec<Arc<Reading>>>,
+}
+
+impl Desk {
+    /// With the rules that the program comes with.
+    ///
+    /// # Errors
+    /// When the rules' own data are wrong; a released program's are not.
+    pub fn with_rules() -> Result<Desk, Error> {
+        Ok(Desk::new(Box::new(Rules::new()?), concat!("rules ", env!("CARGO_PKG_VERSION"))))
+    }
+
+    /// With another proposer; `name` says which, with its version.
+    #[must_use]
+    pub fn new(proposer: Box<dyn Proposer + Send + Sync>, name: &str) -> Desk {
+        Desk { proposer, name: name.into(), kept: Mutex::new(Vec::new()) }
+    }
+
+    /// What is proposed from a source's text; `None` when it has none, or none that this reader may see.
+    ///
+    /// # Errors
+    /// As workspace and proposer say.
+    pub fn read(
+        &self,
+        workspace: &Workspace,
+        reader: &Reader<'_>,
+        source: EntityId,
+    ) -> Result<Option<Arc<Reading>>, Error> {
+        let Some(text) = workspace.text_of(reader, source)? else { return Ok(None) };
+        let published = match reader.value(source, "published")? {
+            Some(Value::Date(date)) => Some(date),
+            _ => None,
+        };
+        let fits = |known: &Reading| known.object == text.object && known.published == published;
+        if let Some(known) = self.take_out(fits) {
+            self.keep(Arc::clone(&known));
+            return Ok(Some(known));
+        }
+        let name = if text.media_type.contains("markdown") { "document.md" } else { "document.txt" };
+        let mut read = read_text(text.text.as_bytes(), name)?;
+        // What is recorded of the document is known better than what its text tells a program.
+        read.published = published.or(read.published);
+        let mut proposals = self.proposer.propose(&read)?;
+        let chars: Vec<char> = text.text.chars().collect();
+        proposals.retain(|proposal| {
+            let at = proposal.at();
+            chars.get(at.start..at.end).is_some_and(|words| !words.is_empty() && at.quote.chars().eq(words.iter().copied()))
+        });
+        let read = Arc::new(Reading {
+            object: text.object,
+            text: text.text,
+            proposals,
+            proposer: self.name.clone(),
+            published,
+        });
+        self.keep(Arc::clone(&read));
+        Ok(Some(read))
+    }
+
+    /// Whether the source's text was read already, so that [`Desk::read`] costs nothing.
+    #[must_use]
+    pub fn knows(&self, object: ObjectHash) -> bool {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|known| known.object == object)
+    }
+
+    fn take_out(&self, fits: impl Fn(&Reading) -> bool) -> Option<Arc<Reading>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|known| fits(known))?;
+        Some(kept.remove(at))
+    }
+
+    fn keep(&self, read: Arc<Reading>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|known| known.object != read.object);
+        kept.insert(0, read);
+        kept.truncate(MOST_DOCUMENTS);
+        let mut bytes = 0;
+        kept.retain(|known| {
+            bytes += known.text.len();
+            bytes <= MOST_BYTES || bytes == known.text.len()
+        });
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Desk of {}", self.name)
+    }
+}

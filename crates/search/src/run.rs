@@ -1,0 +1,217 @@
+//! A plan, run over an index: how many there are of each profile, and the first hits in their order.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, Query, Weight};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
+
+use crate::Error;
+use crate::fields::name_term;
+use crate::leaf::{Leaf, LeafQuery};
+use crate::plan::Plan;
+use crate::query::{Facet, Field};
+use crate::shelf::{Loaded, Shelf};
+
+/// From so many documents on, a question is worth a second thread.
+const WORTH_A_THREAD: u32 = 100_000;
+
+/// A hit's place among all: the better score first, among equals the lower id. It follows from the document alone, so it stays where
+/// it is when others come and go.
+pub(crate) type Place = (Reverse<u32>, u128);
+
+/// What to collect.
+pub(crate) struct Wish<'a> {
+    pub(crate) chosen: &'a [(Facet, String)],
+    /// Only hits after this place.
+    pub(crate) after: Option<Place>,
+    pub(crate) limit: usize,
+    /// Entities that are passed over, as if they were not in the index.
+    pub(crate) without: &'a HashSet<u128>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// How many documents of each profile, whatever facets are chosen.
+    pub(crate) profiles: Vec<u64>,
+    /// The first hits, in their order.
+    pub(crate) first: Vec<Place>,
+}
+
+/// Runs a plan.
+pub(crate) fn run(shelf: &Arc<Shelf>, plan: &Plan, wish: &Wish<'_>) -> Result<Found, Error> {
+    let allowed: Vec<bool> = shelf.profiles.all.iter().map(|profile| profile.chosen(wish.chosen, None)).collect();
+    let query = query(shelf, plan);
+    let weight: Job = match single(shelf, plan) {
+        Some(leaf) => Job::Term(leaf),
+        None => Job::Any(query.weight(EnableScoring::enabled_from_searcher(&shelf.searcher))?),
+    };
+    let mut segments: Vec<(&SegmentReader, &Arc<Loaded>)> = shelf.segments().collect();
+    segments.sort_by_key(|(reader, _)| Reverse(reader.max_doc()));
+    let documents: u32 = segments.iter().map(|(reader, _)| reader.max_doc()).sum();
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Collector<'_>, Error> {
+        let mut collector = Collector::new(wish, &allowed);
+        while let Some((reader, loaded)) = segments.get(next.fetch_add(1, Ordering::Relaxed)) {
+            collector.segment(&weight, reader, loaded)?;
+        }
+        Ok(collector)
+    };
+    let mut collector = if documents < WORTH_A_THREAD || segments.len() < 2 {
+        work()?
+    } else {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(work);
+            let mut collector = work()?;
+            let other = other.join().map_err(|_| Error::Index("a search failed".into()))??;
+            collector.take(other);
+            Ok::<_, Error>(collector)
+        })?
+    };
+    collector.first.shrink_to_fit();
+    Ok(Found { first: collector.first.into_sorted_vec(), profiles: collector.profiles })
+}
+
+/// How a segment is gone through.
+enum Job {
+    /// One term: without a call through a table for every document.
+    Term(LeafQuery),
+    Any(Box<dyn Weight>),
+}
+
+fn single(shelf: &Arc<Shelf>, plan: &Plan) -> Option<LeafQuery> {
+    let leaf = match plan {
+        Plan::Word(forms) => match forms.as_slice() {
+            [(form, weight)] => Leaf::Term(Term::from_field_text(shelf.fields.words, form), *weight),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(LeafQuery { leaf, shelf: Arc::clone(shelf) })
+}
+
+struct Collector<'a> {
+    wish: &'a Wish<'a>,
+    allowed: &'a [bool],
+    profiles: Vec<u64>,
+    /// The last of the first on top.
+    first: BinaryHeap<Place>,
+}
+
+impl<'a> Collector<'a> {
+    fn new(wish: &'a Wish<'a>, allowed: &'a [bool]) -> Self {
+        Collector { wish, allowed, profiles: vec![0; allowed.len()], first: BinaryHeap::with_capacity(wish.limit + 1) }
+    }
+
+    fn segment(&mut self, job: &Job, reader: &SegmentReader, loaded: &Loaded) -> Result<(), Error> {
+        let alive = reader.alive_bitset();
+        let without = !self.wish.without.is_empty();
+        let mut each = |document: u32, score: f32| {
+            let at = document as usize;
+            let (Some(profile), Some(id)) = (loaded.profiles.get(at), loaded.ids.get(at)) else { return };
+            if alive.is_some_and(|alive| !alive.is_alive(document)) || (without && self.wish.without.contains(id)) {
+                return;
+            }
+            if let Some(count) = self.profiles.get_mut(*profile as usize) {
+                *count += 1;
+            }
+            if self.allowed.get(*profile as usize) == Some(&true) {
+                // Scores are small whole numbers.
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let place = (Reverse(score as u32), *id);
+                let full = self.first.len() == self.wish.limit;
+                if (full && self.first.peek().is_none_or(|last| place >= *last)) || self.wish.after.is_some_and(|after| place <= after) {
+                    return;
+                }
+                if full {
+                    self.first.pop();
+                }
+                self.first.push(place);
+            }
+        };
+        match job {
+            Job::Term(leaf) => {
+                use tantivy::query::Scorer;
+                if let Some(mut scorer) = leaf.term_scorer(reader)? {
+                    let mut document = scorer.doc();
+                    while document != TERMINATED {
+                        each(document, scorer.score());
+                        document = scorer.advance();
+                    }
+                }
+            }
+            Job::Any(weight) => weight.for_each(reader, &mut each)?,
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, other: Collector<'_>) {
+        for (count, more) in self.profiles.iter_mut().zip(other.profiles) {
+            *count += more;
+        }
+        self.first.extend(other.first);
+        while self.first.len() > self.wish.limit {
+            self.first.pop();
+        }
+    }
+}
+
+/// A plan as Tantivy's query.
+pub(crate) fn query(shelf: &Arc<Shelf>, plan: &Plan) -> Box<dyn Query> {
+    let fields = &shelf.fields;
+    let leaf = |leaf: Leaf| -> Box<dyn Query> { Box::new(LeafQuery { leaf, shelf: Arc::clone(shelf) }) };
+    match plan {
+        Plan::All => Box::new(AllQuery),
+        Plan::Word(forms) => {
+            let mut terms = forms.iter().map(|(form, weight)| leaf(Leaf::Term(Term::from_field_text(fields.words, form), *weight)));
+            match forms.len() {
+                1 => terms.next().unwrap_or_else(|| Box::new(EmptyQuery)),
+                _ => Box::new(BooleanQuery::new(terms.map(|term| (Occur::Should, term)).collect())),
+            }
+        }
+        Plan::Phrase(words) => {
+            let terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(fields.exact, word)).collect();
+            match terms.as_slice() {
+                [] => Box::new(EmptyQuery),
+                [_] => leaf(Leaf::AnyOf(terms, true)),
+                _ => leaf(Leaf::Phrase(terms)),
+            }
+        }
+        Plan::Prefix(beginning) => leaf(Leaf::Beginning(Term::from_field_text(fields.exact, beginning))),
+        Plan::Name(names) => {
+            let terms = names.iter().map(|(key, written)| Term::from_field_text(fields.name, &name_term(key, written)));
+            leaf(Leaf::AnyOf(terms.collect(), true))
+        }
+        Plan::In(field, word) => {
+            let field = if *field == Field::Source { fields.source } else { fields.place };
+            leaf(Leaf::AnyOf(vec![Term::from_field_text(field, word)], true))
+        }
+        Plan::Facet(terms) => {
+            leaf(Leaf::AnyOf(terms.iter().map(|term| Term::from_field_text(fields.facet, term)).collect(), false))
+        }
+        Plan::Days(days) => leaf(Leaf::Days(*days)),
+        Plan::Or(plans) => {
+            Box::new(BooleanQuery::new(plans.iter().map(|plan| (Occur::Should, query(shelf, plan))).collect()))
+        }
+        Plan::Not(plan) => {
+            let clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, query(shelf, plan))];
+            Box::new(BooleanQuery::new(clauses))
+        }
+        Plan::And(plans) => {
+            let mut clauses: Vec<(Occur, Box<dyn Query>)> = plans
+                .iter()
+                .map(|plan| match plan {
+                    Plan::Not(plan) => (Occur::MustNot, query(shelf, plan)),
+                    plan => (Occur::Must, query(shelf, plan)),
+                })
+                .collect();
+            if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+                clauses.push((Occur::Must, Box::new(AllQuery)));
+            }
+            Box::new(BooleanQuery::new(clauses))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use super::*;
+
+fn cells(document: &Document) -> Vec<Vec<String>> {
+    let mut slices = crate::count::Slices::new(&document.text);
+    let table = &document.tables[0];
+    table.rows.iter().map(|row| row.iter().map(|cell| slices.slice(cell.start, cell.end).to_owned()).collect()).collect()
+}
+
+#[test]
+fn a_workbook_gives_its_cells_as_people_see_them() {
+    let document = workbook::read(include_bytes!("../../tests/files/cases.xlsx")).unwrap();
+    let rows = cells(&document);
+    assert_eq!(rows[1], ["Chhim Sithar", "2022-01-04", "24", "2.5"]);
+    assert_eq!(document.tables[0].caption.as_deref(), Some("Cases"));
+    assert!(document.about.contains(&("Author".to_owned(), "Sok Dara".to_owned())), "{:?}", document.about);
+    document.check().unwrap();
+}
+
+#[test]
+fn old_workbooks_and_open_ones_are_read() {
+    assert_eq!(cells(&workbook::read_old(include_bytes!("../../tests/files/cases.xls")).unwrap())[1], ["Kem Sokha", "324"]);
+    assert_eq!(cells(&ods::read(include_bytes!("../../tests/files/cases.ods")).unwrap()), [["Name", "Months"], ["Kem Sokha", "324"]]);
+}
+
+#[test]
+fn a_sheet_that_says_it_is_endless_is_not_believed() {
+    let document = workbook::read(include_bytes!("../../tests/files/endless.xlsx")).unwrap();
+    assert!(document.warnings[0].contains("the 2 that hold something"), "{:?}", document.warnings);
+}
+
+#[test]
+fn a_sheet_of_a_thousand_million_cells_is_refused() {
+    let error = ods::read(&ods_of("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>")).unwrap_err();
+    assert!(error.to_string().contains("more than 3000000 cells"), "{error}");
+}
+
+fn ods_of(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("content.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    write!(zip, "<office:document-content><office:body><office:spreadsheet><table:table>{rows}</table:table></office:spreadsheet></office:body></office:document-content>").unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn separators_and_quotes_are_told() {
+    let read = |text: &str| cells(&csv_file::read(text.as_bytes(), &Options::default()).unwrap());
+    assert_eq!(read("name;town\n\"Sok; Dara\";Kampot\n"), [["name", "town"], ["Sok; Dara", "Kampot"]]);
+    assert_eq!(read("sep=|\na|b\n1|2\n"), [["a", "b"], ["1", "2"]]);
+    assert_eq!(read("a,b\n,2\n"), [["a", "b"], ["", "2"]]);
+}
