@@ -27,7 +27,12 @@ pub(crate) fn names(bytes: &[u8]) -> Option<Vec<String>> {
 }
 
 /// The files whose names are wanted, in the archive's order.
-pub(crate) fn unzip(bytes: &[u8], what: &'static str, limits: &Limits, wanted: impl Fn(&str) -> bool) -> Result<Vec<Entry>, Error> {
+pub(crate) fn unzip(
+    bytes: &[u8],
+    what: &'static str,
+    limits: &Limits,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<Entry>, Error> {
     let broken = |place: &str, problem: String| Error::broken(what, place, problem);
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken("the archive", error.to_string()))?;
     if archive.len() > limits.entries {
@@ -36,13 +41,17 @@ pub(crate) fn unzip(bytes: &[u8], what: &'static str, limits: &Limits, wanted: i
     let mut left = limits.allowance(bytes.len());
     let mut entries = Vec::new();
     for index in 0..archive.len() {
-        let mut file = archive.by_index(index).map_err(|error| broken(&format!("entry {}", index + 1), error.to_string()))?;
+        let mut file =
+            archive.by_index(index).map_err(|error| broken(&format!("entry {}", index + 1), error.to_string()))?;
         let name = String::from_utf8_lossy(file.name_raw()).into_owned();
         if file.is_dir() || !wanted(&name) {
             continue;
         }
         if file.encrypted() {
-            return Err(Error::Unsupported { what: format!("an encrypted entry ({name})"), hint: "unpack the archive with its password and pack it again without" });
+            return Err(Error::Unsupported {
+                what: format!("an encrypted entry ({name})"),
+                hint: "unpack the archive with its password and pack it again without",
+            });
         }
         let limit = left.min(limits.entry);
         let stored = file.compression() == CompressionMethod::Stored;

@@ -97,7 +97,11 @@ mod tests {
     fn one_digest_in_three_spellings() {
         let digest = digest(MessageDigest::sha1(), b"");
         assert_eq!(hex(&digest), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
-        for text in ["da39a3ee5e6b4b0d3255bfef95601890afd80709", "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", "2jmj7l5rSw0yVb/vlWAYkK/YBwk="] {
+        for text in [
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+            "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+            "2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+        ] {
             assert_eq!(written(text, 20).as_deref(), Some(&digest[..]), "{text}");
         }
         assert_eq!(written("nonsense", 20), None);

@@ -75,7 +75,9 @@ pub enum Error {
     #[error("this {what} cannot be read: {problem} ({place})")]
     Broken { what: &'static str, place: String, problem: String },
     /// More than [`Limits`] allow.
-    #[error("{what} would unpack to more than {limit} {unit}; nothing was taken. If it is what it should be, unpack it with another program and add its parts")]
+    #[error(
+        "{what} would unpack to more than {limit} {unit}; nothing was taken. If it is what it should be, unpack it with another program and add its parts"
+    )]
     TooLarge { what: String, limit: u64, unit: &'static str },
     /// A format, or a variant of one, that is not handled here.
     #[error("{what} is not handled here: {hint}")]

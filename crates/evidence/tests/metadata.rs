@@ -8,8 +8,18 @@ use evidence::metadata::{Field, read, strip};
 use proptest::prelude::*;
 
 const FILES: &[&str] = &[
-    "camera.jpg", "progressive.jpg", "camera.png", "camera.webp", "moving.webp", "scan.tiff", "scan2.tiff", "notes.pdf",
-    "notes-twice.pdf", "draft.docx", "cases.xlsx", "draft.odt",
+    "camera.jpg",
+    "progressive.jpg",
+    "camera.png",
+    "camera.webp",
+    "moving.webp",
+    "scan.tiff",
+    "scan2.tiff",
+    "notes.pdf",
+    "notes-twice.pdf",
+    "draft.docx",
+    "cases.xlsx",
+    "draft.odt",
 ];
 
 fn file(name: &str) -> Vec<u8> {
@@ -46,9 +56,26 @@ fn a_stripped_copy_says_nothing_personal() {
         let copy = strip(&original).unwrap_or_else(|error| panic!("{name}: {error}"));
         let left = read(&copy.bytes);
         assert!(left.iter().all(|field| !field.personal), "{name}: {left:?}");
-        assert_eq!(copy.removed.iter().filter(|field| field.personal).count(), said.iter().filter(|field| field.personal).count(), "{name}");
+        assert_eq!(
+            copy.removed.iter().filter(|field| field.personal).count(),
+            said.iter().filter(|field| field.personal).count(),
+            "{name}"
+        );
         let bytes = all_bytes(&copy.bytes);
-        for words in ["Sok Dara", "Chan Vanna", "Nokia", "Lumia", "2023:08:16", "SN-4411", "secret maker", "private", "dara", "NGO Phnom Penh", "Writer 7", "MOTION"] {
+        for words in [
+            "Sok Dara",
+            "Chan Vanna",
+            "Nokia",
+            "Lumia",
+            "2023:08:16",
+            "SN-4411",
+            "secret maker",
+            "private",
+            "dara",
+            "NGO Phnom Penh",
+            "Writer 7",
+            "MOTION",
+        ] {
             assert!(!has(&bytes, words), "{name} still says {words}");
         }
         let again = strip(&copy.bytes).unwrap();
@@ -59,7 +86,11 @@ fn a_stripped_copy_says_nothing_personal() {
 
 #[test]
 fn a_picture_tells_where_when_who_and_with_what() {
-    for (name, groups) in [("camera.jpg", &["exif", "iptc", "xmp", "jpeg", "icc"][..]), ("camera.png", &["exif", "xmp", "png", "icc"]), ("camera.webp", &["exif", "xmp", "icc"])] {
+    for (name, groups) in [
+        ("camera.jpg", &["exif", "iptc", "xmp", "jpeg", "icc"][..]),
+        ("camera.png", &["exif", "xmp", "png", "icc"]),
+        ("camera.webp", &["exif", "xmp", "icc"]),
+    ] {
         let said = read(&file(name));
         for group in groups {
             assert!(said.iter().any(|field| field.group == *group), "{name}: {group} in {said:#?}");
@@ -112,7 +143,14 @@ fn a_pdf_tells_its_author_its_programs_and_its_pictures_places() {
 #[test]
 fn an_office_file_tells_its_authors_and_keeps_its_words() {
     let said = read(&file("draft.docx"));
-    for (key, expected) in [("creator", "Sok Dara"), ("lastModifiedBy", "Chan Vanna"), ("author", "Chan Vanna"), ("initials", "CV"), ("path on a computer", "file:///C:/Users/dara/Templates/Report.dotm"), ("date of a change or comment", "2023-08-16T09:30:00Z")] {
+    for (key, expected) in [
+        ("creator", "Sok Dara"),
+        ("lastModifiedBy", "Chan Vanna"),
+        ("author", "Chan Vanna"),
+        ("initials", "CV"),
+        ("path on a computer", "file:///C:/Users/dara/Templates/Report.dotm"),
+        ("date of a change or comment", "2023-08-16T09:30:00Z"),
+    ] {
         assert_eq!(value(&said, "office", key), Some(expected), "{key}: {said:#?}");
     }
     assert_eq!(value(&said, "exif", "GPS position"), Some("11.556400, 104.928311"));
@@ -126,13 +164,22 @@ fn an_office_file_tells_its_authors_and_keeps_its_words() {
     let said = read(&file("draft.odt"));
     assert_eq!(value(&said, "office", "initial-creator"), Some("Sok Dara"));
     let copy = strip(&file("draft.odt")).unwrap().bytes;
-    assert_eq!(&copy[38..77], b"application/vnd.oasis.opendocument.text", "the media type is the first entry, not packed");
+    assert_eq!(
+        &copy[38..77],
+        b"application/vnd.oasis.opendocument.text",
+        "the media type is the first entry, not packed"
+    );
     assert!(has(&all_bytes(&copy), "who says so?"));
 }
 
 #[test]
 fn what_cannot_be_cleaned_is_refused_with_what_to_do() {
-    for (bytes, hint) in [(&b"\0\0\0\x18ftypheic\0\0\0\0"[..], "JPEG or PNG"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOCX"), (b"GIF89a", "PNG"), (b"plain words", "are")] {
+    for (bytes, hint) in [
+        (&b"\0\0\0\x18ftypheic\0\0\0\0"[..], "JPEG or PNG"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOCX"),
+        (b"GIF89a", "PNG"),
+        (b"plain words", "are"),
+    ] {
         let Err(Error::Unsupported { hint: said, .. }) = strip(bytes) else { panic!("{bytes:?}") };
         assert!(said.contains(hint));
     }

@@ -42,12 +42,23 @@ fn a_web_archive_gives_what_the_server_meant() {
         assert_eq!((package.kind, package.pieces.len()), (Kind::Warc, 4), "{name}");
         assert_eq!(about(&package.about, "operator"), Some("Documentation desk"));
         let page = by_url(&package, PAGE);
-        assert!(String::from_utf8_lossy(&page.bytes).contains("<p>Nineteen people were arrested.</p>"), "unpacked and joined");
-        assert_eq!((page.name.as_str(), page.media_type.as_str(), page.captured.as_deref(), page.main), ("arrests.html", "text/html", Some("2023-08-16T09:30:05Z"), true));
+        assert!(
+            String::from_utf8_lossy(&page.bytes).contains("<p>Nineteen people were arrested.</p>"),
+            "unpacked and joined"
+        );
+        assert_eq!(
+            (page.name.as_str(), page.media_type.as_str(), page.captured.as_deref(), page.main),
+            ("arrests.html", "text/html", Some("2023-08-16T09:30:05Z"), true)
+        );
         assert_eq!(page.stated.len(), 2, "payload and block");
-        assert!(package.pieces.iter().flat_map(|piece| &piece.stated).all(|hash| hash.holds == Some(true)), "{name}: {:?}", package.pieces.iter().map(|p| &p.stated).collect::<Vec<_>>());
+        assert!(
+            package.pieces.iter().flat_map(|piece| &piece.stated).all(|hash| hash.holds == Some(true)),
+            "{name}: {:?}",
+            package.pieces.iter().map(|p| &p.stated).collect::<Vec<_>>()
+        );
         assert_eq!(about(&page.about, "HTTP status"), Some("200"));
-        let mains: Vec<&str> = package.pieces.iter().filter(|piece| piece.main).map(|piece| piece.name.as_str()).collect();
+        let mains: Vec<&str> =
+            package.pieces.iter().filter(|piece| piece.main).map(|piece| piece.name.as_str()).collect();
         assert_eq!(mains, ["arrests.html"], "neither the picture nor the advertisement's frame");
         let letter = package.pieces.iter().find(|piece| piece.media_type == "application/pdf").unwrap();
         assert_eq!(letter.bytes, b"%PDF-1.4 not really");
@@ -66,10 +77,16 @@ fn a_changed_record_is_found_and_the_rest_is_read() {
     assert!(problems(&package).iter().any(|problem| problem.contains("does not hold")), "{:?}", problems(&package));
     let bytes = replaced(&file("page.warc"), b"Content-Length: 19", b"Content-Length: xx");
     let package = taken("page.warc", &bytes);
-    assert!(package.pieces.len() == 3 && problems(&package).iter().any(|problem| problem.contains("does not say how long")), "{:?}", problems(&package));
+    assert!(
+        package.pieces.len() == 3 && problems(&package).iter().any(|problem| problem.contains("does not say how long")),
+        "{:?}",
+        problems(&package)
+    );
     let whole = file("page.warc.gz");
     let package = taken("page.warc.gz", &whole[..whole.len() - 30]);
-    assert!(package.pieces.len() >= 3 && problems(&package).iter().any(|problem| problem.contains("cannot be unpacked")));
+    assert!(
+        package.pieces.len() >= 3 && problems(&package).iter().any(|problem| problem.contains("cannot be unpacked"))
+    );
     let lying = "WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 99999999999999\r\n\r\nabc";
     assert!(matches!(open(lying.as_bytes(), "x.warc", &Limits::default()), Err(Error::Broken { .. })));
 }
@@ -136,23 +153,61 @@ fn rezipped(bytes: &[u8], change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>, add
 #[test]
 fn what_was_changed_added_or_taken_out_of_a_wacz_file_is_named() {
     let whole = file("site.wacz");
-    let changed = rezipped(&whole, |name, content| Some(if name == "pages/pages.jsonl" { replaced(&content, b"Announcement", b"Nnnouncement") } else { content }), None);
-    assert!(problems(&taken("site.wacz", &changed)).iter().any(|problem| problem.starts_with("pages/pages.jsonl: the sha256 digest")));
+    let changed = rezipped(
+        &whole,
+        |name, content| {
+            Some(if name == "pages/pages.jsonl" {
+                replaced(&content, b"Announcement", b"Nnnouncement")
+            } else {
+                content
+            })
+        },
+        None,
+    );
+    assert!(
+        problems(&taken("site.wacz", &changed))
+            .iter()
+            .any(|problem| problem.starts_with("pages/pages.jsonl: the sha256 digest"))
+    );
     let without = rezipped(&whole, |name, content| (!name.starts_with("indexes/index.cdx")).then_some(content), None);
     assert!(problems(&taken("site.wacz", &without)).iter().any(|problem| problem.contains("it is not there")));
     let added = rezipped(&whole, |_, content| Some(content), Some(("archive/other.warc", &file("page.warc"))));
     let package = taken("site.wacz", &added);
-    assert!(problems(&package).iter().any(|problem| problem.starts_with("archive/other.warc: the list of contents does not name it")));
-    let list = rezipped(&whole, |name, content| Some(if name == "datapackage.json" { replaced(&content, b"A visit", b"B visit") } else { content }), None);
-    assert!(problems(&taken("site.wacz", &list)).iter().any(|problem| problem.contains("the digest of the list of contents does not hold")), "{:?}", problems(&taken("site.wacz", &list)));
+    assert!(
+        problems(&package)
+            .iter()
+            .any(|problem| problem.starts_with("archive/other.warc: the list of contents does not name it"))
+    );
+    let list = rezipped(
+        &whole,
+        |name, content| {
+            Some(if name == "datapackage.json" { replaced(&content, b"A visit", b"B visit") } else { content })
+        },
+        None,
+    );
+    assert!(
+        problems(&taken("site.wacz", &list))
+            .iter()
+            .any(|problem| problem.contains("the digest of the list of contents does not hold")),
+        "{:?}",
+        problems(&taken("site.wacz", &list))
+    );
 }
 
 #[test]
 fn a_proof_holds_or_not() {
     let package = taken("proof.zip", &file("proof.zip"));
-    assert_eq!((package.kind, package.pieces.len(), package.findings.len()), (Kind::ProofMode, 1, 0), "{:?}", problems(&package));
+    assert_eq!(
+        (package.kind, package.pieces.len(), package.findings.len()),
+        (Kind::ProofMode, 1, 0),
+        "{:?}",
+        problems(&package)
+    );
     let piece = &package.pieces[0];
-    assert_eq!((piece.name.as_str(), piece.media_type.as_str(), piece.captured.as_deref()), ("IMG_0816.jpg", "image/jpeg", Some("2023-08-16T09:30:09Z")));
+    assert_eq!(
+        (piece.name.as_str(), piece.media_type.as_str(), piece.captured.as_deref()),
+        ("IMG_0816.jpg", "image/jpeg", Some("2023-08-16T09:30:09Z"))
+    );
     assert_eq!(piece.stated.iter().map(|hash| hash.holds).collect::<Vec<_>>(), [Some(true)]);
     assert_eq!(about(&piece.about, "Location.Latitude"), Some("11.5564"));
     assert_eq!(about(&piece.about, "Manufacturer"), Some("Nokia"));
@@ -160,7 +215,11 @@ fn a_proof_holds_or_not() {
     assert!(about(&package.about, "OpenPGP key").is_some());
     let package = taken("proof-changed.zip", &file("proof-changed.zip"));
     assert_eq!(package.pieces[0].stated.iter().map(|hash| hash.holds).collect::<Vec<_>>(), [Some(false)]);
-    assert!(problems(&package).iter().any(|problem| problem.contains("the one or the other was changed")), "{:?}", problems(&package));
+    assert!(
+        problems(&package).iter().any(|problem| problem.contains("the one or the other was changed")),
+        "{:?}",
+        problems(&package)
+    );
     let without = rezipped(&file("proof.zip"), |name, content| (name != "IMG_0816.jpg").then_some(content), None);
     assert!(problems(&taken("proof.zip", &without)).iter().all(|problem| problem.contains("which is not here")));
     let more = rezipped(&file("proof.zip"), |_, content| Some(content), Some(("IMG_0817.jpg", b"\xff\xd8\xff")));
@@ -183,14 +242,31 @@ fn the_auto_archivers_sheet_is_taken_row_by_row() {
     let package = taken("sheet.csv", sheet.as_bytes());
     assert_eq!((package.kind, package.pieces.len()), (Kind::AutoArchiver, 2));
     let first = &package.pieces[0];
-    assert_eq!((first.name.as_str(), first.url.as_deref(), first.captured.as_deref(), first.bytes.len(), first.main), ("At the gate", Some("https://example.org/video/1"), Some("2023-08-17T04:00:00Z"), 0, true));
-    assert_eq!((first.stated[0].algorithm.as_str(), first.stated[0].hex.as_str(), first.stated[0].holds), ("sha256", digest.as_str(), None));
-    for (key, value) in [("Archive location", "https://store.example.org/1.html"), ("Thumbnail", "https://store.example.org/t.jpg"), ("Screenshot", "https://store.example.org/s.png"), ("WACZ", "https://store.example.org/1.wacz"), ("Text", "Line one\nline two"), ("Our note", "seen"), ("Uploaded", "2023-08-16T09:30:05+00:00")] {
+    assert_eq!(
+        (first.name.as_str(), first.url.as_deref(), first.captured.as_deref(), first.bytes.len(), first.main),
+        ("At the gate", Some("https://example.org/video/1"), Some("2023-08-17T04:00:00Z"), 0, true)
+    );
+    assert_eq!(
+        (first.stated[0].algorithm.as_str(), first.stated[0].hex.as_str(), first.stated[0].holds),
+        ("sha256", digest.as_str(), None)
+    );
+    for (key, value) in [
+        ("Archive location", "https://store.example.org/1.html"),
+        ("Thumbnail", "https://store.example.org/t.jpg"),
+        ("Screenshot", "https://store.example.org/s.png"),
+        ("WACZ", "https://store.example.org/1.wacz"),
+        ("Text", "Line one\nline two"),
+        ("Our note", "seen"),
+        ("Uploaded", "2023-08-16T09:30:05+00:00"),
+    ] {
         assert_eq!(about(&first.about, key), Some(value), "{key}");
     }
     let said = problems(&package);
     assert_eq!(said.len(), 7, "{said:#?}");
-    assert!(said[0].starts_with("line 4: not taken: the archiver had not finished"), "lines count as in the file: {said:#?}");
+    assert!(
+        said[0].starts_with("line 4: not taken: the archiver had not finished"),
+        "lines count as in the file: {said:#?}"
+    );
     assert!(said[1].contains("Archive failed timeout"));
     assert!(said[2].contains("its address is none"));
     assert!(said[6].contains("not come to it yet"));
@@ -208,37 +284,72 @@ fn the_auto_archivers_own_table_is_taken() {
     let package = taken("db.csv", table.as_bytes());
     assert_eq!(package.pieces.len(), 1, "{:?}", problems(&package));
     let first = &package.pieces[0];
-    assert_eq!((first.name.as_str(), first.captured.as_deref(), first.stated[0].algorithm.as_str()), ("Dara's video", Some("2025-03-04T05:06:07Z"), "sha3-512"));
+    assert_eq!(
+        (first.name.as_str(), first.captured.as_deref(), first.stated[0].algorithm.as_str()),
+        ("Dara's video", Some("2025-03-04T05:06:07Z"), "sha3-512")
+    );
     assert!(about(&first.about, "Media").unwrap().starts_with("https://store.example.org/a.mp4"));
     assert_eq!(package.findings.len(), 2);
     for other in ["url,status\nhttps://example.org,ok\n", "name,age\nA,1\n", "", "status"] {
-        assert_eq!(open(other.as_bytes(), "other.csv", &Limits::default()).unwrap(), None, "{other:?} is another's table");
+        assert_eq!(
+            open(other.as_bytes(), "other.csv", &Limits::default()).unwrap(),
+            None,
+            "{other:?} is another's table"
+        );
     }
 }
 
 #[test]
 fn a_saved_page_and_a_message_are_taken_apart() {
     let package = taken("page.mhtml", &file("page.mhtml"));
-    assert_eq!((package.kind, package.pieces.len(), package.findings.len()), (Kind::Mhtml, 2, 0), "{:?}", problems(&package));
+    assert_eq!(
+        (package.kind, package.pieces.len(), package.findings.len()),
+        (Kind::Mhtml, 2, 0),
+        "{:?}",
+        problems(&package)
+    );
     let page = &package.pieces[0];
-    assert_eq!((page.url.as_deref(), page.captured.as_deref(), page.main, page.name.as_str()), (Some(PAGE), Some("2023-08-16T16:30:05+07:00"), true, "arrests.html"));
+    assert_eq!(
+        (page.url.as_deref(), page.captured.as_deref(), page.main, page.name.as_str()),
+        (Some(PAGE), Some("2023-08-16T16:30:05+07:00"), true, "arrests.html")
+    );
     assert!(String::from_utf8_lossy(&page.bytes).contains("<title>សេចក្តីប្រកាស</title>"));
-    assert!(package.pieces[1].bytes.starts_with(b"\x89PNG") && package.pieces[1].bytes.len() == 600 && !package.pieces[1].main);
+    assert!(
+        package.pieces[1].bytes.starts_with(b"\x89PNG")
+            && package.pieces[1].bytes.len() == 600
+            && !package.pieces[1].main
+    );
     let package = taken("message.eml", &file("message.eml"));
     assert_eq!(package.kind, Kind::Email);
     assert_eq!(about(&package.about, "Subject"), Some("ការចាប់ខ្លួន: three arrests"));
     assert_eq!(about(&package.about, "From"), Some("Sok Dara <dara@example.org>"));
     assert_eq!(about(&package.about, "Date in ISO 8601"), Some("2023-08-16T16:30:05+07:00"));
     assert!(about(&package.about, "Received").is_some());
-    let names: Vec<(&str, &str, bool)> = package.pieces.iter().map(|piece| (piece.name.as_str(), piece.media_type.as_str(), piece.main)).collect();
-    assert_eq!(names, [("part 3.txt", "text/plain", false), ("message.html", "text/html", true), ("ការប្រកាស.pdf", "application/pdf", false), ("part 6.eml", "message/rfc822", false)]);
+    let names: Vec<(&str, &str, bool)> =
+        package.pieces.iter().map(|piece| (piece.name.as_str(), piece.media_type.as_str(), piece.main)).collect();
+    assert_eq!(
+        names,
+        [
+            ("part 3.txt", "text/plain", false),
+            ("message.html", "text/html", true),
+            ("ការប្រកាស.pdf", "application/pdf", false),
+            ("part 6.eml", "message/rfc822", false)
+        ]
+    );
     assert_eq!(package.pieces[2].bytes, b"%PDF-1.4 x");
     assert!(String::from_utf8_lossy(&package.pieces[3].bytes).contains("earlier words"));
 }
 
 #[test]
 fn other_files_are_no_packages() {
-    for (name, bytes) in [("a.txt", &b"To: be or not\n\nto be"[..]), ("a.pdf", b"%PDF-1.4"), ("a.docx", &file("draft.docx")), ("a.gz", b"\x1f\x8b"), ("a", b""), ("a.zip", b"PK")] {
+    for (name, bytes) in [
+        ("a.txt", &b"To: be or not\n\nto be"[..]),
+        ("a.pdf", b"%PDF-1.4"),
+        ("a.docx", &file("draft.docx")),
+        ("a.gz", b"\x1f\x8b"),
+        ("a", b""),
+        ("a.zip", b"PK"),
+    ] {
         assert_eq!(open(bytes, name, &Limits::default()).unwrap(), None, "{name}");
     }
 }

@@ -16,7 +16,8 @@ struct Authority {
 }
 
 fn openssl(folder: &Path, arguments: &[&str]) {
-    let output = Command::new("openssl").args(arguments).current_dir(folder).output().expect("the openssl command is installed");
+    let output =
+        Command::new("openssl").args(arguments).current_dir(folder).output().expect("the openssl command is installed");
     assert!(output.status.success(), "openssl {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -41,14 +42,73 @@ impl Authority {
             arguments.extend(key);
             openssl(folder, &arguments);
         }
-        openssl(folder, &["req", "-x509", "-new", "-key", "root.key", "-subj", "/CN=Test Root", "-days", "30", "-config", "ts.cnf", "-extensions", "ca", "-out", "root.pem"]);
-        openssl(folder, &["req", "-new", "-key", "tsa.key", "-subj", "/C=KH/O=Test Clock/CN=Clock One", "-config", "ts.cnf", "-out", "tsa.csr"]);
-        openssl(folder, &["x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "77", "-days", "20", "-extfile", "ts.cnf", "-extensions", "v3", "-out", "tsa.pem"]);
+        openssl(
+            folder,
+            &[
+                "req",
+                "-x509",
+                "-new",
+                "-key",
+                "root.key",
+                "-subj",
+                "/CN=Test Root",
+                "-days",
+                "30",
+                "-config",
+                "ts.cnf",
+                "-extensions",
+                "ca",
+                "-out",
+                "root.pem",
+            ],
+        );
+        openssl(
+            folder,
+            &[
+                "req",
+                "-new",
+                "-key",
+                "tsa.key",
+                "-subj",
+                "/C=KH/O=Test Clock/CN=Clock One",
+                "-config",
+                "ts.cnf",
+                "-out",
+                "tsa.csr",
+            ],
+        );
+        openssl(
+            folder,
+            &[
+                "x509",
+                "-req",
+                "-in",
+                "tsa.csr",
+                "-CA",
+                "root.pem",
+                "-CAkey",
+                "root.key",
+                "-set_serial",
+                "77",
+                "-days",
+                "20",
+                "-extfile",
+                "ts.cnf",
+                "-extensions",
+                "v3",
+                "-out",
+                "tsa.pem",
+            ],
+        );
         authority
     }
 
     fn usual() -> Authority {
-        Authority::new(&["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"], "sha256", "extendedKeyUsage = critical,timeStamping")
+        Authority::new(
+            &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+            "sha256",
+            "extendedKeyUsage = critical,timeStamping",
+        )
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -58,7 +118,23 @@ impl Authority {
     /// Carries a request to the authority.
     fn answer(&self, request: &[u8]) -> Vec<u8> {
         fs::write(self.path("q.tsq"), request).unwrap();
-        openssl(self.folder.path(), &["ts", "-reply", "-queryfile", "q.tsq", "-config", "ts.cnf", "-inkey", "tsa.key", "-signer", "tsa.pem", "-out", "a.tsr"]);
+        openssl(
+            self.folder.path(),
+            &[
+                "ts",
+                "-reply",
+                "-queryfile",
+                "q.tsq",
+                "-config",
+                "ts.cnf",
+                "-inkey",
+                "tsa.key",
+                "-signer",
+                "tsa.pem",
+                "-out",
+                "a.tsr",
+            ],
+        );
         fs::read(self.path("a.tsr")).unwrap()
     }
 
@@ -108,7 +184,8 @@ fn every_usual_key_and_digest_holds() {
         let authority = Authority::new(key, digest, usage);
         let token = token(&authority.answer(&request(&DIGEST, None))).unwrap();
         assert_eq!(read(&token).unwrap().nonce, None);
-        let verified = verify(&token, &DIGEST, Some(&authority.root())).unwrap_or_else(|error| panic!("{key:?} {digest}: {error}"));
+        let verified = verify(&token, &DIGEST, Some(&authority.root()))
+            .unwrap_or_else(|error| panic!("{key:?} {digest}: {error}"));
         assert_eq!(verified.chain, Chain::Trusted);
     }
 }
@@ -128,21 +205,78 @@ fn other_bytes_another_root_and_another_purpose_do_not_hold() {
 #[test]
 fn a_certificate_for_other_things_too_is_refused() {
     // `openssl ts` will not sign with such a certificate, so the message is signed as any CMS message is.
-    let authority = Authority::new(&["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"], "sha256", "extendedKeyUsage = critical,timeStamping");
+    let authority = Authority::new(
+        &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+        "sha256",
+        "extendedKeyUsage = critical,timeStamping",
+    );
     let good = token(&authority.answer(&request(&DIGEST, None))).unwrap();
     openssl(authority.folder.path(), &["version"]);
     fs::write(authority.path("good.der"), &good).unwrap();
-    openssl(authority.folder.path(), &["cms", "-verify", "-noverify", "-inform", "DER", "-in", "good.der", "-out", "info.der", "-binary"]);
+    openssl(
+        authority.folder.path(),
+        &["cms", "-verify", "-noverify", "-inform", "DER", "-in", "good.der", "-out", "info.der", "-binary"],
+    );
     let resign = |usage: &str| {
         let cnf = fs::read_to_string(authority.path("ts.cnf")).unwrap();
-        fs::write(authority.path("other.cnf"), format!("{cnf}\n[ other ]\nbasicConstraints = CA:FALSE\n{usage}\n")).unwrap();
-        openssl(authority.folder.path(), &["x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "78", "-days", "20", "-extfile", "other.cnf", "-extensions", "other", "-out", "other.pem"]);
-        openssl(authority.folder.path(), &["cms", "-sign", "-cades", "-binary", "-nodetach", "-econtent_type", "1.2.840.113549.1.9.16.1.4", "-in", "info.der", "-signer", "other.pem", "-inkey", "tsa.key", "-outform", "DER", "-out", "other.der", "-nosmimecap"]);
+        fs::write(authority.path("other.cnf"), format!("{cnf}\n[ other ]\nbasicConstraints = CA:FALSE\n{usage}\n"))
+            .unwrap();
+        openssl(
+            authority.folder.path(),
+            &[
+                "x509",
+                "-req",
+                "-in",
+                "tsa.csr",
+                "-CA",
+                "root.pem",
+                "-CAkey",
+                "root.key",
+                "-set_serial",
+                "78",
+                "-days",
+                "20",
+                "-extfile",
+                "other.cnf",
+                "-extensions",
+                "other",
+                "-out",
+                "other.pem",
+            ],
+        );
+        openssl(
+            authority.folder.path(),
+            &[
+                "cms",
+                "-sign",
+                "-cades",
+                "-binary",
+                "-nodetach",
+                "-econtent_type",
+                "1.2.840.113549.1.9.16.1.4",
+                "-in",
+                "info.der",
+                "-signer",
+                "other.pem",
+                "-inkey",
+                "tsa.key",
+                "-outform",
+                "DER",
+                "-out",
+                "other.der",
+                "-nosmimecap",
+            ],
+        );
         fs::read(authority.path("other.der")).unwrap()
     };
     let same = resign("extendedKeyUsage = critical,timeStamping");
     verify(&same, &DIGEST, Some(&authority.root())).expect("the way of signing is not what is refused");
-    for usage in ["extendedKeyUsage = timeStamping", "extendedKeyUsage = critical,timeStamping,codeSigning", "extendedKeyUsage = critical,codeSigning", "keyUsage = digitalSignature"] {
+    for usage in [
+        "extendedKeyUsage = timeStamping",
+        "extendedKeyUsage = critical,timeStamping,codeSigning",
+        "extendedKeyUsage = critical,codeSigning",
+        "keyUsage = digitalSignature",
+    ] {
         let error = why(verify(&resign(usage), &DIGEST, None).unwrap_err());
         assert_eq!(error, "the signer's certificate is not one for time-stamping alone", "{usage}");
     }
@@ -189,7 +323,8 @@ fn a_token_cut_short_or_added_to_is_none() {
 fn a_refusal_is_told_in_words() {
     let authority = Authority::usual();
     let mut unknown = request(&DIGEST, None);
-    let at = unknown.windows(9).position(|bytes| bytes == [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01]).unwrap();
+    let at =
+        unknown.windows(9).position(|bytes| bytes == [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01]).unwrap();
     unknown[at + 8] = 0x08; // SHA3-256, which the authority's configuration does not list
     let error = token(&authority.answer(&unknown)).unwrap_err();
     assert!(matches!(error, Error::Refused { .. }));
@@ -201,7 +336,14 @@ fn a_refusal_is_told_in_words() {
 fn the_request_is_one_that_the_command_reads() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("q.tsq"), request(&DIGEST, Some(255))).unwrap();
-    let output = Command::new("openssl").args(["ts", "-query", "-in", "q.tsq", "-text"]).current_dir(folder.path()).output().unwrap();
+    let output = Command::new("openssl")
+        .args(["ts", "-query", "-in", "q.tsq", "-text"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("Certificate required: yes") && text.contains("Nonce: 0xFF") && text.contains("sha256"), "{text}");
+    assert!(
+        text.contains("Certificate required: yes") && text.contains("Nonce: 0xFF") && text.contains("sha256"),
+        "{text}"
+    );
 }

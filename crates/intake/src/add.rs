@@ -253,7 +253,7 @@ impl<'a> Intake<'a> {
 }
 
 /// The text and its structure, as objects beside the original.
-fn derived(document: &text::Document, file_name: &str) -> Result<Vec<Derived>, Error> {
+pub(crate) fn derived(document: &text::Document, file_name: &str) -> Result<Vec<Derived>, Error> {
     if document.text.trim().is_empty() {
         return Ok(Vec::new());
     }

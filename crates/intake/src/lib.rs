@@ -11,6 +11,7 @@
 
 mod about;
 mod add;
+mod again;
 mod error;
 mod many;
 mod opened;
@@ -21,6 +22,7 @@ mod stamp;
 
 pub use about::Given;
 pub use add::{Added, Arriving, Content, Intake};
+pub use again::{ReadAgain, place, read_again};
 pub use error::Error;
 pub use many::{Many, Outcome, Progress, files_in};
 pub use opened::{Opened, opened, reading_from, reading_of};

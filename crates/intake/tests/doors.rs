@@ -178,3 +178,38 @@ fn an_original_leaves_only_for_somebody_and_a_reason() {
     let (custody, _, _) = told[0].custody.last().unwrap();
     assert_eq!((custody.event, custody.recipient.as_deref()), (ledger::CustodyEvent::Exported, Some("the court")));
 }
+
+#[test]
+fn a_document_that_is_read_again_keeps_its_claims_in_their_words() {
+    let (_folder, workspace) = workspace();
+    let readers = Readers::in_this_process();
+    // As a worse reader read it: with the menus, and with a hyphen at a line's end.
+    let worse = "Home Share on facebook\nUnionist held\nPolice arrested Prum Sova-\nthy, a union leader, at her home in Phnom Penh on Tuesday";
+    let id = schema::EntityId::derive("test", "page");
+    let mut source = workspace::NewSource::new(id, "Document");
+    source.bytes = Some(workspace::NewObject::bytes("page.html", "text/html", PAGE.into()));
+    source.derived = vec![workspace::Derived {
+        bytes: worse.into(),
+        file_name: "page.txt".into(),
+        media_type: "text/plain".into(),
+        operation: "text 0.0.1".into(),
+    }];
+    workspace.add_source(&workspace.owner(), source, Vec::new()).unwrap();
+    let old_reader = reader(&workspace);
+    let text = workspace.text_of(&old_reader, id).unwrap().unwrap();
+    assert_eq!(text.text, worse);
+    let locator = workspace.locate(worse, text.object, "arrested Prum Sova-\nthy", None, None, None).unwrap();
+    let value = workspace.ledger.registry().parse("Document", "title", "Unionist held", None).unwrap();
+    let mut claim = ledger::Claim::new(id, "title", &value, id);
+    claim.locator = Some(locator.clone());
+    workspace.ledger.append(&workspace.owner(), vec![ledger::Item::Claim(claim)]).unwrap();
+
+    let now = reader(&workspace);
+    let done = intake::read_again(&workspace, &workspace.owner(), &now, &readers, id).unwrap();
+    assert_eq!((done.changed, done.quoted, done.lost), (true, 1, 0));
+    let opened = opened(&workspace, &reader(&workspace), id).unwrap().unwrap();
+    let (start, end) = intake::place(&opened.document.text, &locator).unwrap();
+    let words: String =
+        opened.document.text.chars().skip(usize::try_from(start).unwrap()).take(usize::try_from(end - start).unwrap()).collect();
+    assert!(words.starts_with("arrested Prum Sova"), "{words} in {}", opened.document.text);
+}

@@ -72,6 +72,8 @@ pub enum Command {
     History(Asked),
     /// Destroy the words of a claim whose giver withdrew consent: its commitment stays, and who destroyed it and why
     Erase(Erase),
+    /// Read a document’s original again, after this program has learnt to read better; what was recorded stays
+    Reread(Asked),
     /// Withdraw the consent of a document's giver: its bytes, what was made of them and the words of its claims are destroyed
     Withdraw(Withdraw),
     /// Show a document's chain of custody, or record what happened to it

@@ -59,6 +59,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Command::Claims(asked) => command::claims::run(common, asked),
         Command::History(asked) => command::claims::history(common, asked),
         Command::Erase(erase) => command::erase::run(common, erase),
+        Command::Reread(asked) => command::custody::reread(common, asked),
         Command::Withdraw(withdraw) => command::custody::withdraw(common, withdraw),
         Command::Custody(custody) => command::custody::run(common, custody),
         Command::Original(original) => command::custody::original(common, original),

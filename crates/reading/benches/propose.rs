@@ -59,11 +59,23 @@ fn document(bytes: usize, draw: &mut Draw) -> String {
         let date = 1 + draw.below(28);
         let _ = match draw.below(6) {
             0 => write!(out, "The {role} {name}, {}, {act} in Kandal province on {day}. ", 18 + draw.below(60)),
-            1 => write!(out, "On {date} {month} 2021, {number} workers gathered outside the ministry, and {name} {act}. "),
-            2 => write!(out, "“We have seen at least {number} cases since {month},” said {name}, director of the Rural Network. "),
+            1 => write!(
+                out,
+                "On {date} {month} 2021, {number} workers gathered outside the ministry, and {name} {act}. "
+            ),
+            2 => write!(
+                out,
+                "“We have seen at least {number} cases since {month},” said {name}, director of the Rural Network. "
+            ),
             3 => write!(out, "The network urged the Government to drop all charges and to release {name} at once.\n\n"),
-            4 => write!(out, "Police spokesman {name} denied that anybody was hurt, and said that {number} people had left the site. "),
-            _ => write!(out, "It was not clear on {day} why he had been summoned; the Law on Trade Unions says nothing of it.\n\n"),
+            4 => write!(
+                out,
+                "Police spokesman {name} denied that anybody was hurt, and said that {number} people had left the site. "
+            ),
+            _ => write!(
+                out,
+                "It was not clear on {day} why he had been summoned; the Law on Trade Unions says nothing of it.\n\n"
+            ),
         };
     }
     out

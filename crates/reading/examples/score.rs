@@ -263,7 +263,8 @@ impl Score {
         let g = gold["proposals"].as_array().unwrap_or(&empty);
         let pairs = pair(p, g);
         for (i, v) in p.iter().enumerate() {
-            let quoted: String = characters.get(place(v, "start")..place(v, "end")).unwrap_or_default().iter().collect();
+            let quoted: String =
+                characters.get(place(v, "start")..place(v, "end")).unwrap_or_default().iter().collect();
             self.quotes += 1;
             self.inexact += usize::from(quoted != text(v, "quote"));
             self.tally(v, |t| t.proposed += 1);
@@ -324,10 +325,8 @@ impl Score {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::read();
-    let folder = options
-        .folder
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/gold/dev")));
+    let folder =
+        options.folder.clone().unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/gold/dev")));
     let rules = Rules::new()?;
     let mut score = Score::default();
     let (mut bytes, mut spent) = (0usize, std::time::Duration::ZERO);

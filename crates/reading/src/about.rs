@@ -15,31 +15,59 @@ pub(crate) fn author(sentences: &[Sentence]) -> Option<String> {
     };
     sentences.iter().find_map(|s| {
         let text: Vec<&str> = s.tokens.iter().map(|t| t.norm.as_str()).collect();
-        let at = text.windows(3).position(|w| w == ["my", "name", "is"]).map(|i| i + 3).or_else(|| {
-            (text.first() == Some(&"i") && text.get(1) == Some(&",")).then_some(2)
-        });
+        let at = text
+            .windows(3)
+            .position(|w| w == ["my", "name", "is"])
+            .map(|i| i + 3)
+            .or_else(|| (text.first() == Some(&"i") && text.get(1) == Some(&",")).then_some(2));
         if let Some(name) = at.and_then(|i| s.item_of.get(i)).and_then(|&k| named(s, k)) {
             return Some(name);
         }
         let head = matches!(s.role, Role::Title | Role::Heading | Role::Matter)
-            && text.iter().any(|w| matches!(*w, "testimony" | "statement" | "affidavit" | "account" | "diary" | "interview" | "by" | "conversation" | "declaration"))
+            && text.iter().any(|w| {
+                matches!(
+                    *w,
+                    "testimony"
+                        | "statement"
+                        | "affidavit"
+                        | "account"
+                        | "diary"
+                        | "interview"
+                        | "by"
+                        | "conversation"
+                        | "declaration"
+                )
+            })
             && !text.iter().any(|w| matches!(*w, "joint" | "press" | "public" | "experts"));
-        head.then(|| (0..s.items.len()).find_map(|k| named(s, k).filter(|_| matches!(s.np(k).map(|n| &n.kind), Some(NpKind::Person(_)))))).flatten()
+        head.then(|| {
+            (0..s.items.len())
+                .find_map(|k| named(s, k).filter(|_| matches!(s.np(k).map(|n| &n.kind), Some(NpKind::Person(_)))))
+        })
+        .flatten()
     })
 }
 
 /// Whom the document is about: the person of its title or headings, or the subject of its first sentence.
 pub(crate) fn hero(sentences: &[Sentence]) -> Option<String> {
     let person = |s: &Sentence| {
-        s.items.iter().find_map(|i| match i.np().map(|n| &n.kind) {
+        (0..s.items.len()).find_map(|k| match s.np(k).map(|n| &n.kind) {
             Some(crate::phrase::NpKind::Person(name)) => Some(name.clone()),
+            // “Timeline of the case of Sok Dara”: named nowhere else.
+            Some(crate::phrase::NpKind::Named(name))
+                if s.role == Role::Title
+                    && k > 0
+                    && matches!(s.word(k - 1), "of" | "against" | ":")
+                    && crate::acts::may_name(s, k, crate::model::Person::Person) =>
+            {
+                Some(name.clone())
+            }
             _ => None,
         })
     };
     let head = sentences.iter().take(8).filter(|s| matches!(s.role, Role::Title | Role::Heading | Role::Matter));
-    head.into_iter().find_map(person).or_else(|| {
-        sentences.iter().filter(|s| matches!(s.role, Role::Body)).take(2).find_map(person)
-    })
+    head.into_iter()
+        .find_map(person)
+        .or_else(|| sentences.iter().filter(|s| matches!(s.role, Role::Body)).take(2).find_map(person))
 }
 
 /// Persons and bodies that a sentence speaks of, for the pronouns after it.
@@ -98,7 +126,8 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
     }
     story.memory.somebody = s.clauses.verbs.iter().find_map(|v| v.subject).and_then(|k| {
         let np = s.np(k)?;
-        let one = np.kind == NpKind::Common && np.is_person() && !np.plural && !np.definite && !np.owned && !np.is_agent();
+        let one =
+            np.kind == NpKind::Common && np.is_person() && !np.plural && !np.definite && !np.owned && !np.is_agent();
         let alone = one && np.number.is_none_or(|n| n.value == 1) && s.names_after(k).is_empty();
         alone.then(|| crate::discourse::Entity::Group {
             bounds: Some(crate::numbers::Bounds::exactly(1)),
@@ -108,7 +137,11 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
         })
     });
     // The subject last: it is whom a pronoun means first.
-    let first = s.clauses.verbs.iter().filter(|v| v.kind == crate::clause::Kind::Finite)
+    let first = s
+        .clauses
+        .verbs
+        .iter()
+        .filter(|v| v.kind == crate::clause::Kind::Finite)
         .filter_map(|v| v.subject)
         .find(|&k| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Pronoun { .. })))
         .filter(|&k| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_))));

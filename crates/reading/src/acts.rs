@@ -13,13 +13,14 @@ use crate::discourse::{Entity, Memory, Sentence};
 use crate::lexicon::{Flags, Lexicon};
 use crate::model::{Act, Quote};
 use crate::names::Registry;
-use crate::sayings::Attribution;
 use crate::phrase::{ItemKind, NpKind};
+use crate::sayings::Attribution;
 use crate::text::Reading;
 use crate::triggers::{Hit, Place};
 use crate::verb::{self, Group};
 
 pub(crate) use lists::{entry, subjects};
+pub(crate) use who::may_name;
 
 /// An act before the same act told twice is made one.
 #[derive(Debug, Clone)]
@@ -122,7 +123,9 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     } else if story.entry.as_ref().is_some_and(|(_, p)| *p != s.paragraph) {
         story.entry = None;
     }
-    if story.entry.is_none() && let Some(day) = &story.heading {
+    if story.entry.is_none()
+        && let Some(day) = &story.heading
+    {
         story.entry = Some((day.clone(), s.paragraph));
     }
     if story.entry.is_none()
@@ -160,8 +163,7 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     }
     let terms = verdict::bare_terms(s, story, &out, context);
     out.extend(terms);
-    let convicted: Vec<Entity> =
-        out.iter().filter(|d| d.act.act_type == "conviction").map(|d| d.who.clone()).collect();
+    let convicted: Vec<Entity> = out.iter().filter(|d| d.act.act_type == "conviction").map(|d| d.who.clone()).collect();
     if !convicted.is_empty() {
         story.convicted = Some((convicted, s.paragraph));
     }

@@ -30,7 +30,10 @@ pattern!(
     NUMBERED,
     r"\b(?:(?i:opinions?|judge?ment|verdict|case|application|communication|complaint|petition|sub-decree|royal decree|prakas|decree|decree-law|proclamation|directive|instruction|circular|executive order|law|act|government notice|notification|ordinance)\s+[Nn]os?\.?\s*[0-9]+[0-9A-Za-z./-]*(?:\s+of\s+(?:[0-9]{1,2}\s+[A-Z][a-z]+\s+)?[12][0-9]{3})?(?:\s+on\s+(?:the\s+)?[A-Z][A-Za-z-]*(?:\s+(?:(?:and|of|the|in|for)\s+)*[A-Z][A-Za-z-]*)*)?|(?i:general (?:comment|recommendation|observation))s?\s+(?:[Nn]o\.?\s*)?[0-9]+)"
 );
-pattern!(ILO, r"\b((?:ILO\s+)?Conventions?\s+(?:[Nn]os?\.?\s*)?[0-9]{1,3})((?:\s*,\s*[0-9]{1,3})*(?:,?\s+and\s+(?:[Nn]o\.?\s*)?[0-9]{1,3})?)\b");
+pattern!(
+    ILO,
+    r"\b((?:ILO\s+)?Conventions?\s+(?:[Nn]os?\.?\s*)?[0-9]{1,3})((?:\s*,\s*[0-9]{1,3})*(?:,?\s+and\s+(?:[Nn]o\.?\s*)?[0-9]{1,3})?)\b"
+);
 pattern!(DIGITS, r"[0-9]{1,3}");
 pattern!(ADDRESS, r#"(?:https?://|www\.)[^\s<>"“”\]]+"#);
 pattern!(MARK, r"^\s*(?:\[([0-9]{1,3})\]|\^?([0-9]{1,3})[.)]?\s|([¹²³⁴⁵⁶⁷⁸⁹⁰]+))\s*");
@@ -39,10 +42,7 @@ pattern!(
     PUBLICATION,
     r#"\b(?:[Rr]eport|[Ss]tudy|[Ss]urvey|[Bb]riefing|[Pp]aper|[Pp]ublication|[Bb]ook|[Ii]nvestigation|[Hh]andbook|[Mm]anual|[Tt]oolkit|[Aa]nalysis|[Dd]ossier|article)\s*,?\s+(?:entitled\s+|titled\s+|called\s+)?(?:([“"‘]\p{Lu}[^”"’]{5,}[”"’])|(\p{Lu}[\p{L}’'-]+(?:\s+(?:(?:and|of|the|in|on|for|to|a|by|from|without|with|at|under)\s+)*\p{Lu}[\p{L}’'-]+)+)\s+(?:is|was|are|\(|can|found|says|,))"#
 );
-pattern!(
-    ACRONYM,
-    r"\b(?:ICCPR|ICESCR|UDHR|LANGO|UNCAT|ICERD|CEDAW Convention)\b"
-);
+pattern!(ACRONYM, r"\b(?:ICCPR|ICESCR|UDHR|LANGO|UNCAT|ICERD|CEDAW Convention)\b");
 
 fn find_all<'a>(re: &'a LazyLock<Option<Regex>>, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
     re.as_ref().into_iter().flat_map(move |re| re.find_iter(text).map(|m| (m.start(), m.end())))
@@ -106,7 +106,9 @@ fn mark(body: &str) -> (Option<u64>, usize) {
         .or_else(|| m.get(3))
         .map_or("", |d| d.as_str())
         .chars()
-        .filter_map(|c| c.to_digit(10).or_else(|| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c).and_then(|p| u32::try_from(p).ok())))
+        .filter_map(|c| {
+            c.to_digit(10).or_else(|| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c).and_then(|p| u32::try_from(p).ok()))
+        })
         .filter_map(|d| char::from_digit(d, 10))
         .collect();
     (digits.parse().ok(), m.get(0).map_or(0, |w| w.end()))
@@ -114,8 +116,7 @@ fn mark(body: &str) -> (Option<u64>, usize) {
 
 /// The citations of a document.
 pub(crate) fn read(reading: &Reading, _: &[(&Sentence, &[Named])], _: &Lexicon) -> Vec<Citation> {
-    let mut c =
-        Collector { reading, out: Vec::new(), by_key: HashMap::new(), known: Vec::new(), taken: Vec::new() };
+    let mut c = Collector { reading, out: Vec::new(), by_key: HashMap::new(), known: Vec::new(), taken: Vec::new() };
     let mut last_note: Option<usize> = None;
     let mut last_law: Option<laws::Named> = None;
     let mut of_number: HashMap<String, String> = HashMap::new();
@@ -205,7 +206,13 @@ fn symbols(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>) {
         {
             let number = body[a..b].rsplit([' ', '.']).next().unwrap_or_default();
             if c.free(from + a, from + b) {
-                let name = format!("{} No. {number}", head.trim_end_matches("os.").trim_end_matches("o.").trim_end_matches([' ', 'N']).trim_end_matches('s'));
+                let name = format!(
+                    "{} No. {number}",
+                    head.trim_end_matches("os.")
+                        .trim_end_matches("o.")
+                        .trim_end_matches([' ', 'N'])
+                        .trim_end_matches('s')
+                );
                 c.add(&name.to_lowercase(), name.clone(), from + a, from + b, note);
             }
         }
@@ -233,7 +240,9 @@ fn symbols(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>) {
             let same = symbol
                 .to_lowercase()
                 .split_once("/res/")
-                .and_then(|(_, n)| c.by_key.get(&note.map_or_else(|| number_key(n), |k| format!("{k}:{}", number_key(n)))).copied())
+                .and_then(|(_, n)| {
+                    c.by_key.get(&note.map_or_else(|| number_key(n), |k| format!("{k}:{}", number_key(n)))).copied()
+                })
                 .or_else(|| aside.then(|| c.out.len() - 1));
             if let Some(i) = same {
                 c.taken.push((start, end));
@@ -292,7 +301,8 @@ fn lawful(
     for law in named {
         let (a, b) = (from + law.start, from + law.end);
         let key = law.name.to_lowercase();
-        let known = note.is_none() && (c.known.iter().any(|k| *k == key || key.ends_with(k.as_str())) || c.by_key.contains_key(&key));
+        let known = note.is_none()
+            && (c.known.iter().any(|k| *k == key || key.ends_with(k.as_str())) || c.by_key.contains_key(&key));
         if c.free(a, b) && !known {
             c.add(&key, law.name.clone(), a, b, note);
         }
@@ -311,7 +321,8 @@ fn lawful(
 /// Whether a treaty of this acronym has been cited under its name.
 fn spelt_out(c: &Collector<'_>, acronym: &str) -> bool {
     c.out.iter().any(|x| {
-        let capitals: String = x.reference.split(", art").next().unwrap_or_default().chars().filter(|ch| ch.is_uppercase()).collect();
+        let capitals: String =
+            x.reference.split(", art").next().unwrap_or_default().chars().filter(|ch| ch.is_uppercase()).collect();
         capitals == acronym || acronym == "LANGO" && x.reference.contains("Non-Governmental")
     })
 }
@@ -322,9 +333,16 @@ fn publications(c: &mut Collector<'_>, body: &str, from: usize) {
         let Some(m) = found.get(1).or_else(|| found.get(2)) else { continue };
         // “article “Title””, but “report says “…””: the title begins with capitals throughout.
         let title = m.as_str().trim_matches(['“', '”', '"', '‘', '’', ',', '.']);
-        let plain = title.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_lowercase) && w.len() > 4).count();
+        let plain = title
+            .split_whitespace()
+            .filter(|w| w.chars().next().is_some_and(char::is_lowercase) && w.len() > 4)
+            .count();
         let start = from + m.start() + m.as_str().find(title).unwrap_or(0);
-        if plain <= 1 && title.split_whitespace().count() >= 2 && !title.ends_with('?') && c.free(start, start + title.len()) {
+        if plain <= 1
+            && title.split_whitespace().count() >= 2
+            && !title.ends_with('?')
+            && c.free(start, start + title.len())
+        {
             c.add(&title.to_lowercase(), clean(title), start, start + title.len(), None);
         }
     }
@@ -349,15 +367,39 @@ fn publication(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>
 /// Whether a footnote's words cite something: a title in quotation marks, or parts with a year.
 fn publishes(rest: &str) -> bool {
     const TELLS: [&str; 24] = [
-        "Interview", "Conversation", "Telephone", "Phone", "E-mail", "Email", "Name ", "Names ", "Not ", "This ", "The names", "He ",
-        "She ", "They ", "We ", "Our ", "Information from", "Confidential", "On file", "According to", "Figures ", "All ", "One ", "It ",
+        "Interview",
+        "Conversation",
+        "Telephone",
+        "Phone",
+        "E-mail",
+        "Email",
+        "Name ",
+        "Names ",
+        "Not ",
+        "This ",
+        "The names",
+        "He ",
+        "She ",
+        "They ",
+        "We ",
+        "Our ",
+        "Information from",
+        "Confidential",
+        "On file",
+        "According to",
+        "Figures ",
+        "All ",
+        "One ",
+        "It ",
     ];
     let words = rest.split_whitespace().count();
     if TELLS.iter().any(|t| rest.starts_with(t)) {
         return false;
     }
     let digits = rest.bytes().filter(u8::is_ascii_digit).count() >= 2;
-    let verb = [" is ", " are ", " was ", " were ", " has ", " have ", " had ", " said ", " told "].iter().any(|v| rest.contains(v));
+    let verb = [" is ", " are ", " was ", " were ", " has ", " have ", " had ", " said ", " told "]
+        .iter()
+        .any(|v| rest.contains(v));
     TITLE.as_ref().is_some_and(|t| t.is_match(rest)) || rest.contains(", ") && digits && words <= 40 && !verb
 }
 

@@ -135,15 +135,7 @@ impl Parser<'_> {
 
     fn push(&mut self, level: Level, subject: Option<usize>) {
         let comma = self.comma;
-        self.stack.push(Frame {
-            level,
-            subject,
-            other: None,
-            verb: None,
-            pending: None,
-            comma,
-            owner: None,
-        });
+        self.stack.push(Frame { level, subject, other: None, verb: None, pending: None, comma, owner: None });
     }
 
     fn pop(&mut self) -> bool {
@@ -195,9 +187,10 @@ impl Parser<'_> {
         if t.norm.chars().all(|c| "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c)) {
             return Some(k + 1);
         }
-        let digits = self.items.get(k + 1).is_some_and(|i| {
-            i.end == i.start + 1 && self.tokens[i.start].norm.bytes().all(|b| b.is_ascii_digit())
-        });
+        let digits = self
+            .items
+            .get(k + 1)
+            .is_some_and(|i| i.end == i.start + 1 && self.tokens[i.start].norm.bytes().all(|b| b.is_ascii_digit()));
         (self.word(k) == "[" && digits && self.word(k + 2) == "]").then_some(k + 3)
     }
 

@@ -4,17 +4,17 @@
 mod quantity;
 mod tally;
 
+use self::quantity::{Counting, Quantity};
+use crate::Error;
 use crate::acts::{Draft, quote};
 use crate::dates::Found;
 use crate::discourse::Sentence;
 use crate::lexicon::{Flags, Lexicon};
 use crate::model::Count;
 use crate::phrase::{Np, NpKind};
-use self::quantity::{Counting, Quantity};
 use crate::roles::Subject;
 use crate::sayings::Attribution;
 use crate::text::{Reading, Role};
-use crate::Error;
 
 /// What a document is read with.
 pub(crate) struct Context<'a> {
@@ -164,8 +164,10 @@ fn nearest<'a>(s: &'a Sentence, q: &Quantity) -> Option<&'a Found> {
 /// “could arrest 40 people”, “if 20 workers strike”
 fn hypothetical(s: &Sentence, q: &Quantity) -> bool {
     let from = (0..q.start).rev().find(|&i| matches!(s.norm(i), "," | ";" | ":" | "“" | "\"")).map_or(0, |i| i + 1);
-    let modal = |i: usize| matches!(s.norm(i), "could" | "would" | "might" | "may" | "if" | "unless" | "should" | "must" | "shall")
-        && s.tokens[i].case != crate::token::Case::Title;
+    let modal = |i: usize| {
+        matches!(s.norm(i), "could" | "would" | "might" | "may" | "if" | "unless" | "should" | "must" | "shall")
+            && s.tokens[i].case != crate::token::Case::Title
+    };
     (from..q.start).any(modal) || (q.end..q.end + 2).any(|i| i < s.tokens.len() && modal(i) && s.norm(i) != "if")
 }
 
@@ -195,7 +197,11 @@ fn weigh(
         || q.definite && !bounded && !(owned && value >= 10)
         || value == 0
         || value == 1 && !bounded && !(attributed && only) && !listed
-        || q.actor && !(bounded && total && q.unit == "persons" && s.tokens[q.end..].iter().take(3).any(|t| t.is(Flags::HAVE.with(Flags::BE))))
+        || q.actor
+            && !(bounded
+                && total
+                && q.unit == "persons"
+                && s.tokens[q.end..].iter().take(3).any(|t| t.is(Flags::HAVE.with(Flags::BE))))
         || acting(s, q)
     {
         return None;
@@ -208,10 +214,22 @@ fn weigh(
     // “says six”; “Of the twelve …, three have left”
     let elliptic = q.head.is_none()
         && (s.tokens[..q.start].last().is_some_and(|t| counting.has("compared", &t.norm))
-            || s.tokens.get(q.end).is_some_and(|t| t.is(Flags::HAVE.with(Flags::BE))) && (q.start == 0 || s.norm(0) == "of"));
+            || s.tokens.get(q.end).is_some_and(|t| t.is(Flags::HAVE.with(Flags::BE)))
+                && (q.start == 0 || s.norm(0) == "of"));
     let sexes = matches!(q.head.map(|h| s.norm(h)), Some("men" | "women" | "girls" | "boys" | "children" | "minors"))
-        && s.tokens.iter().filter(|t| matches!(t.norm.as_str(), "men" | "women" | "girls" | "boys" | "children" | "adults")).count() > 1;
-    let told = recorder || listed || ordinal || elliptic || sexes || period && !event || attributed && total && !event || q.partitive && total;
+        && s.tokens
+            .iter()
+            .filter(|t| matches!(t.norm.as_str(), "men" | "women" | "girls" | "boys" | "children" | "adults"))
+            .count()
+            > 1;
+    let told = recorder
+        || listed
+        || ordinal
+        || elliptic
+        || sexes
+        || period && !event
+        || attributed && total && !event
+        || q.partitive && total;
     Some(Candidate {
         count: Count {
             unit: String::new(),
@@ -241,11 +259,42 @@ fn acting(s: &Sentence, q: &Quantity) -> bool {
         && (matches!(before, "undersigned" | "coalition" | "network" | "alliance" | "behalf" | "by" | "we")
             || (q.end..(q.end + 5).min(s.tokens.len())).any(|i| {
                 s.tokens[i].is(Flags::SPEECH)
-                    || matches!(s.norm(i), "asked" | "urged" | "call" | "called" | "signed" | "undersigned" | "condemned" | "unions" | "appealed" | "wrote")
+                    || matches!(
+                        s.norm(i),
+                        "asked"
+                            | "urged"
+                            | "call"
+                            | "called"
+                            | "signed"
+                            | "undersigned"
+                            | "condemned"
+                            | "unions"
+                            | "appealed"
+                            | "wrote"
+                    )
             }));
-    let wearing = men && matches!(next, "wearing" | "in" | "carrying" | "armed" | "with" | "on" | "dressed" | "of") && !s.norm(q.end + 1).starts_with("prison") && q.found.value < 1000
-        && (matches!(next, "wearing" | "carrying" | "armed" | "dressed") || matches!(s.norm(q.end + 1), "uniform" | "uniforms" | "plain" | "civilian" | "black" | "masks" | "dark" | "camouflage" | "motorbikes" | "motorcycles" | "balaclavas" | "the"));
-    let by = before == "by" && s.tokens[..q.start].iter().rev().take(6).any(|t| t.is(Flags::TRIGGER) || t.norm.ends_with("ed"));
+    let wearing = men
+        && matches!(next, "wearing" | "in" | "carrying" | "armed" | "with" | "on" | "dressed" | "of")
+        && !s.norm(q.end + 1).starts_with("prison")
+        && q.found.value < 1000
+        && (matches!(next, "wearing" | "carrying" | "armed" | "dressed")
+            || matches!(
+                s.norm(q.end + 1),
+                "uniform"
+                    | "uniforms"
+                    | "plain"
+                    | "civilian"
+                    | "black"
+                    | "masks"
+                    | "dark"
+                    | "camouflage"
+                    | "motorbikes"
+                    | "motorcycles"
+                    | "balaclavas"
+                    | "the"
+            ));
+    let by = before == "by"
+        && s.tokens[..q.start].iter().rev().take(6).any(|t| t.is(Flags::TRIGGER) || t.norm.ends_with("ed"));
     // “2,860 members lost their jobs at 31 plants”: where, not how many.
     let where_to = !matches!(q.unit.as_str(), "persons" | "families")
         && matches!(before, "of" | "in" | "at" | "from" | "across" | "to")
@@ -315,12 +364,18 @@ fn event(s: &Sentence, q: &Quantity, total: bool) -> bool {
     let acted = k > 0
         && (trigger(k - 1) && !s.norm(k - 1).ends_with('s')
             || k > 1 && s.norm(k - 1) == "of" && trigger(k - 2)
-            || k > 1 && matches!(s.norm(k - 1), "up" | "against" | "out" | "to" | "away" | "off" | "down" | "guilty" | "dead") && trigger(k - 2));
+            || k > 1
+                && matches!(
+                    s.norm(k - 1),
+                    "up" | "against" | "out" | "to" | "away" | "off" | "down" | "guilty" | "dead"
+                )
+                && trigger(k - 2));
     let limit = (q.end + 14).min(s.tokens.len());
     let aux = (q.end..limit)
         .take_while(|&i| !matches!(s.norm(i), "," | ";" | "and" | "that" | "said" | ":"))
         .find(|&i| s.tokens[i].is(Flags::BE) && !matches!(s.norm(i), "are" | "is" | "be"));
-    let suffered = aux.is_some_and(|i| (i + 1..(i + 5).min(s.tokens.len())).take_while(|&j| s.tokens[j].is_word()).any(trigger));
+    let suffered =
+        aux.is_some_and(|i| (i + 1..(i + 5).min(s.tokens.len())).take_while(|&j| s.tokens[j].is_word()).any(trigger));
     // “12 workers lost their jobs”
     let mut verb = q.end;
     while s.tokens.get(verb).is_some_and(|t| t.is(Flags::ADVERB.with(Flags::HAVE)) || t.norm == "who") {
@@ -384,10 +439,14 @@ fn population(s: &Sentence, q: &Quantity, text: &str) -> Option<String> {
     let head = q.head?;
     // With what qualifies it: “of women”, “from three villages”.
     let after = s.norm(head + 1);
-    let end = if matches!(after, "of" | "from" | "against" | "for" | "in" | "on") && s.dates.iter().all(|d| d.start != head + 1)
+    let end = if matches!(after, "of" | "from" | "against" | "for" | "in" | "on")
+        && s.dates.iter().all(|d| d.start != head + 1)
     {
         (head + 2..s.tokens.len().min(head + 8))
-            .find(|&i| !s.tokens[i].is_word() || s.tokens[i].is(Flags::BE.with(Flags::HAVE).with(Flags::RELATIVE).with(Flags::TRIGGER)))
+            .find(|&i| {
+                !s.tokens[i].is_word()
+                    || s.tokens[i].is(Flags::BE.with(Flags::HAVE).with(Flags::RELATIVE).with(Flags::TRIGGER))
+            })
             .unwrap_or((head + 4).min(s.tokens.len()))
     } else {
         head + 1

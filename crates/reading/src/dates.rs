@@ -7,6 +7,7 @@
 
 mod calendar;
 mod relative;
+mod span;
 
 pub(crate) use calendar::Calendar;
 
@@ -134,7 +135,8 @@ impl Anchor {
         };
         let this = published.parts().0;
         // What happened within a month of the document needs no year.
-        if let Some((part, first)) = fits(this).filter(|(_, f)| *f <= published && published.number() - f.number() <= 31)
+        if let Some((part, first)) =
+            fits(this).filter(|(_, f)| *f <= published && published.number() - f.number() <= 31)
             && self.last.is_none_or(|l| l.year < this)
         {
             let _ = first;
@@ -173,7 +175,7 @@ pub(crate) fn find_all(tokens: &[Token], lexicon: &Lexicon, anchor: &mut Anchor)
     let mut i = 0;
     // A year stated later in the sentence holds for a date before it: “on 3 and 5 May 2019”.
     while i < tokens.len() {
-        if let Some(mut found) = span(tokens, i, lexicon, anchor).or_else(|| single(tokens, i, lexicon, anchor)) {
+        if let Some(mut found) = span::span(tokens, i, lexicon, anchor).or_else(|| single(tokens, i, lexicon, anchor)) {
             if let (Some(published), Some(first)) = (anchor.published, found.from.first()) {
                 found.future |= first > published;
             }
@@ -207,58 +209,6 @@ pub(crate) fn find_all(tokens: &[Token], lexicon: &Lexicon, anchor: &mut Anchor)
 
 fn norm(tokens: &[Token], i: usize) -> &str {
     tokens.get(i).map_or("", |t| t.norm.as_str())
-}
-
-/// “between A and B”, “from A to B”, “A – B”, “3 to 5 May”.
-fn span(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
-    let opener = matches!(norm(tokens, i), "between" | "from");
-    let at = if opener { i + 1 } else { i };
-    // “14 to 16 March”, “14–16 March 2020”, “March 14–16”
-    if let Some(first) = day_number(norm(tokens, at))
-        && matches!(norm(tokens, at + 1), "to" | "and" | "–" | "-" | "until" | "—")
-        && let Some(second) = single(tokens, at + 2, lexicon, anchor).filter(|f| f.start == at + 2 && f.from.day > 0)
-        && first < second.from.day
-        && (opener || norm(tokens, at + 1) != "and")
-    {
-        let from = Part { day: first, ..second.from };
-        return Some(Found { from, to: Some(second.from), period: true, start: i, ..second });
-    }
-    let first = single(tokens, at, lexicon, anchor)?;
-    let joint = norm(tokens, first.end);
-    let joins = match joint {
-        "–" | "—" | "-" => true,
-        "to" | "until" | "through" | "till" => opener || first.since,
-        "and" => norm(tokens, i) == "between",
-        _ => false,
-    };
-    if !joins || first.start != at {
-        return None;
-    }
-    if let Some(last) = tokens.get(first.end + 1).and_then(|t| day_number(&t.norm))
-        && first.from.day > 0
-        && last > first.from.day
-        && !tokens.get(first.end + 2).is_some_and(|t| t.is(Flags::MONTH))
-    {
-        let to = Part { day: last, ..first.from };
-        return Some(Found { to: Some(to), period: true, start: i, end: first.end + 2, ..first });
-    }
-    let mut second = single(tokens, first.end + 1, lexicon, anchor)?;
-    if second.start > first.end + 1 {
-        return None;
-    }
-    let mut from = first.from;
-    // “between July 31 and Sept. 10, 2019”: one year for both.
-    let bare = !tokens[first.start..first.end].iter().any(|t| year_number(&t.norm).is_some());
-    if bare && from.year != second.from.year {
-        from.year = second.from.year;
-        if from.first() > second.from.first() {
-            from.year -= 1;
-        }
-    }
-    if from.first() > second.from.first() {
-        second.from.year = from.year;
-    }
-    Some(Found { from, to: Some(second.to.unwrap_or(second.from)), period: true, start: i, ..second })
 }
 
 /// One date, with the words that belong to it.
@@ -419,9 +369,9 @@ fn stated(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Opt
                 .is_some_and(|t| t.is(Flags::TRIGGER) || matches!(t.norm.as_str(), "forced" | "court"));
         let counted = tokens.get(at + 1).is_some_and(|t| t.is(Flags::PERSONS) || t.is(Flags::UNIT)) && !adjective;
         // “Law No. 94 of 2015”, “the Press Act of 1995”: of the law, not of an event.
-        let law = (at.saturating_sub(4)..at).any(|k| {
-            tokens[k].norm == "no." || tokens[k].is(Flags::LAW_HEAD) && tokens[k].capital()
-        }) && matches!(before, "of" | "/" | "-");
+        let law = (at.saturating_sub(4)..at)
+            .any(|k| tokens[k].norm == "no." || tokens[k].is(Flags::LAW_HEAD) && tokens[k].capital())
+            && matches!(before, "of" | "/" | "-");
         if (led || adjective) && !counted && !law {
             found = Some(Found::point(Part::year(year), i, at + 1));
         }

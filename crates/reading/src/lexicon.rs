@@ -138,7 +138,10 @@ impl Lexicon {
 
     /// `people.yaml`: nouns in the singular; their plurals by the rules of spelling.
     fn load_people(&mut self, file: &Node) -> Result<(), DataError> {
-        file.known_keys(&["persons", "agents", "organisations"])?;
+        file.known_keys(&["persons", "agents", "organisations", "titles"])?;
+        for word in file.require("titles")?.strings()? {
+            self.mark(word, Flags::TITLE);
+        }
         self.add_people(file)
     }
 

@@ -7,14 +7,14 @@
 //!
 //! [`Rules`] is the engine that needs no network and gives the same answer every time. Its
 //! words are data (`data/*.yaml`): an analyst adds a trigger, a unit or a speech verb without
-//! touching Rust. Sentences and words come from ICU4X (`icu_segmenter`, UAX #29); noun phrases,
-//! verb groups and clauses from a shallow chunker of our own over the lexicons, because every
-//! part-of-speech tagger for Rust that is kept today either downloads its model or brings a
-//! neural network framework with it.
+//! touching Rust, and a workspace brings its own with [`Rules::with`]. Sentences and words come from ICU4X
+//! (`icu_segmenter`, UAX #29); noun phrases, verb groups and clauses from a shallow parser of our own over the
+//! lexicons. The one part-of-speech tagger for Rust that is kept and needs no download, `harper-brill`, was
+//! tried and left: with its chunker it brings the neural network framework `burn`, some 260 crates in all.
 //!
 //! The way of a sentence: `text` (paragraphs) → `token` → `dates`, `names`, `phrase` (noun
-//! phrases) → `verb` (tense, voice, polarity) → `roles` (who did what to whom) → `acts`,
-//! `counts`, `sayings`, `requests`, `citations`, `signatories` → `merge` (told twice is once).
+//! phrases) → `clause` (verbs with their subjects and objects) → `verb` (polarity) → `roles` (lists, appositions)
+//! → `acts`, `counts`, `sayings`, `requests`, `citations`, `signatories` → `merge` (told twice is once).
 //!
 //! # Must never
 //! - write to the ledger: a proposal is nothing until a person accepts it;

@@ -64,8 +64,9 @@ impl Lists {
         let first = line.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '*')).next().unwrap_or_default();
         self.has(key, first)
             || self.has(key, line)
-            || self.phrases.get(key).is_some_and(|list| {
-                list.iter().any(|p| line.strip_prefix(p.join(" ").as_str()).is_some_and(whole))
-            })
+            || self
+                .phrases
+                .get(key)
+                .is_some_and(|list| list.iter().any(|p| line.strip_prefix(p.join(" ").as_str()).is_some_and(whole)))
     }
 }

@@ -145,10 +145,7 @@ fn name_the_unnamed(mut drafts: Vec<Draft>) -> Vec<Draft> {
         }
         let after = |d: &&Draft| {
             let apart = d.paragraph.saturating_sub(drafts[i].paragraph);
-            matches!(d.who, Entity::Person(_))
-                && apart > 0
-                && apart <= 4
-                && agree(&d.act.date, &drafts[i].act.date)
+            matches!(d.who, Entity::Person(_)) && apart > 0 && apart <= 4 && agree(&d.act.date, &drafts[i].act.date)
         };
         // Only where one person is told of: “three villagers and a reporter” are four.
         let alone = !drafts.iter().any(|d| d.act.at == drafts[i].act.at && d.who != drafts[i].who);

@@ -181,7 +181,10 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
     let mut lead = end;
     while lead > start {
         let t = &tokens[lead - 1];
-        let odd_end = lead == end && end - start >= 3 && t.is(Flags::NOT_NAME) && !t.is(Flags::ORG_HEAD.with(Flags::LAW_HEAD).with(Flags::PLACE_HEAD));
+        let odd_end = lead == end
+            && end - start >= 3
+            && t.is(Flags::NOT_NAME)
+            && !t.is(Flags::ORG_HEAD.with(Flags::LAW_HEAD).with(Flags::PLACE_HEAD));
         if t.is(plain) && !family(t) && !odd_end
             || t.is(Flags::TITLE) && lead < end && t.norm.ends_with('.')
             || t.norm.contains(['.', '/']) && t.norm.len() > 2
@@ -207,7 +210,12 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
     let person_shape = (1..=5).contains(&length);
     let joined = lower.join(" ");
     let make = |lead: usize, guess: NameKind, score: i32| Run { start: lead, end, lead: start, guess, score };
-    if titled && person_shape && !joined_by && !shouted && (length >= 2 || titled_inside || kin || registry.knows(&joined)) {
+    if titled
+        && person_shape
+        && !joined_by
+        && !shouted
+        && (length >= 2 || titled_inside || kin || registry.knows(&joined))
+    {
         return make(lead, NameKind::Person, 4);
     }
     if lexicon.is_place(&joined) {
@@ -246,7 +254,9 @@ fn run(tokens: &[Token], start: usize, end: usize, registry: &Registry, lexicon:
     if joined_by || shouted && !registry.knows(&joined) {
         return make(start, NameKind::Other, -2);
     }
-    if slice.iter().enumerate().any(|(i, t)| t.is(plain) && !family(t) && !(i + 1 == slice.len() && lead == start)) && !(lead > start && length >= 2 && start == 0) {
+    if slice.iter().enumerate().any(|(i, t)| t.is(plain) && !family(t) && !(i + 1 == slice.len() && lead == start))
+        && !(lead > start && length >= 2 && start == 0)
+    {
         return make(start, NameKind::Other, -2);
     }
     let from = lead;

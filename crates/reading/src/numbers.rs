@@ -231,9 +231,7 @@ impl Numbers {
     fn behind(&self, tokens: &[Token], at: usize) -> Option<(Option<Bound>, usize)> {
         self.after
             .iter()
-            .find(|(words, _)| {
-                words.iter().enumerate().all(|(k, w)| tokens.get(at + k).is_some_and(|t| t.norm == *w))
-            })
+            .find(|(words, _)| words.iter().enumerate().all(|(k, w)| tokens.get(at + k).is_some_and(|t| t.norm == *w)))
             .map(|(words, bound)| (*bound, at + words.len()))
     }
 

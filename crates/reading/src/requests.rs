@@ -17,7 +17,18 @@ use crate::text::{Reading, Role};
 
 static CUES: LazyLock<Result<Lists, DataError>> = LazyLock::new(|| {
     let keys = [
-        "strong", "weak", "that", "for", "demand", "things", "modals", "done", "polite", "not_asked", "headings", "asked",
+        "strong",
+        "weak",
+        "that",
+        "for",
+        "demand",
+        "things",
+        "modals",
+        "done",
+        "polite",
+        "not_asked",
+        "headings",
+        "asked",
         "asking",
     ];
     Lists::load("asking.yaml", include_str!("../data/asking.yaml"), &keys)
@@ -51,10 +62,8 @@ pub(crate) fn read(
             continue;
         }
         let line = text.get(s.start..s.end).unwrap_or_default().trim();
-        let bare = line
-            .trim_end_matches([':', '.', ' ', '*'])
-            .trim_start_matches(|c: char| !c.is_alphabetic())
-            .to_lowercase();
+        let bare =
+            line.trim_end_matches([':', '.', ' ', '*']).trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
         let first = i == 0 || sentences[i - 1].paragraph != s.paragraph;
         let short = s.tokens.len() <= 9;
         if (s.role == Role::Heading || line.ends_with(':')) && short && cues.opens("headings", &bare) && first {
@@ -65,7 +74,9 @@ pub(crate) fn read(
         if let Some(open) = list.as_mut().filter(|l| l.heading)
             && (s.role == Role::Heading || line.ends_with(':'))
             && short
-            && (bare.starts_with("to ") || bare.starts_with("the ") || s.tokens.iter().any(|t| cues.has("asked", &t.norm)))
+            && (bare.starts_with("to ")
+                || bare.starts_with("the ")
+                || s.tokens.iter().any(|t| cues.has("asked", &t.norm)))
         {
             open.addressee = Some(line.trim_end_matches(':').trim_start_matches("To ").to_owned());
             open.paragraph = s.paragraph;
@@ -78,7 +89,21 @@ pub(crate) fn read(
         // “6. Decides to extend”, “7. Requests”: another paragraph of a resolution, not an item of the list.
         let verb = s.tokens.iter().find(|t| t.norm.chars().filter(|c| c.is_alphabetic()).count() > 2);
         let operative = verb.is_some_and(|t| {
-            t.capital() && t.norm.ends_with('s') && (t.is(Flags::SPEECH) || matches!(t.norm.as_str(), "decides" | "calls" | "takes" | "expresses" | "requests" | "urges" | "invites" | "encourages" | "welcomes"))
+            t.capital()
+                && t.norm.ends_with('s')
+                && (t.is(Flags::SPEECH)
+                    || matches!(
+                        t.norm.as_str(),
+                        "decides"
+                            | "calls"
+                            | "takes"
+                            | "expresses"
+                            | "requests"
+                            | "urges"
+                            | "invites"
+                            | "encourages"
+                            | "welcomes"
+                    ))
         });
         if operative {
             list = None;
@@ -121,9 +146,7 @@ pub(crate) fn read(
 fn item_spans(s: &Sentence, text: &str) -> Vec<(usize, usize)> {
     let (start, end) = item_span(s, text);
     let to = s.tokens.iter().find(|t| t.start >= start).is_some_and(|t| t.norm == "to");
-    let second = s.tokens.windows(2).find(|w| {
-        to && w[0].norm == "and" && w[1].norm == "to" && w[0].start > start + 12
-    });
+    let second = s.tokens.windows(2).find(|w| to && w[0].norm == "and" && w[1].norm == "to" && w[0].start > start + 12);
     match second {
         Some(w) => {
             let first = text.get(start..w[0].start).unwrap_or_default().trim_end_matches([',', ' ']);

@@ -69,7 +69,9 @@ impl Sentence {
             steps += 1;
             match self.word(j) {
                 "(" => {
-                    let Some(close) = (j..(j + 12).min(self.items.len())).find(|&x| self.word(x) == ")") else { return j };
+                    let Some(close) = (j..(j + 12).min(self.items.len())).find(|&x| self.word(x) == ")") else {
+                        return j;
+                    };
                     j = close + 1;
                 }
                 "," if self.is_age(j + 1) => j += 2,
@@ -92,6 +94,26 @@ impl Sentence {
         let Some(np) = self.np(item) else { return Vec::new() };
         let described = matches!(np.kind, NpKind::Common | NpKind::Number) && (np.is_person() || np.is_organisation());
         let mark = self.after_modifiers(item);
+        // “Two journalists covering the eviction, Ruth Achieng and Peter Ssali,”: as many names as were announced.
+        if described
+            && !np.possessive
+            && let Some(n) = np.number.map(|n| n.value).filter(|n| (2..=12).contains(n))
+            && !matches!(self.word(mark), "," | ":" | "—" | "–" | "(" | "and")
+        {
+            let finite = |k: usize| {
+                self.items.get(k).is_some_and(|i| {
+                    self.clauses.verb_at(i.start).is_some_and(|(_, v)| v.kind == crate::clause::Kind::Finite)
+                })
+            };
+            let comma = (mark..mark + 9).take_while(|&k| !finite(k)).find(|&k| {
+                self.word(k) == ","
+                    && self.np(k + 1).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && np.is_person())
+            });
+            let list = comma.map(|k| self.list_after(k + 1)).unwrap_or_default();
+            if list.len() as u64 == n {
+                return list;
+            }
+        }
         if !described || np.possessive || !matches!(self.word(mark), "," | ":" | "—" | "–" | "(") {
             return Vec::new();
         }
@@ -100,7 +122,8 @@ impl Sentence {
             self.np(k).is_some_and(|n| {
                 !n.possessive
                     && (matches!(n.kind, NpKind::Person(_)) && np.is_person()
-                        || (np.is_organisation() || np.kind == NpKind::Number) && matches!(n.kind, NpKind::Organisation(_)))
+                        || (np.is_organisation() || np.kind == NpKind::Number)
+                            && matches!(n.kind, NpKind::Organisation(_)))
             })
         };
         if !named(first) {
@@ -196,7 +219,8 @@ impl Sentence {
             if comma {
                 j += 1;
             }
-            let conjunction = matches!(self.word(j), "and" | "&" | "or") || self.word(j) == "as" && self.word(j + 1) == "well";
+            let conjunction =
+                matches!(self.word(j), "and" | "&" | "or") || self.word(j) == "as" && self.word(j + 1) == "well";
             if conjunction {
                 j += if self.word(j) == "as" { 3 } else { 1 };
             }
@@ -205,7 +229,12 @@ impl Sentence {
             }
             let Some(np) = self.np(j) else { break };
             // “X, a unionist, and Y”
-            if comma && !conjunction && matches!(np.kind, NpKind::Common) && !np.plural && np.number.is_none_or(|n| n.value == 1) {
+            if comma
+                && !conjunction
+                && matches!(np.kind, NpKind::Common)
+                && !np.plural
+                && np.number.is_none_or(|n| n.value == 1)
+            {
                 k = j;
                 continue;
             }
@@ -253,7 +282,7 @@ impl Sentence {
             ("along" | "together", "with") => k + 2,
             ("as", "well") => k + 3,
             ("alongside" | "including" | "namely", _) => k + 1,
-            ("among", "whom") => k + 2,
+            ("among", "whom") | ("who" | "which", "include" | "includes" | "included") => k + 2,
             ("among", _) if self.np(k + 1).is_some_and(|n| matches!(n.kind, NpKind::Pronoun { plural: true })) => k + 2,
             ("such", "as") => k + 2,
             _ => return Vec::new(),

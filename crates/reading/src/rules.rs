@@ -65,8 +65,13 @@ impl Rules {
         let text = reading.text.as_str();
         let published = reading.published.and_then(|d| d.possible_range().1);
         let exact = reading.published.filter(|d| d.canonical().len() == 10).and_then(|d| d.possible_range().0);
-        let mut anchor =
-            Anchor { published: exact.or(published), year: self.lexicon().calendar.last_year(text), heading: None, story: None, last: None };
+        let mut anchor = Anchor {
+            published: exact.or(published),
+            year: self.lexicon().calendar.last_year(text),
+            heading: None,
+            story: None,
+            last: None,
+        };
         let mut raw: Vec<(usize, Role, std::ops::Range<usize>, Vec<Token>, Vec<dates::Found>)> = Vec::new();
         for (paragraph, span) in reading.paragraphs.iter().enumerate() {
             if span.role == Role::Boilerplate {
@@ -74,11 +79,16 @@ impl Rules {
             }
             let range = reading.byte(span.start)..reading.byte(span.end);
             let line = text.get(range.clone()).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
-            if line.len() == 4 && let Some(year) = line.parse::<i64>().ok().filter(|y| (1900..2100).contains(y)) {
+            if line.len() == 4
+                && let Some(year) = line.parse::<i64>().ok().filter(|y| (1900..2100).contains(y))
+            {
                 anchor.heading = Some(year);
             }
-            let sentences =
-                if span.role == Role::Row { vec![range] } else { self.segmenter.sentences(text, range, self.lexicon()) };
+            let sentences = if span.role == Role::Row {
+                vec![range]
+            } else {
+                self.segmenter.sentences(text, range, self.lexicon())
+            };
             // Another paragraph may be another year's story; its dates count from the document again.
             if !matches!(span.role, Role::Item) {
                 anchor.last = None;
@@ -220,7 +230,13 @@ impl Proposer for Rules {
                 continue;
             }
             introduce(s, &mut story, self.lexicon(), &reading.text);
-            let context = acts::Context { reading, lexicon: self.lexicon(), registry: &registry, attributions: &said[i], author: speaker.as_deref() };
+            let context = acts::Context {
+                reading,
+                lexicon: self.lexicon(),
+                registry: &registry,
+                attributions: &said[i],
+                author: speaker.as_deref(),
+            };
             let mut found = acts::read(s, &mut story, &context);
             if s.role == Role::Row {
                 found.extend(crate::table::read(s, &mut header, reading, self.lexicon()));

@@ -116,8 +116,14 @@ pub(crate) fn read(
         let quotes = s.quoted.iter().any(|q| *q);
         for a in found.iter_mut().filter(|a| a.saying && !quotes) {
             let body = a.speaker.split(' ').count() >= 2
-                && s.items.iter().any(|i| i.np().is_some_and(|n| matches!(&n.kind, NpKind::Organisation(name) if *name == a.speaker)));
-            if body && head.contains(&a.speaker) && !reading.kind.as_deref().is_some_and(|k| k.contains("news") || k.contains("agency")) && !reading.title.as_deref().is_some_and(|t| t.contains(&a.speaker)) {
+                && s.items.iter().any(|i| {
+                    i.np().is_some_and(|n| matches!(&n.kind, NpKind::Organisation(name) if *name == a.speaker))
+                });
+            if body
+                && head.contains(&a.speaker)
+                && !reading.kind.as_deref().is_some_and(|k| k.contains("news") || k.contains("agency"))
+                && !reading.title.as_deref().is_some_and(|t| t.contains(&a.speaker))
+            {
                 a.saying = false;
             }
         }
@@ -202,29 +208,63 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
     let group = crate::verb::group(&s.tokens, k);
     let silent = matches!(
         verb,
-        "find" | "finds" | "found" | "finding" | "believe" | "believes" | "believed" | "inform" | "informed" | "informs" | "point" | "points"
-            | "pointed" | "deem" | "deemed" | "welcome" | "welcomed" | "observes" | "observed" | "observe"
+        "find"
+            | "finds"
+            | "found"
+            | "finding"
+            | "believe"
+            | "believes"
+            | "believed"
+            | "inform"
+            | "informed"
+            | "informs"
+            | "point"
+            | "points"
+            | "pointed"
+            | "deem"
+            | "deemed"
+            | "welcome"
+            | "welcomed"
+            | "observes"
+            | "observed"
+            | "observe"
     );
     let passive = group.be && !verb.ends_with("ing");
     // “told her to take it down”, “told him that he would die if”
-    let rest_of = |words: &[&str]| (k + 1..s.tokens.len()).take_while(|&i| !matches!(s.norm(i), ";" | ".")).any(|i| words.contains(&s.norm(i)));
+    let rest_of = |words: &[&str]| {
+        (k + 1..s.tokens.len()).take_while(|&i| !matches!(s.norm(i), ";" | ".")).any(|i| words.contains(&s.norm(i)))
+    };
     let telling = matches!(verb, "told" | "tells" | "warned" | "warns" | "ordered");
     let quoted_words = s.quoted.iter().skip(k).any(|q| *q);
     let ordered = telling
         && (k + 1..(k + 8).min(s.tokens.len()))
             .take_while(|&i| !matches!(s.norm(i), "that" | "," | "“" | "\""))
             .any(|i| s.norm(i) == "to" && i > k + 1);
-    let threat = (telling || verb == "said") && rest_of(&["would", "will"]) && rest_of(&["if", "unless", "until"]) && !quoted_words
-        || matches!(verb, "warned" | "warns") && rest_of(&["would", "“"]) && rest_of(&["he", "she", "they", "him", "her", "them"]);
+    let threat = (telling || verb == "said")
+        && rest_of(&["would", "will"])
+        && rest_of(&["if", "unless", "until"])
+        && !quoted_words
+        || matches!(verb, "warned" | "warns")
+            && rest_of(&["would", "“"])
+            && rest_of(&["he", "she", "they", "him", "her", "them"]);
     // “The Law on Juvenile Justice says”; “has said so”; “wrote down”; “you have told”
     let about = s.tokens[group.start.saturating_sub(9)..group.start]
         .iter()
         .rev()
         .take_while(|t| !matches!(t.norm.as_str(), ";" | "”" | "“" | ":" | "and" | "but"))
-        .any(|t| t.is(Flags::LAW_HEAD) && t.capital() || matches!(t.norm.as_str(), "article" | "section" | "paper" | "order" | "summons" | "warrant" | "clause"));
-    let idle = matches!(norm(k + 1), "so" | "down" | "up" | "nothing" | "little") || verb == "read" && group.have
+        .any(|t| {
+            t.is(Flags::LAW_HEAD) && t.capital()
+                || matches!(
+                    t.norm.as_str(),
+                    "article" | "section" | "paper" | "order" | "summons" | "warrant" | "clause"
+                )
+        });
+    let idle = matches!(norm(k + 1), "so" | "down" | "up" | "nothing" | "little")
+        || verb == "read" && group.have
         || group.start > 0 && matches!(norm(group.start - 1), "you" | "we" | "i");
-    let aside = group.start > 0 && matches!(norm(group.start - 1), "who" | "which") && !quoted_words
+    let aside = group.start > 0
+        && matches!(norm(group.start - 1), "who" | "which")
+        && !quoted_words
         && !(k + 1..(k + 9).min(s.tokens.len())).any(|i| norm(i) == "that");
     let barred = telling && rest_of(&["must"]) && !quoted_words;
     if silent || passive || ordered || threat || about || idle || aside || barred {
@@ -302,13 +342,30 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
             && (quotes
                 || !matches!(
                     verb,
-                    "denied" | "denies" | "asked" | "recalled" | "warned" | "read" | "reads" | "continued" | "noted" | "adding" | "alleged" | "reported"
+                    "denied"
+                        | "denies"
+                        | "asked"
+                        | "recalled"
+                        | "warned"
+                        | "read"
+                        | "reads"
+                        | "continued"
+                        | "noted"
+                        | "adding"
+                        | "alleged"
+                        | "reported"
                 )));
     // “…, Radio Salween reported.”
     let ends = s.tokens.len().saturating_sub(k) <= 2 && s.tokens[..k].iter().rev().take(8).any(|t| t.norm == ",");
     // “put the number at more than 80”, “speaks of 151”
     let figure = matches!(verb, "put" | "puts") && (k + 1..k + 7).any(|i| norm(i) == "at")
-        || matches!(verb, "speak" | "speaks" | "spoke") && norm(k + 1) == "of" && s.tokens.get(k + 2).is_some_and(|t| t.is(Flags::NUMBER) || t.norm.starts_with(|c: char| c.is_ascii_digit()) || matches!(t.norm.as_str(), "more" | "at" | "“" | "about" | "some" | "only"));
+        || matches!(verb, "speak" | "speaks" | "spoke")
+            && norm(k + 1) == "of"
+            && s.tokens.get(k + 2).is_some_and(|t| {
+                t.is(Flags::NUMBER)
+                    || t.norm.starts_with(|c: char| c.is_ascii_digit())
+                    || matches!(t.norm.as_str(), "more" | "at" | "“" | "about" | "some" | "only")
+            });
     let okay = strong
         || figure
         || ends
@@ -341,7 +398,11 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
             && s.tokens[..frame_start].iter().any(|t| t.norm == "," || t.norm == "”" || t.norm == "\"")
             && that.is_none()
             && (rest <= 6 || quotes && s.quoted.first() == Some(&true) || norm(k + 1) == ","))
-        || item.is_none() && frame_start > 3 && rest <= 6 && that.is_none() && matches!(norm(frame_start - 1), "," | "”" | "\"");
+        || item.is_none()
+            && frame_start > 3
+            && rest <= 6
+            && that.is_none()
+            && matches!(norm(frame_start - 1), "," | "”" | "\"");
     let (said, from) = if tail {
         let mut ranges = vec![0..frame_start];
         let quoted_after: Vec<usize> = (k + 1..s.tokens.len()).filter(|&i| s.quoted[i]).collect();
@@ -362,20 +423,35 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
 
 /// “Kang Visoth, a former judge, disagrees: “I have read the file.””
 fn announced(s: &Sentence, out: &mut Vec<Attribution>, talk: &mut Talk, text: &str) {
-    let Some(colon) = (1..s.tokens.len().saturating_sub(2)).find(|&k| s.norm(k) == ":" && matches!(s.norm(k + 1), "“" | "\"")) else {
+    let Some(colon) =
+        (1..s.tokens.len().saturating_sub(2)).find(|&k| s.norm(k) == ":" && matches!(s.norm(k + 1), "“" | "\""))
+    else {
         return;
     };
-    let person = (0..s.items.len().min(5)).find(|&i| s.np(i).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive) && s.items[i].end <= colon);
+    let person = (0..s.items.len().min(5)).find(|&i| {
+        s.np(i).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive) && s.items[i].end <= colon
+    });
     if let (true, Some(who)) = (out.is_empty(), person.and_then(|i| speaker(s, i, talk, text))) {
         talk.last = Some(who.clone());
-        out.push(Attribution { speaker: who.name, role: who.role, said: Said(vec![colon + 1..s.tokens.len()]), saying: true, from: 0 });
+        out.push(Attribution {
+            speaker: who.name,
+            role: who.role,
+            said: Said(vec![colon + 1..s.tokens.len()]),
+            saying: true,
+            from: 0,
+        });
     }
 }
 
 /// Where the words begin that stand as subject before a verb, if nothing better is known of them:
 /// “The defence argued that”, “…, the prison department said”.
 fn described_from(s: &Sentence, verb: usize) -> Option<usize> {
-    let stop = |k: usize| matches!(s.norm(k), "," | ";" | ":" | "”" | "\"" | "“" | "—" | "–" | "but" | "and" | "as" | "that" | "(" | ")" | "." | "while");
+    let stop = |k: usize| {
+        matches!(
+            s.norm(k),
+            "," | ";" | ":" | "”" | "\"" | "“" | "—" | "–" | "but" | "and" | "as" | "that" | "(" | ")" | "." | "while"
+        )
+    };
     if verb == 0 {
         return None;
     }
@@ -391,16 +467,34 @@ fn described_from(s: &Sentence, verb: usize) -> Option<usize> {
     let from = (from..end).find(|&k| !s.norm(k).chars().all(|c| c.is_ascii_digit() || c == '.'))?;
     let words = &s.tokens[from..end];
     let first = words.first()?;
-    let noun = first.is(Flags::DETERMINER.with(Flags::POSSESSIVE).with(Flags::PERSON).with(Flags::PERSONS)) || first.capital();
-    let verbal = words.iter().any(|t| t.is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL).with(Flags::RELATIVE).with(Flags::SUBORDINATOR).with(Flags::SPEECH)));
-    let plain = !first.is(Flags::PREPOSITION.with(Flags::SUBORDINATOR).with(Flags::ADVERB)) && !matches!(first.norm.as_str(), "this" | "these" | "that" | "it" | "there" | "you" | "we" | "i" | "nobody" | "no" | "nothing" | "one");
-    (noun && plain && !verbal && !s.dates.iter().any(|d| from < d.end && d.start < end) && words.iter().any(|t| t.norm.len() > 2)).then_some(from)
+    let noun =
+        first.is(Flags::DETERMINER.with(Flags::POSSESSIVE).with(Flags::PERSON).with(Flags::PERSONS)) || first.capital();
+    let verbal = words.iter().any(|t| {
+        t.is(Flags::BE
+            .with(Flags::HAVE)
+            .with(Flags::MODAL)
+            .with(Flags::RELATIVE)
+            .with(Flags::SUBORDINATOR)
+            .with(Flags::SPEECH))
+    });
+    let plain = !first.is(Flags::PREPOSITION.with(Flags::SUBORDINATOR).with(Flags::ADVERB))
+        && !matches!(
+            first.norm.as_str(),
+            "this" | "these" | "that" | "it" | "there" | "you" | "we" | "i" | "nobody" | "no" | "nothing" | "one"
+        );
+    (noun
+        && plain
+        && !verbal
+        && !s.dates.iter().any(|d| from < d.end && d.start < end)
+        && words.iter().any(|t| t.norm.len() > 2))
+    .then_some(from)
 }
 
 fn described(s: &Sentence, verb: usize, text: &str) -> Option<String> {
     let from = described_from(s, verb)?;
     let end = (from..verb).find(|&k| s.norm(k) == ",").unwrap_or(verb);
-    let start = if s.tokens[from].is(Flags::DETERMINER.with(Flags::POSSESSIVE)) && from + 1 < end { from + 1 } else { from };
+    let start =
+        if s.tokens[from].is(Flags::DETERMINER.with(Flags::POSSESSIVE)) && from + 1 < end { from + 1 } else { from };
     Some(s.words(text, start, end)).filter(|w| !w.is_empty())
 }
 
@@ -537,7 +631,20 @@ fn according(s: &Sentence, out: &mut Vec<Attribution>, text: &str, lexicon: &Lex
             // “According to the source, …”
             let start = if s.tokens.get(from)?.is(Flags::DETERMINER.with(Flags::POSSESSIVE)) { from + 1 } else { from };
             let name = s.words(text, start, until?);
-            let record = (start..until?).any(|k| matches!(s.norm(k), "indictment" | "law" | "order" | "verdict" | "judgment" | "plan" | "constitution" | "article" | "schedule"));
+            let record = (start..until?).any(|k| {
+                matches!(
+                    s.norm(k),
+                    "indictment"
+                        | "law"
+                        | "order"
+                        | "verdict"
+                        | "judgment"
+                        | "plan"
+                        | "constitution"
+                        | "article"
+                        | "schedule"
+                )
+            });
             (!name.is_empty() && !record).then_some(Speaker { name, role: None })
         });
         let Some(who) = who else { continue };

@@ -63,11 +63,21 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
         let line = text[a..b].trim();
         let gap = text.get(last_end..a).unwrap_or_default().matches('\n').count();
         last_end = b;
-        let bare = line.trim_start_matches(['#', '*', ' ', '—', '–']).trim_end_matches(['*', ' ', ',', ':', '.', '!']).to_lowercase();
+        let bare = line
+            .trim_start_matches(['#', '*', ' ', '—', '–'])
+            .trim_end_matches(['*', ' ', ',', ':', '.', '!'])
+            .to_lowercase();
         if let Some(rest) = experts(line, &bare, cues) {
             finish(reading, &mut block, lexicon, cues, &mut out);
             open = if rest.trim().is_empty() { Open::Experts } else { Open::No };
-            list_of_experts(reading, rest, b - (text[a..b].len() - text[a..b].trim_end().len()) - rest.len(), lexicon, cues, &mut out);
+            list_of_experts(
+                reading,
+                rest,
+                b - (text[a..b].len() - text[a..b].trim_end().len()) - rest.len(),
+                lexicon,
+                cues,
+                &mut out,
+            );
             continue;
         }
         if span.role == Role::Boilerplate || span.role == Role::Title {
@@ -84,7 +94,11 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
             continue;
         }
         let closing = cues.opens("closings", &bare) && bare.split_whitespace().count() <= 6;
-        let heading = cues.opens("headings", &bare) && bare.split_whitespace().count() <= 14 && (line.ends_with(':') || line.contains(':') || !line.ends_with('.') && bare.split_whitespace().count() <= 8);
+        let heading = cues.opens("headings", &bare)
+            && bare.split_whitespace().count() <= 14
+            && (line.ends_with(':')
+                || line.contains(':')
+                || !line.ends_with('.') && bare.split_whitespace().count() <= 8);
         let late = index * 3 >= count || line.ends_with(':');
         if (closing || heading) && late && span.role != Role::Row {
             finish(reading, &mut block, lexicon, cues, &mut out);
@@ -157,10 +171,40 @@ fn person(words: &str, lexicon: &Lexicon) -> bool {
     let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
     let plain = |w: &str| {
         let flags = lexicon.flags(&w.to_lowercase());
-        !flags.any(Flags::ORG_HEAD.with(Flags::LAW_HEAD).with(Flags::ORGANISATION).with(Flags::ORGANISATIONS).with(Flags::NOT_NAME).with(Flags::DEMONYM).with(Flags::PERSONS).with(Flags::PREPOSITION))
-            && !lexicon.is_place(&w.to_lowercase())
+        !flags.any(
+            Flags::ORG_HEAD
+                .with(Flags::LAW_HEAD)
+                .with(Flags::ORGANISATION)
+                .with(Flags::ORGANISATIONS)
+                .with(Flags::NOT_NAME)
+                .with(Flags::DEMONYM)
+                .with(Flags::PERSONS)
+                .with(Flags::PREPOSITION),
+        ) && !lexicon.is_place(&w.to_lowercase())
     };
-    let particle = |w: &str| matches!(w, "de" | "da" | "dos" | "del" | "van" | "von" | "der" | "den" | "la" | "le" | "al" | "el" | "bin" | "binti" | "ibn" | "y" | "e" | "ten" | "di");
+    let particle = |w: &str| {
+        matches!(
+            w,
+            "de" | "da"
+                | "dos"
+                | "del"
+                | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "la"
+                | "le"
+                | "al"
+                | "el"
+                | "bin"
+                | "binti"
+                | "ibn"
+                | "y"
+                | "e"
+                | "ten"
+                | "di"
+        )
+    };
     titled && !parts.is_empty()
         || (2..=6).contains(&parts.len())
             && parts.iter().all(|w| (capital(w) && plain(w) && !w.chars().any(|c| c.is_ascii_digit())) || particle(w))
@@ -183,7 +227,9 @@ fn is_signature(line: &str) -> bool {
     let words = rest.split_whitespace().count();
     let first = rest.chars().next();
     let lower = rest.to_lowercase();
-    let verb = [" is ", " are ", " was ", " were ", " has ", " have ", " will ", " can ", " please "].iter().any(|v| lower.contains(v));
+    let verb = [" is ", " are ", " was ", " were ", " has ", " have ", " will ", " can ", " please "]
+        .iter()
+        .any(|v| lower.contains(v));
     (1..=18).contains(&words)
         && first.is_some_and(|c| c.is_uppercase() || c.is_numeric() || !c.is_ascii())
         && !verb
@@ -204,12 +250,20 @@ fn experts<'a>(line: &'a str, bare: &str, cues: &Lists) -> Option<&'a str> {
         return None;
     }
     let (lead, rest) = line.split_once(':')?;
-    let mandated = ["Rapporteur", "Working Group", "Expert", "Chair", "Subcommittee", "Mr", "Ms"].iter().any(|w| rest.contains(w));
+    let mandated =
+        ["Rapporteur", "Working Group", "Expert", "Chair", "Subcommittee", "Mr", "Ms"].iter().any(|w| rest.contains(w));
     (lead.split_whitespace().count() <= 9 && (mandated || rest.trim().is_empty())).then_some(rest)
 }
 
 /// The persons in a list of mandates, whatever its marks: a name, its mandate, the next.
-fn list_of_experts(reading: &Reading, rest: &str, offset: usize, lexicon: &Lexicon, cues: &Lists, out: &mut Vec<Signatory>) {
+fn list_of_experts(
+    reading: &Reading,
+    rest: &str,
+    offset: usize,
+    lexicon: &Lexicon,
+    cues: &Lists,
+    out: &mut Vec<Signatory>,
+) {
     let mut from = 0;
     let mut depth = 0usize;
     let mut k = 0;
@@ -235,7 +289,8 @@ fn list_of_experts(reading: &Reading, rest: &str, offset: usize, lexicon: &Lexic
             '.' if depth == 0 => {
                 // The end of the list, not “Ms.”
                 let word = rest[..i].rsplit(char::is_whitespace).next().unwrap_or_default();
-                let title = matches!(word, "Ms" | "Mr" | "Mrs" | "Dr" | "Prof" | "H.E" | "Mx" | "Sr" | "Jr") || word.chars().count() == 1;
+                let title = matches!(word, "Ms" | "Mr" | "Mrs" | "Dr" | "Prof" | "H.E" | "Mx" | "Sr" | "Jr")
+                    || word.chars().count() == 1;
                 if !title {
                     parts.push((from, i));
                     from = rest.len();
@@ -282,7 +337,14 @@ fn pieces(rest: &str, offset: usize) -> Vec<(&str, usize)> {
         // “Rivers and Rights” in a list with semicolons is one.
         let parts: Vec<&str> = if separator == [';'] || !listed { vec![piece] } else { piece.split(" and ").collect() };
         let both = parts.len() == 2 && !parts[0].trim().is_empty();
-        let parts = if both && piece.trim().starts_with(|c: char| c.is_uppercase()) && rest.trim_end().ends_with(piece.trim_end()) { parts } else { vec![piece] };
+        let parts = if both
+            && piece.trim().starts_with(|c: char| c.is_uppercase())
+            && rest.trim_end().ends_with(piece.trim_end())
+        {
+            parts
+        } else {
+            vec![piece]
+        };
         for part in parts {
             let body = part.trim().trim_end_matches('.');
             let lead = part.len() - part.trim_start().len();

@@ -99,7 +99,8 @@ pub(crate) fn read(s: &Sentence, header: &mut Option<Header>, reading: &Reading,
         }
         let Some(head) = header.cells.get(c) else { continue };
         let named = column_act(head, lexicon);
-        let opens_with_term = lexicon.numbers.term(&s.tokens, from).is_some() && !head.iter().any(|t| matches!(t.norm.as_str(), "age" | "aged"));
+        let opens_with_term = lexicon.numbers.term(&s.tokens, from).is_some()
+            && !head.iter().any(|t| matches!(t.norm.as_str(), "age" | "aged"));
         let Some(index) = (if opens_with_term { lexicon.triggers.act("sentence") } else { named }) else { continue };
         let act = &lexicon.triggers.acts[index];
         let empty = s.tokens[from..to]

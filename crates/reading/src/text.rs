@@ -210,7 +210,7 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
                 Role::Note
             } else if item {
                 Role::Item
-            } else if entry && i > 3 {
+            } else if entry && i > 2 {
                 Role::Body
             } else if lexicon.is_matter(line) && !told_by(line) {
                 Role::Matter
@@ -230,7 +230,10 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
 /// “By kind: 190 arrests”: no byline.
 fn told_by(line: &str) -> bool {
     line.strip_prefix("By ").is_some_and(|rest| {
-        rest.contains(':') || rest.ends_with('.') || !rest.starts_with(|c: char| c.is_uppercase()) || rest.split_whitespace().count() > 12
+        rest.contains(':')
+            || rest.ends_with('.')
+            || !rest.starts_with(|c: char| c.is_uppercase())
+            || rest.split_whitespace().count() > 12
     })
 }
 

@@ -80,9 +80,12 @@ impl Segmenter {
                     && before.chars().filter(|c| c.is_alphabetic()).count() <= 2
                     && !before.contains(' ');
                 // “4 Mar. 2021”
-                let month = before.rsplit(' ').next().and_then(|w| w.strip_suffix('.')).is_some_and(|w| {
-                    lexicon.calendar.month(&w.to_lowercase()).is_some()
-                }) && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
+                let month = before
+                    .rsplit(' ')
+                    .next()
+                    .and_then(|w| w.strip_suffix('.'))
+                    .is_some_and(|w| lexicon.calendar.month(&w.to_lowercase()).is_some())
+                    && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
                 numbered
                     || month
                     || lexicon.ends_in_abbreviation(before)

@@ -233,7 +233,7 @@ impl Triggers {
         self.by_word
             .iter()
             // Verbs that do many other things must not end a noun phrase by themselves.
-            .filter(|(_, list)| list.iter().any(|(p, f)| f.noun || self.patterns[*p].place != Place::Fragment && self.patterns[*p].weight == 1))
+            .filter(|(_, list)| list.iter().any(|(p, f)| self.patterns[*p].weight == 1 && f.noun || self.patterns[*p].place != Place::Fragment && self.patterns[*p].weight == 1))
             .map(|(w, _)| w.clone())
             .collect()
     }
@@ -249,13 +249,11 @@ impl Triggers {
             let found = matches(&pattern.rest, tokens, at + 1).map(|(end, head_end)| (end, head_end, None));
             if pattern.place == Place::Fragment
                 && token.norm != "on"
-                && !at
-                    .checked_sub(1)
-                    .and_then(|k| tokens.get(k))
-                    .is_some_and(|t| {
-                        matches!(t.norm.as_str(), ";" | "|" | "(")
-                            || matches!(token.norm.as_str(), "guilty" | "not") && matches!(t.norm.as_str(), ":" | "," | "–" | "—" | ".")
-                    })
+                && !at.checked_sub(1).and_then(|k| tokens.get(k)).is_some_and(|t| {
+                    matches!(t.norm.as_str(), ";" | "|" | "(")
+                        || matches!(token.norm.as_str(), "guilty" | "not")
+                            && matches!(t.norm.as_str(), ":" | "," | "–" | "—" | ".")
+                })
             {
                 continue;
             }

@@ -98,7 +98,10 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
     }
     // “was never in custody”, “did not receive”; “have not been seen” says so in its own words.
     let inside = tokens.get(hit.head_end.max(hit.at + 1)..hit.end.min(tokens.len())).unwrap_or_default();
-    let own = tokens[hit.at].norm == "have" || inside.iter().any(|t| matches!(t.norm.as_str(), "seen" | "heard" | "leave" | "travel" | "board" | "enter" | "fly" | "renewed"));
+    let own = tokens[hit.at].norm == "have"
+        || inside.iter().any(|t| {
+            matches!(t.norm.as_str(), "seen" | "heard" | "leave" | "travel" | "board" | "enter" | "fly" | "renewed")
+        });
     if !own && inside.iter().any(|t| matches!(t.norm.as_str(), "not" | "never" | "no" | "neither" | "nor")) {
         return false;
     }
@@ -106,7 +109,21 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
     if group.bare()
         && hit.form.participle
         && group.start > 0
-        && matches!(tokens[group.start - 1].norm.as_str(), "stay" | "stays" | "stayed" | "remain" | "remains" | "remained" | "kept" | "keep" | "feel" | "felt" | "seem" | "seemed")
+        && matches!(
+            tokens[group.start - 1].norm.as_str(),
+            "stay"
+                | "stays"
+                | "stayed"
+                | "remain"
+                | "remains"
+                | "remained"
+                | "kept"
+                | "keep"
+                | "feel"
+                | "felt"
+                | "seem"
+                | "seemed"
+        )
     {
         return false;
     }

@@ -100,7 +100,7 @@ impl Drafter<'_> {
         let mut candidates: Vec<Candidate> = Vec::new();
         let tied = self.ties.whom(&value);
         if let Some(id) = tied {
-            candidates.extend(Candidate::known(self.reader, id, "accepted in this document")?);
+            candidates.extend(Candidate::known(self.reader, id, "named so in this document")?);
         }
         for candidate in suggest(self.reader, &value, "LegalEntity")? {
             if !candidates.iter().any(|known| known.id == candidate.id) && self.fits(candidate.id, schemata)? {
@@ -120,7 +120,7 @@ impl Drafter<'_> {
             chosen: self.value(&format!("{name}-as"), &chosen),
             candidates,
             optional: true,
-            was: value.clone(),
+            was: self.value(&format!("{name}-was"), &value),
         };
         Ok(Field { value, input: Input::Whom(whom), ..self.line(name, label, "", proposed) })
     }
@@ -137,7 +137,7 @@ impl Drafter<'_> {
         if let Input::Whom(whom) = &mut field.input
             && let Some(id) = self.ties.which(group)
             && fold(&field.value) == fold(&proposed)
-            && let Some(known) = Candidate::known(self.reader, id, "accepted in this document")?
+            && let Some(known) = Candidate::known(self.reader, id, "this group, in this document")?
         {
             whom.candidates.retain(|candidate| candidate.id != known.id);
             whom.chosen = self.value(&format!("{name}-as"), &known.id.to_string());

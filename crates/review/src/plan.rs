@@ -57,7 +57,7 @@ pub struct Whom {
     pub candidates: Vec<Candidate>,
     /// Whether it may be left out.
     pub optional: bool,
-    /// The name when the candidates were shown.
+    /// The name that the candidates were shown for when one of them was chosen.
     pub was: String,
 }
 

@@ -402,7 +402,7 @@ fn suggestions_for_the_same_person() {
         panic!()
     };
     assert_eq!(whom.chosen, EntityId::derive("review", "Chhim Sithor").to_string());
-    assert_eq!(whom.candidates[0].why, "accepted in this document");
+    assert_eq!(whom.candidates[0].why, "named so in this document");
     let names = reader.values(EntityId::derive("review", "Chhim Sithor"), "name").unwrap();
     assert_eq!(names.len(), 2, "the other spelling is kept as a name: {names:?}");
 }

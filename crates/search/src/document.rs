@@ -72,6 +72,7 @@ impl Document {
         let mut document = Document::new(record.id, &record.schema, &record.label);
         document.part = registry.properties(&record.schema).iter().any(|property| property.part);
         document.level = record.clearance.level;
+        let is_source = registry.schema(&record.schema).is_some_and(|schema| schema.is_source);
         let mut highest = None;
         for property in &record.properties {
             for value in &property.values {
@@ -81,7 +82,7 @@ impl Document {
                     }
                     Value::Place(_) => document.places.push(value.display.clone()),
                     Value::Term(term) if property.name == "language" => document.languages.push(term.code.clone()),
-                    Value::Term(term) if property.name == "kind" && document.kind.is_none() => {
+                    Value::Term(term) if is_source && property.name == "kind" && document.kind.is_none() => {
                         document.kind = Some(term.code.clone());
                     }
                     _ => {}
@@ -100,7 +101,7 @@ impl Document {
             _ => None,
         });
         document.sources = record.sources.iter().map(|source| source.label.clone()).collect();
-        if registry.schema(&record.schema).is_some_and(|schema| schema.is_source) {
+        if is_source {
             document.text = texts(reader, record.id);
         }
         Ok(document)

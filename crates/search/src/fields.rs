@@ -16,8 +16,9 @@ use crate::words::{self, normal};
 
 /// Between two values, so that no phrase goes from one into the next.
 const GAP: usize = 8;
-/// A word of the label weighs as much as so many in the text.
-const LABEL_WEIGHT: usize = 4;
+/// The words of a thing's label together weigh as much as so many in the text, and each at least as much as so many: a person so
+/// called comes before a case with a long title that has the name in it.
+const LABEL_WEIGHT: (usize, usize) = (16, 2);
 /// In the days of what has no date.
 pub(crate) const UNDATED: (i32, i32) = (i32::MAX, i32::MIN);
 
@@ -131,7 +132,12 @@ impl Analysed {
         let mut exact = Vec::new();
         let mut place = 0;
         for (number, part) in document.parts().enumerate() {
-            let weight = if number == 0 && !document.part { LABEL_WEIGHT } else { 1 };
+            let weight = if number == 0 && !document.part {
+                let words = words::all_words(part).len();
+                (LABEL_WEIGHT.0 / words.max(1)).max(LABEL_WEIGHT.1)
+            } else {
+                1
+            };
             words::words(part, |word| {
                 let form = normal(&word.exact);
                 all.extend(std::iter::repeat_n(form, weight));

@@ -18,37 +18,49 @@ use tantivy::{BitSet, COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDanger
 use crate::plan::Days;
 use crate::shelf::{Loaded, Shelf};
 
-/// BM25's constants (Robertson and Zaragoza, 2009), and the length of a document that is neither long nor short.
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
+/// BM25's constants within their usual ranges (Robertson and Zaragoza, 2009: 1.2 to 2, 0.5 to 0.8), so that a label outweighs length; and the length of a document that is neither long nor short.
+const K1: f32 = 2.0;
+const B: f32 = 0.5;
 const ORDINARY_LENGTH: f32 = 40.0;
 /// Words more often than this in one document weigh no more.
-const MOST_TIMES: usize = 16;
+const MOST_TIMES: usize = 32;
 /// What a hit on a phrase, a beginning or a name weighs, in times that a word stands there.
 const PHRASE_TIMES: u32 = 4;
 
 /// Scores by length (256 steps) and by how often.
-type Scores = [[f32; 256]; MOST_TIMES];
+type Scores = [[u32; 256]; MOST_TIMES];
 
 fn scores() -> &'static Scores {
     static SCORES: OnceLock<Box<Scores>> = OnceLock::new();
     SCORES.get_or_init(|| {
-        let mut scores = Box::new([[0.0; 256]; MOST_TIMES]);
+        let mut scores = Box::new([[0; 256]; MOST_TIMES]);
         for (times, row) in scores.iter_mut().enumerate() {
             for (id, score) in (0..=u8::MAX).zip(row.iter_mut()) {
-                // Times and lengths are small numbers, exact as f32.
-                #[allow(clippy::cast_precision_loss)]
-                let (times, length) = ((times + 1) as f32, FieldNormReader::id_to_fieldnorm(id) as f32);
-                *score = (1000.0 * times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * length / ORDINARY_LENGTH))).floor();
+                *score = of(times + 1, FieldNormReader::id_to_fieldnorm(id));
             }
         }
         scores
     })
 }
 
-fn score(norms: &FieldNormReader, document: DocId, times: u32) -> f32 {
+/// BM25 without rarity, in thousandths. Times and lengths are small numbers, exact as `f32`; the score is positive and below 4,000.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn of(times: usize, length: u32) -> u32 {
+    let (times, length) = (times as f32, length as f32);
+    (1000.0 * times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * length / ORDINARY_LENGTH))) as u32
+}
+
+/// What a word weighs that stands so many times in a document; `norms` tells how long each document is, in 256 steps.
+#[inline]
+pub(crate) fn score(norms: &[u8], document: DocId, times: u32) -> u32 {
     let times = (times.max(1) as usize - 1).min(MOST_TIMES - 1);
-    scores()[times][usize::from(norms.fieldnorm_id(document))]
+    scores()[times][usize::from(norms.get(document as usize).copied().unwrap_or(0))]
+}
+
+/// Whole numbers below 2^24 are exact as `f32`.
+#[allow(clippy::cast_precision_loss)]
+fn exactly(score: u32) -> Score {
+    score as f32
 }
 
 /// What a leaf looks for.
@@ -91,11 +103,11 @@ impl LeafQuery {
     }
 
     /// The cursor over a term's documents; `None` when there are none.
-    pub(crate) fn term_scorer(&self, reader: &SegmentReader) -> tantivy::Result<Option<TermScorer>> {
+    fn term_scorer(&self, reader: &SegmentReader) -> tantivy::Result<Option<TermScorer>> {
         let Leaf::Term(term, weight) = &self.leaf else { return Ok(None) };
         let columns = self.columns(reader)?;
         let postings = reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::WithFreqs)?;
-        Ok(postings.map(|postings| TermScorer { postings, norms: columns.norms.clone(), weight: f32::from(*weight) }))
+        Ok(postings.map(|postings| TermScorer { postings, columns, weight: u32::from(*weight) }))
     }
 
     fn union(&self, reader: &SegmentReader, weighs: bool, fill: impl FnOnce(&mut BitSet) -> tantivy::Result<()>) -> tantivy::Result<Box<dyn Scorer>> {
@@ -108,8 +120,7 @@ impl LeafQuery {
         if !weighs {
             return Ok(Box::new(ConstScorer::new(documents, 0.0)));
         }
-        let norms = self.columns(reader)?.norms.clone();
-        Ok(Box::new(Flat { documents, norms }))
+        Ok(Box::new(Flat { documents, columns: self.columns(reader)? }))
     }
 }
 
@@ -123,8 +134,7 @@ impl Weight for LeafQuery {
             Leaf::Phrase(terms) => {
                 let phrase = PhraseQuery::new(terms.clone());
                 let weight = phrase.weight(EnableScoring::disabled_from_searcher(&self.shelf.searcher))?;
-                let norms = self.columns(reader)?.norms.clone();
-                Ok(Box::new(Flat { documents: weight.scorer(reader, 1.0)?, norms }))
+                Ok(Box::new(Flat { documents: weight.scorer(reader, 1.0)?, columns: self.columns(reader)? }))
             }
             Leaf::AnyOf(terms, weighs) => self.union(reader, *weighs, |documents| {
                 for term in terms {
@@ -168,10 +178,10 @@ fn put(documents: &mut BitSet, mut postings: SegmentPostings) {
 
 
 /// The documents of one term.
-pub(crate) struct TermScorer {
+struct TermScorer {
     postings: SegmentPostings,
-    norms: FieldNormReader,
-    weight: f32,
+    columns: Arc<Loaded>,
+    weight: u32,
 }
 
 impl DocSet for TermScorer {
@@ -198,14 +208,14 @@ impl DocSet for TermScorer {
 
 impl Scorer for TermScorer {
     fn score(&mut self) -> Score {
-        self.weight * score(&self.norms, self.postings.doc(), self.postings.term_freq())
+        exactly(self.weight * score(&self.columns.norms, self.postings.doc(), self.postings.term_freq()))
     }
 }
 
 /// Documents that all weigh as one that has a phrase: by their length.
 struct Flat<D> {
     documents: D,
-    norms: FieldNormReader,
+    columns: Arc<Loaded>,
 }
 
 impl<D: DocSet> DocSet for Flat<D> {
@@ -236,7 +246,7 @@ impl<D: DocSet> DocSet for Flat<D> {
 
 impl<D: DocSet + 'static> Scorer for Flat<D> {
     fn score(&mut self) -> Score {
-        4.0 * score(&self.norms, self.documents.doc(), PHRASE_TIMES)
+        exactly(4 * score(&self.columns.norms, self.documents.doc(), PHRASE_TIMES))
     }
 }
 

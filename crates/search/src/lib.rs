@@ -26,6 +26,7 @@ mod audience;
 #[doc(hidden)]
 pub mod bench;
 mod cursor;
+mod dense;
 mod document;
 mod error;
 mod fields;

@@ -77,36 +77,19 @@ impl Profile {
             firm: firm == "1",
         })
     }
-
-    /// Whether it has this value of a facet.
-    pub(crate) fn has(&self, facet: Facet, value: &str) -> bool {
-        match facet {
-            Facet::Type => self.schema == value,
-            Facet::Clearance => self.level == value,
-            Facet::Verification => self.verification == value,
-            Facet::Kind => self.kind.as_deref() == Some(value),
-            Facet::Language => self.languages.iter().any(|code| code == value),
-            Facet::Year => match (value.parse::<i32>(), self.years) {
-                (Ok(year), Some((first, last))) => first <= year && year <= last,
-                _ => false,
-            },
-        }
-    }
-
-    /// Whether it has one of the chosen values of each facet that has any chosen, but for one facet.
-    pub(crate) fn chosen(&self, chosen: &[(Facet, String)], but: Option<Facet>) -> bool {
-        let of = |facet: Facet| chosen.iter().filter(move |(wanted, _)| *wanted == facet);
-        Facet::ALL.into_iter().filter(|facet| Some(*facet) != but && of(*facet).next().is_some()).all(|facet| {
-            of(facet).any(|(_, value)| self.has(facet, value))
-        })
-    }
 }
+
+/// Facets whose values are words. A set of languages is one value here, and taken apart when all is counted.
+const WORDED: [Facet; 5] = [Facet::Type, Facet::Kind, Facet::Language, Facet::Clearance, Facet::Verification];
 
 /// All profiles met so far; a profile's number never changes while the index is open.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profiles {
     pub(crate) all: Vec<Arc<Profile>>,
     numbers: HashMap<Arc<Profile>, u32>,
+    /// The values of each worded facet, and for each profile which it has.
+    values: [Vec<String>; WORDED.len()],
+    codes: Vec<[u32; WORDED.len()]>,
 }
 
 impl Profiles {
@@ -114,12 +97,79 @@ impl Profiles {
         if let Some(number) = self.numbers.get(&profile) {
             return *number;
         }
+        let worded = [
+            profile.schema.clone(),
+            profile.kind.clone().unwrap_or_default(),
+            profile.languages.join(","),
+            profile.level.clone(),
+            profile.verification.clone(),
+        ];
+        let mut codes = [0; WORDED.len()];
+        for ((code, word), values) in codes.iter_mut().zip(worded).zip(&mut self.values) {
+            let at = values.iter().position(|known| *known == word).unwrap_or_else(|| {
+                values.push(word);
+                values.len() - 1
+            });
+            *code = u32::try_from(at).unwrap_or(u32::MAX);
+        }
         let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let profile = Arc::new(profile);
         self.all.push(Arc::clone(&profile));
+        self.codes.push(codes);
         self.numbers.insert(profile, number);
         number
     }
+
+    /// For each profile: whether it has one of the chosen values of each facet that has any chosen, and if it fails one alone, which.
+    pub(crate) fn choose(&self, chosen: &[(Facet, String)]) -> Vec<Fit> {
+        if chosen.is_empty() {
+            return vec![Fit::All; self.all.len()];
+        }
+        let of = |facet: Facet| chosen.iter().filter(move |(wanted, _)| *wanted == facet).map(|(_, value)| value.as_str());
+        let fitting: Vec<Option<Vec<bool>>> = WORDED
+            .iter()
+            .zip(&self.values)
+            .map(|(facet, values)| {
+                let has = |value: &String| match facet {
+                    Facet::Language => value.split(',').any(|code| of(*facet).any(|wanted| wanted == code)),
+                    _ => of(*facet).any(|wanted| wanted == value),
+                };
+                of(*facet).next().is_some().then(|| values.iter().map(has).collect())
+            })
+            .collect();
+        let years: Vec<i32> = of(Facet::Year).filter_map(|year| year.parse().ok()).collect();
+        let by_year = of(Facet::Year).next().is_some();
+        let fits = self.all.iter().zip(&self.codes).map(|(profile, codes)| {
+            let mut failed = None;
+            let mut failures = 0;
+            for ((facet, code), fitting) in WORDED.iter().zip(codes).zip(&fitting) {
+                if fitting.as_ref().is_some_and(|fitting| fitting.get(*code as usize) != Some(&true)) {
+                    failed = Some(*facet);
+                    failures += 1;
+                }
+            }
+            let in_years = |(first, last): (i32, i32)| years.iter().any(|year| first <= *year && *year <= last);
+            if by_year && !profile.years.is_some_and(in_years) {
+                failed = Some(Facet::Year);
+                failures += 1;
+            }
+            match (failures, failed) {
+                (0, _) => Fit::All,
+                (1, Some(facet)) => Fit::AllBut(facet),
+                _ => Fit::None,
+            }
+        });
+        fits.collect()
+    }
+}
+
+/// How a profile fits what is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    All,
+    /// It fails this facet's choice alone, so it is counted in this facet alone.
+    AllBut(Facet),
+    None,
 }
 
 /// A value of a facet, and how many hits have it.
@@ -139,34 +189,33 @@ pub struct FacetCounts {
 
 /// How many hits there are, and how they are divided, from how many have each profile. A facet's own choice does not narrow its counts.
 pub(crate) fn count(profiles: &Profiles, found: &[u64], chosen: &[(Facet, String)]) -> (u64, Vec<FacetCounts>) {
-    let met: Vec<(&Profile, u64)> =
-        profiles.all.iter().zip(found).filter(|(_, count)| **count > 0).map(|(profile, count)| (&**profile, *count)).collect();
-    let total = met.iter().filter(|(profile, _)| profile.chosen(chosen, None)).map(|(_, count)| count).sum();
+    let fits = profiles.choose(chosen);
+    let mut total = 0;
+    let mut worded: Vec<Vec<u64>> = profiles.values.iter().map(|values| vec![0; values.len()]).collect();
+    let mut years = Years::default();
+    for (((profile, codes), count), fit) in profiles.all.iter().zip(&profiles.codes).zip(found).zip(&fits) {
+        if *count == 0 || *fit == Fit::None {
+            continue;
+        }
+        if *fit == Fit::All {
+            total += count;
+        }
+        for ((facet, code), counts) in WORDED.iter().zip(codes).zip(&mut worded) {
+            if (*fit == Fit::All || *fit == Fit::AllBut(*facet))
+                && let Some(sum) = counts.get_mut(*code as usize)
+            {
+                *sum += count;
+            }
+        }
+        if *fit == Fit::All || *fit == Fit::AllBut(Facet::Year) {
+            years.put(profile.years, *count);
+        }
+    }
     let facets = Facet::ALL.into_iter().map(|facet| {
-        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        let mut years: BTreeMap<i32, i64> = BTreeMap::new();
-        let mut open = (0, 0);
-        for (profile, count) in &met {
-            if !chosen.is_empty() && !profile.chosen(chosen, Some(facet)) {
-                continue;
-            }
-            let mut put = |value| *counts.entry(value).or_default() += count;
-            match facet {
-                Facet::Type => put(&profile.schema),
-                Facet::Clearance => put(&profile.level),
-                Facet::Verification => put(&profile.verification),
-                Facet::Kind => profile.kind.iter().for_each(|kind| put(kind)),
-                Facet::Language => profile.languages.iter().for_each(|code| put(code)),
-                Facet::Year => put_years(profile.years, *count, &mut years, &mut open),
-            }
-        }
-        let mut values: Vec<(String, u64)> = match facet {
-            Facet::Year => year_counts(&years, open.0),
-            _ => counts.into_iter().map(|(value, count)| (value.to_owned(), count)).collect(),
+        let mut values: Vec<(String, u64)> = match WORDED.iter().position(|known| *known == facet) {
+            Some(at) => in_words(facet, &profiles.values[at], &worded[at]),
+            None => years.told(),
         };
-        if facet != Facet::Year {
-            values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        }
         // What is chosen is shown, that it can be let go.
         for (_, value) in chosen.iter().filter(|(wanted, _)| *wanted == facet) {
             if !values.iter().any(|(known, _)| known == value) {
@@ -180,19 +229,49 @@ pub(crate) fn count(profiles: &Profiles, found: &[u64], chosen: &[(Facet, String
     (total, facets.collect())
 }
 
-/// Notes by how much the count rises with its first year and falls after its last.
-fn put_years(range: Option<(i32, i32)>, count: u64, changes: &mut BTreeMap<i32, i64>, open: &mut (i64, i64)) {
-    let Some((first, last)) = range else { return };
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
-    if first == i32::MIN {
-        open.0 += count;
-    } else {
-        *changes.entry(first).or_default() += count;
+/// The values that any hit has, the most frequent first.
+fn in_words(facet: Facet, values: &[String], counts: &[u64]) -> Vec<(String, u64)> {
+    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+    for (value, count) in values.iter().zip(counts).filter(|(value, count)| **count > 0 && !value.is_empty()) {
+        match facet {
+            Facet::Language => value.split(',').for_each(|code| *sums.entry(code).or_default() += count),
+            _ => *sums.entry(value).or_default() += count,
+        }
     }
-    if last == i32::MAX {
-        open.1 += count;
-    } else {
-        *changes.entry(last.saturating_add(1)).or_default() -= count;
+    let mut told: Vec<(String, u64)> = sums.into_iter().map(|(value, count)| (value.to_owned(), count)).collect();
+    told.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    told
+}
+
+/// By how much the count rises with a first year and falls after a last one.
+#[derive(Default)]
+struct Years {
+    /// By range, which many profiles share.
+    ranges: HashMap<(i32, i32), u64>,
+}
+
+impl Years {
+    fn put(&mut self, range: Option<(i32, i32)>, count: u64) {
+        if let Some(range) = range {
+            *self.ranges.entry(range).or_default() += count;
+        }
+    }
+
+    fn told(&self) -> Vec<(String, u64)> {
+        let mut changes: BTreeMap<i32, i64> = BTreeMap::new();
+        let mut always = 0;
+        for ((first, last), count) in &self.ranges {
+            let count = i64::try_from(*count).unwrap_or(i64::MAX);
+            if *first == i32::MIN {
+                always += count;
+            } else {
+                *changes.entry(*first).or_default() += count;
+            }
+            if *last < i32::MAX {
+                *changes.entry(last.saturating_add(1)).or_default() -= count;
+            }
+        }
+        year_counts(&changes, always)
     }
 }
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, Query, Weight};
-use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{SegmentReader, Term};
 
 use crate::Error;
+use crate::dense::Dense;
 use crate::fields::name_term;
 use crate::leaf::{Leaf, LeafQuery};
 use crate::plan::Plan;
+use crate::profile::Fit;
 use crate::query::{Facet, Field};
 use crate::shelf::{Loaded, Shelf};
 
@@ -43,11 +45,10 @@ pub(crate) struct Found {
 
 /// Runs a plan.
 pub(crate) fn run(shelf: &Arc<Shelf>, plan: &Plan, wish: &Wish<'_>) -> Result<Found, Error> {
-    let allowed: Vec<bool> = shelf.profiles.all.iter().map(|profile| profile.chosen(wish.chosen, None)).collect();
-    let query = query(shelf, plan);
-    let weight: Job = match single(shelf, plan) {
-        Some(leaf) => Job::Term(leaf),
-        None => Job::Any(query.weight(EnableScoring::enabled_from_searcher(&shelf.searcher))?),
+    let allowed: Vec<bool> = shelf.profiles.choose(wish.chosen).into_iter().map(|fit| fit == Fit::All).collect();
+    let job = Job {
+        dense: Dense::of(shelf, plan),
+        weight: query(shelf, plan).weight(EnableScoring::enabled_from_searcher(&shelf.searcher))?,
     };
     let mut segments: Vec<(&SegmentReader, &Arc<Loaded>)> = shelf.segments().collect();
     segments.sort_by_key(|(reader, _)| Reverse(reader.max_doc()));
@@ -56,7 +57,7 @@ pub(crate) fn run(shelf: &Arc<Shelf>, plan: &Plan, wish: &Wish<'_>) -> Result<Fo
     let work = || -> Result<Collector<'_>, Error> {
         let mut collector = Collector::new(wish, &allowed);
         while let Some((reader, loaded)) = segments.get(next.fetch_add(1, Ordering::Relaxed)) {
-            collector.segment(&weight, reader, loaded)?;
+            collector.segment(&job, reader, loaded)?;
         }
         Ok(collector)
     };
@@ -72,31 +73,19 @@ pub(crate) fn run(shelf: &Arc<Shelf>, plan: &Plan, wish: &Wish<'_>) -> Result<Fo
         })?
     };
     collector.first.shrink_to_fit();
-    Ok(Found { first: collector.first.into_sorted_vec(), profiles: collector.profiles })
+    Ok(Found { first: collector.first.into_sorted_vec(), profiles: collector.profiles.into_iter().map(u64::from).collect() })
 }
 
-/// How a segment is gone through.
-enum Job {
-    /// One term: without a call through a table for every document.
-    Term(LeafQuery),
-    Any(Box<dyn Weight>),
-}
-
-fn single(shelf: &Arc<Shelf>, plan: &Plan) -> Option<LeafQuery> {
-    let leaf = match plan {
-        Plan::Word(forms) => match forms.as_slice() {
-            [(form, weight)] => Leaf::Term(Term::from_field_text(shelf.fields.words, form), *weight),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some(LeafQuery { leaf, shelf: Arc::clone(shelf) })
+/// How segments are gone through.
+struct Job {
+    dense: Option<Dense>,
+    weight: Box<dyn Weight>,
 }
 
 struct Collector<'a> {
     wish: &'a Wish<'a>,
     allowed: &'a [bool],
-    profiles: Vec<u64>,
+    profiles: Vec<u32>,
     /// The last of the first on top.
     first: BinaryHeap<Place>,
 }
@@ -109,7 +98,7 @@ impl<'a> Collector<'a> {
     fn segment(&mut self, job: &Job, reader: &SegmentReader, loaded: &Loaded) -> Result<(), Error> {
         let alive = reader.alive_bitset();
         let without = !self.wish.without.is_empty();
-        let mut each = |document: u32, score: f32| {
+        let mut each = |document: u32, score: u32| {
             let at = document as usize;
             let (Some(profile), Some(id)) = (loaded.profiles.get(at), loaded.ids.get(at)) else { return };
             if alive.is_some_and(|alive| !alive.is_alive(document)) || (without && self.wish.without.contains(id)) {
@@ -119,9 +108,7 @@ impl<'a> Collector<'a> {
                 *count += 1;
             }
             if self.allowed.get(*profile as usize) == Some(&true) {
-                // Scores are small whole numbers.
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let place = (Reverse(score as u32), *id);
+                let place = (Reverse(score), *id);
                 let full = self.first.len() == self.wish.limit;
                 if (full && self.first.peek().is_none_or(|last| place >= *last)) || self.wish.after.is_some_and(|after| place <= after) {
                     return;
@@ -132,19 +119,14 @@ impl<'a> Collector<'a> {
                 self.first.push(place);
             }
         };
-        match job {
-            Job::Term(leaf) => {
-                use tantivy::query::Scorer;
-                if let Some(mut scorer) = leaf.term_scorer(reader)? {
-                    let mut document = scorer.doc();
-                    while document != TERMINATED {
-                        each(document, scorer.score());
-                        document = scorer.advance();
-                    }
-                }
-            }
-            Job::Any(weight) => weight.for_each(reader, &mut each)?,
+        if let Some(dense) = &job.dense
+            && dense.run(reader, loaded, &mut each)?
+        {
+            return Ok(());
         }
+        // Scores are small whole numbers.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        job.weight.for_each(reader, &mut |document, score| each(document, score as u32))?;
         Ok(())
     }
 

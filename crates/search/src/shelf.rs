@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
@@ -28,12 +27,13 @@ pub(crate) struct State {
     pub(crate) built_to: Option<String>,
 }
 
-/// A segment's columns. 28 bytes a document.
+/// A segment's columns. 29 bytes a document.
 pub(crate) struct Loaded {
     pub(crate) ids: Vec<u128>,
     pub(crate) profiles: Vec<u32>,
     pub(crate) days: Vec<(i32, i32)>,
-    pub(crate) norms: FieldNormReader,
+    /// How long each document is, in Tantivy's 256 steps.
+    pub(crate) norms: Vec<u8>,
 }
 
 impl Loaded {
@@ -45,8 +45,10 @@ impl Loaded {
             ids: Vec::with_capacity(documents as usize),
             profiles: Vec::with_capacity(documents as usize),
             days: Vec::with_capacity(documents as usize),
-            norms: reader.get_fieldnorms_reader(fields.words)?,
+            norms: Vec::with_capacity(documents as usize),
         };
+        let norms = reader.get_fieldnorms_reader(fields.words)?;
+        loaded.norms.extend((0..documents).map(|document| norms.fieldnorm_id(document)));
         let profiles = columns.str("profile")?;
         let mut numbers: HashMap<u64, u32> = HashMap::new();
         let mut text = String::new();

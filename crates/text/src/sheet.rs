@@ -2,6 +2,7 @@
 //!
 //! What a sheet says of its size is not believed: rows are read as they come, and counted.
 
+mod chains;
 mod csv_file;
 mod ods;
 mod workbook;

@@ -244,6 +244,8 @@ impl Writer {
         self.find_marks();
         let end = self.document.text.trim_end().len();
         self.document.text.truncate(end);
+        let last = crate::count::points(&self.document.text);
+        self.document.pages.iter_mut().for_each(|page| *page = (*page).min(last));
         if self.full {
             return Err(Error::too_large(format, "it holds more than 48 MB of text; split it"));
         }

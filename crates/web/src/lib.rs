@@ -2,7 +2,8 @@
 //!
 //! **Must never** hold rules of the domain: what a value may be, who may see it and which account is preferred are the
 //! business of `schema` and `ledger`; how many, of `figures`; how a letter reads, of `publishing`. It must never answer
-//! a request without a session, read the ledger without that session's view, or send a script.
+//! a request without a session, read the ledger without that session's view, or need a script: the one
+//! that there is adds keys to pages that work without it.
 //!
 //! A request comes in through the [guard](guard) (which host, which site asks), becomes an [`Ask`](ask::Ask) (whose
 //! session, which address), and is answered in a [`Room`](room::Room): the one place that holds a reader, made from the

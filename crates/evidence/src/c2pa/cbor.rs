@@ -57,7 +57,9 @@ fn value<'a>(decoder: &mut Decoder<'a>, depth: usize, budget: &mut usize) -> Res
     }
     let say = |error: minicbor::decode::Error| error.to_string();
     Ok(match decoder.datatype().map_err(say)? {
-        Type::U8 | Type::U16 | Type::U32 | Type::I8 | Type::I16 | Type::I32 | Type::I64 => Value::Number(decoder.i64().map_err(say)?),
+        Type::U8 | Type::U16 | Type::U32 | Type::I8 | Type::I16 | Type::I32 | Type::I64 => {
+            Value::Number(decoder.i64().map_err(say)?)
+        }
         Type::U64 => i64::try_from(decoder.u64().map_err(say)?).map_or(Value::Other, Value::Number),
         Type::Bytes => Value::Bytes(decoder.bytes().map_err(say)?),
         Type::String => Value::Text(decoder.str().map_err(say)?),
@@ -107,8 +109,18 @@ mod tests {
     #[test]
     fn lists_without_a_length_end_at_their_break() {
         let Ok(Value::Array(list)) = parse(&[0x9f, 1, 0x20, 0xbf, 0x61, b'a', 0x41, 7, 0xff, 0xff]) else { panic!() };
-        assert_eq!((list[0].number(), list[1].number(), list[2].get("a").and_then(Value::bytes)), (Some(1), Some(-1), Some(&[7][..])));
-        for wrong in [&[][..], &[0x9f], &[1, 1], &[0x9b, 255, 255, 255, 255, 255, 255, 255, 255], &[0x81; 100], &[0x5b, 255, 255, 255, 255, 255, 255, 255, 255]] {
+        assert_eq!(
+            (list[0].number(), list[1].number(), list[2].get("a").and_then(Value::bytes)),
+            (Some(1), Some(-1), Some(&[7][..]))
+        );
+        for wrong in [
+            &[][..],
+            &[0x9f],
+            &[1, 1],
+            &[0x9b, 255, 255, 255, 255, 255, 255, 255, 255],
+            &[0x81; 100],
+            &[0x5b, 255, 255, 255, 255, 255, 255, 255, 255],
+        ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -59,7 +59,9 @@ fn jpeg(bytes: &[u8]) -> Result<Option<Store>, Error> {
             return Err(broken(format!("byte {at}"), "its first part is missing"));
         }
     }
-    let mut ours = stores.into_iter().map(|(.., store)| store).filter(|store| super::jumbf::parse(&store.bytes).map_or(true, |boxes| boxes.iter().any(|one| one.label == "c2pa")));
+    let mut ours = stores.into_iter().map(|(.., store)| store).filter(|store| {
+        super::jumbf::parse(&store.bytes).map_or(true, |boxes| boxes.iter().any(|one| one.label == "c2pa"))
+    });
     let first = ours.next();
     if ours.next().is_some() {
         return Err(broken("JPEG", "there are two"));

@@ -39,7 +39,8 @@ pub(super) fn verify(bytes: &[u8], claim: &[u8]) -> Result<Signature, String> {
         Some(value) => value.bytes(),
         None => None,
     };
-    let certificate = first.and_then(|der| X509::from_der(der).ok()).ok_or("its signature comes without the signer's certificate")?;
+    let certificate =
+        first.and_then(|der| X509::from_der(der).ok()).ok_or("its signature comes without the signer's certificate")?;
     let key = certificate.public_key().map_err(|_| "the signer's key cannot be read")?;
     let subject = Some(timestamp::in_words(certificate.subject_name())).filter(|name| !name.is_empty());
     let holds = holds(algorithm, &key, &structure("Signature1", protected, claim), signature);
@@ -57,7 +58,13 @@ fn structure(context: &str, protected: &[u8], payload: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = minicbor::Encoder::new(&mut out);
     // Writing to a Vec cannot fail.
-    let written = encoder.array(4).and_then(|e| e.str(context)).and_then(|e| e.bytes(protected)).and_then(|e| e.bytes(&[])).and_then(|e| e.bytes(payload)).is_ok();
+    let written = encoder
+        .array(4)
+        .and_then(|e| e.str(context))
+        .and_then(|e| e.bytes(protected))
+        .and_then(|e| e.bytes(&[]))
+        .and_then(|e| e.bytes(payload))
+        .is_ok();
     if written { out } else { Vec::new() }
 }
 
@@ -78,7 +85,10 @@ fn holds(algorithm: i64, key: &PKey<Public>, message: &[u8], signature: &[u8]) -
             }
             // Two numbers side by side, which OpenSSL wants in DER.
             let (r, s) = signature.split_at(signature.len() / 2);
-            let der = BigNum::from_slice(r).and_then(|r| EcdsaSig::from_private_components(r, BigNum::from_slice(s)?)).and_then(|both| both.to_der()).map_err(failed)?;
+            let der = BigNum::from_slice(r)
+                .and_then(|r| EcdsaSig::from_private_components(r, BigNum::from_slice(s)?))
+                .and_then(|both| both.to_der())
+                .map_err(failed)?;
             let mut verifier = Verifier::new(digest, key).map_err(failed)?;
             Ok(verifier.verify_oneshot(&der, message).unwrap_or(false))
         }
@@ -103,7 +113,12 @@ fn holds(algorithm: i64, key: &PKey<Public>, message: &[u8], signature: &[u8]) -
 }
 
 /// The time-stamp: `sigTst` is over the claim, `sigTst2` over the signature (C2PA 2.2 §10.3.2.5).
-fn stamped(unprotected: &Value<'_>, protected: &[u8], claim: &[u8], signature: &[u8]) -> (Option<String>, Option<String>) {
+fn stamped(
+    unprotected: &Value<'_>,
+    protected: &[u8],
+    claim: &[u8],
+    signature: &[u8],
+) -> (Option<String>, Option<String>) {
     let Some(stamps) = unprotected.get("sigTst2").or_else(|| unprotected.get("sigTst")) else { return (None, None) };
     let token = match stamps.get("tstTokens") {
         Some(Value::Array(list)) => list.first().and_then(|one| one.get("val")).and_then(Value::bytes),
@@ -112,7 +127,12 @@ fn stamped(unprotected: &Value<'_>, protected: &[u8], claim: &[u8], signature: &
     let mut wrapped = Vec::new();
     let mut encoder = minicbor::Encoder::new(&mut wrapped);
     let _ = encoder.bytes(signature).is_ok();
-    let messages = [structure("CounterSignature", protected, claim), structure("CounterSignature", protected, &wrapped), structure("CounterSignature", protected, signature), wrapped.clone()];
+    let messages = [
+        structure("CounterSignature", protected, claim),
+        structure("CounterSignature", protected, &wrapped),
+        structure("CounterSignature", protected, signature),
+        wrapped.clone(),
+    ];
     let checked = token.ok_or_else(|| "it cannot be read".to_owned()).and_then(|token| {
         let token = timestamp::token(token).map_err(|error| error.to_string())?;
         let mut last = String::new();

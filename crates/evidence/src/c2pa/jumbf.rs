@@ -8,7 +8,7 @@ pub(super) struct Superbox<'a> {
     /// All that is in it, description included: what hashes are over.
     pub payload: &'a [u8],
     pub children: Vec<Superbox<'a>>,
-    contents: Vec<([u8; 4], &'a [u8])>,
+    contents: Vec<Plain<'a>>,
 }
 
 impl<'a> Superbox<'a> {
@@ -27,18 +27,28 @@ const DEPTH: usize = 8;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Superbox<'_>>, String> {
     let mut budget = 20_000;
-    boxes(bytes)?.into_iter().filter(|(kind, _)| kind == b"jumb").map(|(_, body)| superbox(body, 0, &mut budget)).collect()
+    boxes(bytes)?
+        .into_iter()
+        .filter(|(kind, _)| kind == b"jumb")
+        .map(|(_, body)| superbox(body, 0, &mut budget))
+        .collect()
 }
 
-fn boxes(mut rest: &[u8]) -> Result<Vec<([u8; 4], &[u8])>, String> {
+/// A box's type and body.
+type Plain<'a> = ([u8; 4], &'a [u8]);
+
+fn boxes(mut rest: &[u8]) -> Result<Vec<Plain<'_>>, String> {
     let mut list = Vec::new();
     while !rest.is_empty() {
-        let &[a, b, c, d, ref kind @ ..] = rest.get(..8).ok_or("a box is cut short")? else { return Err("a box is cut short".into()) };
+        let &[a, b, c, d, ref kind @ ..] = rest.get(..8).ok_or("a box is cut short")? else {
+            return Err("a box is cut short".into());
+        };
         let kind: [u8; 4] = kind.try_into().map_err(|_| "a box is cut short")?;
         let (header, length) = match u32::from_be_bytes([a, b, c, d]) {
             0 => (8, rest.len()),
             1 => {
-                let large: [u8; 8] = rest.get(8..16).and_then(|bytes| bytes.try_into().ok()).ok_or("a box is cut short")?;
+                let large: [u8; 8] =
+                    rest.get(8..16).and_then(|bytes| bytes.try_into().ok()).ok_or("a box is cut short")?;
                 (16, usize::try_from(u64::from_be_bytes(large)).map_err(|_| "a box is longer than the file")?)
             }
             length => (8, length as usize),

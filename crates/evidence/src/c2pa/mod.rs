@@ -55,7 +55,12 @@ pub fn read(bytes: &[u8]) -> Result<Option<Manifest>, Error> {
     let broken = |problem: &str| Error::broken(WHAT, "the manifest store", problem);
     let boxes = jumbf::parse(&store.bytes).map_err(|problem| broken(&problem))?;
     let store_box = boxes.iter().find(|one| one.label == "c2pa").ok_or_else(|| broken("it is no C2PA store"))?;
-    let active = store_box.children.iter().rev().find(|one| one.kind == *b"c2ma" || one.kind == *b"c2um").ok_or_else(|| broken("it holds no manifest"))?;
+    let active = store_box
+        .children
+        .iter()
+        .rev()
+        .find(|one| one.kind == *b"c2ma" || one.kind == *b"c2um")
+        .ok_or_else(|| broken("it holds no manifest"))?;
     let (label, claim) = claim(active).map_err(|problem| broken(&problem))?;
     let said = cbor::parse(claim).map_err(|problem| broken(&format!("its claim cannot be read: {problem}")))?;
     let mut verdict = Verdict::default();
@@ -101,7 +106,8 @@ fn short(text: &str) -> String {
 
 /// The claim's label and its CBOR, which is what is signed.
 fn claim<'a>(manifest: &Superbox<'a>) -> Result<(&'a str, &'a [u8]), String> {
-    let mut claims = manifest.children.iter().filter(|one| one.label == "c2pa.claim" || one.label.starts_with("c2pa.claim.v"));
+    let mut claims =
+        manifest.children.iter().filter(|one| one.label == "c2pa.claim" || one.label.starts_with("c2pa.claim.v"));
     let claim = claims.next().ok_or("the manifest has no claim")?;
     if claims.next().is_some() {
         return Err("the manifest has two claims".into());
@@ -118,7 +124,15 @@ fn generator(claim: &Value<'_>, label: &str) -> Option<String> {
     let name = info.and_then(|info| info.get("name")).and_then(Value::text);
     let version = info.and_then(|info| info.get("version")).and_then(Value::text);
     let named = name.map(|name| format!("{name} {}", version.unwrap_or_default()).trim().to_owned());
-    named.or_else(|| if label == "c2pa.claim" { claim.get("claim_generator").and_then(Value::text).map(str::to_owned) } else { None }).map(|name| short(&name))
+    named
+        .or_else(|| {
+            if label == "c2pa.claim" {
+                claim.get("claim_generator").and_then(Value::text).map(str::to_owned)
+            } else {
+                None
+            }
+        })
+        .map(|name| short(&name))
 }
 
 /// Checks the digest of every assertion, and gives their labels.
@@ -184,7 +198,12 @@ fn strong(name: &str) -> Option<openssl::hash::MessageDigest> {
     matches!(name, "sha256" | "sha384" | "sha512").then_some(algorithm)
 }
 
-fn signature(manifest: &Superbox<'_>, claim: &Value<'_>, signed: &[u8], verdict: &mut Verdict) -> Option<cose::Signature> {
+fn signature(
+    manifest: &Superbox<'_>,
+    claim: &Value<'_>,
+    signed: &[u8],
+    verdict: &mut Verdict,
+) -> Option<cose::Signature> {
     let named = claim.get("signature").and_then(Value::text).and_then(|url| within(url, manifest.label));
     if named != Some("c2pa.signature") {
         verdict.wrong("the claim does not name its signature");
@@ -240,18 +259,30 @@ enum Reason {
     Open(String),
 }
 
-fn data_hash(assertion: &Superbox<'_>, claim: &Value<'_>, store: &container::Store, file: &[u8]) -> Result<bool, Reason> {
+fn data_hash(
+    assertion: &Superbox<'_>,
+    claim: &Value<'_>,
+    store: &container::Store,
+    file: &[u8],
+) -> Result<bool, Reason> {
     let wrong = |why: &str| Reason::Wrong(why.to_owned());
     let content = assertion.content(*b"cbor").ok_or_else(|| wrong("the digest of the picture is missing"))?;
-    let value = cbor::parse(content).map_err(|problem| Reason::Wrong(format!("the digest of the picture cannot be read: {problem}")))?;
+    let value = cbor::parse(content)
+        .map_err(|problem| Reason::Wrong(format!("the digest of the picture cannot be read: {problem}")))?;
     let name = value.get("alg").or_else(|| claim.get("alg")).and_then(Value::text).unwrap_or("sha256");
-    let stated = value.get("hash").and_then(Value::bytes).ok_or_else(|| wrong("the digest of the picture is missing"))?;
-    let algorithm = strong(name).ok_or_else(|| Reason::Open(format!("the digest of the picture is of a kind that is not known here ({})", short(name))))?;
+    let stated =
+        value.get("hash").and_then(Value::bytes).ok_or_else(|| wrong("the digest of the picture is missing"))?;
+    let algorithm = strong(name).ok_or_else(|| {
+        Reason::Open(format!("the digest of the picture is of a kind that is not known here ({})", short(name)))
+    })?;
     let mut gaps: Vec<(usize, usize)> = Vec::new();
     if let Some(Value::Array(list)) = value.get("exclusions") {
         for one in list {
-            let number = |key: &str| one.get(key).and_then(Value::number).and_then(|number| usize::try_from(number).ok());
-            let (start, length) = number("start").zip(number("length")).ok_or_else(|| wrong("what its digest leaves out cannot be read"))?;
+            let number =
+                |key: &str| one.get(key).and_then(Value::number).and_then(|number| usize::try_from(number).ok());
+            let (start, length) = number("start")
+                .zip(number("length"))
+                .ok_or_else(|| wrong("what its digest leaves out cannot be read"))?;
             gaps.push((start, start.saturating_add(length)));
         }
     }
@@ -277,7 +308,11 @@ fn data_hash(assertion: &Superbox<'_>, claim: &Value<'_>, store: &container::Sto
         while at < end {
             match own(at) {
                 Some(next) => at = next,
-                None => return Err(Reason::Open(format!("the signer left out bytes that are not the manifest's (from byte {at}); a change there would not be seen"))),
+                None => {
+                    return Err(Reason::Open(format!(
+                        "the signer left out bytes that are not the manifest's (from byte {at}); a change there would not be seen"
+                    )));
+                }
             }
         }
     }

@@ -6,8 +6,9 @@ use super::Fields;
 
 /// Tags of TIFF 6.0 and its supplements without which a picture cannot be drawn, by number. All others are personal.
 pub(super) const TECHNICAL: &[u16] = &[
-    254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 290, 291, 292,
-    293, 296, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 332, 334, 336, 338, 339, 340, 341, 347, 529, 530, 531, 532,
+    254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 290, 291,
+    292, 293, 296, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 332, 334, 336, 338, 339, 340, 341, 347, 529, 530,
+    531, 532,
 ];
 /// The same of the EXIF part: version, components, FlashPix version, colour space, size, gamma.
 const TECHNICAL_EXIF: &[u16] = &[36_864, 37_121, 40_960, 40_961, 40_962, 40_963, 42_240];
@@ -33,7 +34,9 @@ pub(super) fn read(block: &[u8], found: &mut Fields) -> u16 {
 pub(super) fn container(bytes: &[u8], found: &mut Fields) {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
-    let exif = reader.read_from_container(&mut std::io::Cursor::new(bytes)).or_else(|error| error.distill_partial_result(|_| ()));
+    let exif = reader
+        .read_from_container(&mut std::io::Cursor::new(bytes))
+        .or_else(|error| error.distill_partial_result(|_| ()));
     if let Ok(exif) = exif {
         list(&exif, found);
     }
@@ -62,7 +65,9 @@ fn list(exif: &Exif, found: &mut Fields) -> u16 {
         };
         found.add("exif", key, value, !technical);
     }
-    if let (Some(latitude), Some(longitude)) = (degrees(exif, Tag::GPSLatitude, Tag::GPSLatitudeRef), degrees(exif, Tag::GPSLongitude, Tag::GPSLongitudeRef)) {
+    if let (Some(latitude), Some(longitude)) =
+        (degrees(exif, Tag::GPSLatitude, Tag::GPSLatitudeRef), degrees(exif, Tag::GPSLongitude, Tag::GPSLongitudeRef))
+    {
         found.personal("exif", "GPS position", format!("{latitude:.6}, {longitude:.6}"));
     }
     exif.get_field(Tag::Orientation, In::PRIMARY)

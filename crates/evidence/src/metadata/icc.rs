@@ -6,9 +6,9 @@ use super::Fields;
 const NEUTRAL: &str = "Colour profile";
 /// Tags that turn numbers into colours.
 const DRAWING: &[&[u8; 4]] = &[
-    b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"bkpt", b"chad", b"lumi", b"A2B0", b"A2B1",
-    b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"D2B0", b"D2B1", b"D2B2", b"D2B3", b"B2D0", b"B2D1", b"B2D2", b"B2D3", b"gamt",
-    b"chrm", b"cicp", b"colr", b"view", b"meas", b"tech",
+    b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"bkpt", b"chad", b"lumi", b"A2B0",
+    b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"D2B0", b"D2B1", b"D2B2", b"D2B3", b"B2D0", b"B2D1", b"B2D2",
+    b"B2D3", b"gamt", b"chrm", b"cicp", b"colr", b"view", b"meas", b"tech",
 ];
 
 /// The profile without its description, maker, dates and private tags; `None` if it is no profile.
@@ -22,7 +22,13 @@ pub(super) fn clean(profile: &[u8], found: &mut Fields) -> Option<Vec<u8>> {
         if DRAWING.contains(&&signature) {
             kept.push((signature, bytes.to_vec()));
         } else if !((&signature == b"desc" || &signature == b"cprt") && bytes == neutral(header[8])) {
-            let text: String = bytes.iter().skip(8).filter(|byte| (0x20..0x7f).contains(*byte)).map(|byte| char::from(*byte)).take(200).collect();
+            let text: String = bytes
+                .iter()
+                .skip(8)
+                .filter(|byte| (0x20..0x7f).contains(*byte))
+                .map(|byte| char::from(*byte))
+                .take(200)
+                .collect();
             found.personal("icc", String::from_utf8_lossy(&signature), text);
         }
     }
@@ -34,10 +40,18 @@ pub(super) fn clean(profile: &[u8], found: &mut Fields) -> Option<Vec<u8>> {
     clean_header[80..100].fill(0); // creator, profile's identity
     if header[24..36] != clean_header[24..36] {
         let part = |at: usize| u16::from_be_bytes([header[at], header[at + 1]]);
-        found.personal("icc", "created", format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", part(24), part(26), part(28), part(30), part(32), part(34)));
+        found.personal(
+            "icc",
+            "created",
+            format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", part(24), part(26), part(28), part(30), part(32), part(34)),
+        );
     }
     if header[48..56] != [0; 8] || header[80..84] != [0; 4] {
-        found.personal("icc", "maker, model, creator", String::from_utf8_lossy(&[&header[48..56], &header[80..84]].concat()));
+        found.personal(
+            "icc",
+            "maker, model, creator",
+            String::from_utf8_lossy(&[&header[48..56], &header[80..84]].concat()),
+        );
     }
     for signature in [b"desc", b"cprt"] {
         kept.push((*signature, neutral(header[8])));

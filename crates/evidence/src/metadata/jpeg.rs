@@ -15,7 +15,11 @@ fn broken(at: usize, problem: &str) -> Error {
 
 /// One segment, with its place; entropy-coded data belongs to the SOS or RST before it.
 pub(crate) enum Part<'a> {
-    Segment { marker: u8, at: usize, body: &'a [u8] },
+    Segment {
+        marker: u8,
+        at: usize,
+        body: &'a [u8],
+    },
     /// Data of a scan, with restart markers.
     Data(&'a [u8]),
     /// After the end of the picture.
@@ -51,14 +55,19 @@ pub(crate) fn parts(bytes: &[u8]) -> Result<Vec<Part<'_>>, Error> {
             Some(&[high, low]) => usize::from(u16::from_be_bytes([high, low])),
             _ => return Err(broken(at, "it is cut short")),
         };
-        let body = bytes.get(at + 2..at + length).filter(|_| length >= 2).ok_or_else(|| broken(at, "a segment is longer than the file"))?;
+        let body = bytes
+            .get(at + 2..at + length)
+            .filter(|_| length >= 2)
+            .ok_or_else(|| broken(at, "a segment is longer than the file"))?;
         parts.push(Part::Segment { marker, at: start, body });
         at += length;
         if marker == 0xda {
             let data = &bytes[at..];
             let mut end = 0;
             loop {
-                let Some(next) = data[end..].iter().position(|byte| *byte == 0xff) else { return Err(broken(bytes.len(), "it ends within the picture's data")) };
+                let Some(next) = data[end..].iter().position(|byte| *byte == 0xff) else {
+                    return Err(broken(bytes.len(), "it ends within the picture's data"));
+                };
                 end += next;
                 match data.get(end + 1) {
                     Some(0x00 | 0xd0..=0xd7) => end += 2,
@@ -115,15 +124,28 @@ pub(super) fn clean(bytes: &[u8], found: &mut Fields) -> Result<Vec<u8>, Error> 
                 }
                 (0xe1, segment) if segment.starts_with(XMP) => xmp::read(&segment[XMP.len()..], found),
                 // GUID, length, offset: 40 bytes before each part of a packet that was too long for one segment.
-                (0xe1, segment) if segment.starts_with(XMP_MORE) => more.extend_from_slice(segment.get(XMP_MORE.len() + 40..).unwrap_or_default()),
-                (0xe2, segment) if segment.starts_with(ICC) && segment.len() > ICC.len() + 2 => profile.extend_from_slice(&segment[ICC.len() + 2..]),
+                (0xe1, segment) if segment.starts_with(XMP_MORE) => {
+                    more.extend_from_slice(segment.get(XMP_MORE.len() + 40..).unwrap_or_default())
+                }
+                (0xe2, segment) if segment.starts_with(ICC) && segment.len() > ICC.len() + 2 => {
+                    profile.extend_from_slice(&segment[ICC.len() + 2..])
+                }
                 (0xeb, segment) if segment.starts_with(b"JP") => provenance += segment.len(),
-                (0xed, segment) if segment.starts_with(PHOTOSHOP) => iptc::photoshop(&segment[PHOTOSHOP.len()..], found),
+                (0xed, segment) if segment.starts_with(PHOTOSHOP) => {
+                    iptc::photoshop(&segment[PHOTOSHOP.len()..], found)
+                }
                 // How the colours are to be read; it says nothing else.
-                (0xee, segment) if segment.starts_with(b"Adobe") && segment.len() == 12 => write(&mut body, 0xee, segment),
+                (0xee, segment) if segment.starts_with(b"Adobe") && segment.len() == 12 => {
+                    write(&mut body, 0xee, segment)
+                }
                 (0xfe, segment) => found.personal("jpeg", "comment", String::from_utf8_lossy(segment)),
                 (marker @ 0xe0..=0xef, segment) => {
-                    let name: String = segment.iter().take_while(|byte| byte.is_ascii_graphic()).take(30).map(|byte| char::from(*byte)).collect();
+                    let name: String = segment
+                        .iter()
+                        .take_while(|byte| byte.is_ascii_graphic())
+                        .take(30)
+                        .map(|byte| char::from(*byte))
+                        .collect();
                     found.lump("jpeg", format!("APP{} {name}", marker - 0xe0).trim_end(), segment);
                 }
                 // Frames, scans, tables. Others have no place in a picture.

@@ -132,11 +132,20 @@ fn clean(bytes: &[u8], found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> 
         Some(Format::Odf) => odf::clean(bytes, found, depth),
         Some(Format::Media) => {
             exif::container(bytes, found);
-            Err(Error::Unsupported { what: "a video or a HEIC picture".into(), hint: "save a copy of the picture as JPEG or PNG, of the video with a program that leaves its metadata out, and use that" })
+            Err(Error::Unsupported {
+                what: "a video or a HEIC picture".into(),
+                hint: "save a copy of the picture as JPEG or PNG, of the video with a program that leaves its metadata out, and use that",
+            })
         }
-        Some(Format::Ole) => Err(Error::Unsupported { what: "a document of the old Office kind".into(), hint: "save it as DOCX, XLSX, PPTX, ODT or PDF" }),
+        Some(Format::Ole) => Err(Error::Unsupported {
+            what: "a document of the old Office kind".into(),
+            hint: "save it as DOCX, XLSX, PPTX, ODT or PDF",
+        }),
         Some(Format::Gif) => Err(Error::Unsupported { what: "a GIF".into(), hint: "save it as PNG" }),
-        None => Err(Error::Unsupported { what: "a file of this kind".into(), hint: "JPEG, PNG, WebP, TIFF, PDF, DOCX, XLSX, PPTX, ODT, ODS and ODP are" }),
+        None => Err(Error::Unsupported {
+            what: "a file of this kind".into(),
+            hint: "JPEG, PNG, WebP, TIFF, PDF, DOCX, XLSX, PPTX, ODT, ODS and ODP are",
+        }),
     }
 }
 

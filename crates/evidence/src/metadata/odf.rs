@@ -12,7 +12,12 @@ const NO_TIME: &str = "2000-01-01T00:00:00";
 const META: &[u8] = br#"<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"><office:meta/></office:document-meta>"#;
 
 fn dropped(name: &str) -> bool {
-    name.starts_with("Thumbnails/") || name == "META-INF/documentsignatures.xml" || name == "META-INF/macrosignatures.xml" || name == "manifest.rdf" || name.starts_with("Versions/") || name == "VersionList.xml"
+    name.starts_with("Thumbnails/")
+        || name == "META-INF/documentsignatures.xml"
+        || name == "META-INF/macrosignatures.xml"
+        || name == "manifest.rdf"
+        || name.starts_with("Versions/")
+        || name == "VersionList.xml"
 }
 
 pub(super) fn clean(bytes: &[u8], found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> {
@@ -40,7 +45,9 @@ pub(super) fn clean(bytes: &[u8], found: &mut Fields, depth: u8) -> Result<Vec<u
                 &entry.bytes,
                 &mut |element| {
                     encrypted |= element.name == "encryption-data";
-                    visit(element, &entry.name, &mut revisions, &mut |key, value| collected.borrow_mut().personal("office", key, value))
+                    visit(element, &entry.name, &mut revisions, &mut |key, value| {
+                        collected.borrow_mut().personal("office", key, value)
+                    })
                 },
                 &mut |element, text| {
                     if !text.trim().is_empty() && text.trim() != NOBODY && text.trim() != NO_TIME {
@@ -50,13 +57,19 @@ pub(super) fn clean(bytes: &[u8], found: &mut Fields, depth: u8) -> Result<Vec<u
             )
             .map_err(broken)?;
             if encrypted {
-                return Err(Error::Unsupported { what: "an encrypted OpenDocument file".into(), hint: "save it without a password" });
+                return Err(Error::Unsupported {
+                    what: "an encrypted OpenDocument file".into(),
+                    hint: "save it without a password",
+                });
             }
             if revisions > 0 {
                 found.personal("office", format!("revision numbers in {}", entry.name), revisions.to_string());
             }
             entry.bytes = edited;
-        } else if entry.name != "mimetype" && !entry.name.starts_with("ObjectReplacements/") && !entry.name.starts_with("Fonts/") {
+        } else if entry.name != "mimetype"
+            && !entry.name.starts_with("ObjectReplacements/")
+            && !entry.name.starts_with("Fonts/")
+        {
             entry.bytes = inside(&entry, found, depth)?;
         }
         out.push(entry);
@@ -73,7 +86,10 @@ fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut d
         "date-string" | "creator-initials" | "sender-initials" if of_somebody => return Act::Drop,
         "config-item" if part.ends_with("settings.xml") => {
             let name = element.get("name").unwrap_or_default();
-            if ["Printer", "Rsid", "CurrentDatabase", "RedlineProtectionKey"].iter().any(|start| name.starts_with(start)) {
+            if ["Printer", "Rsid", "CurrentDatabase", "RedlineProtectionKey"]
+                .iter()
+                .any(|start| name.starts_with(start))
+            {
                 return Act::Drop;
             }
         }

@@ -55,7 +55,11 @@ fn part(entry: &Entry, found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> 
         let collected = std::cell::RefCell::new(&mut *found);
         let edited = edit(
             &entry.bytes,
-            &mut |element| visit(element, &name, &mut revisions, &mut |key, value| collected.borrow_mut().personal("office", key, value)),
+            &mut |element| {
+                visit(element, &name, &mut revisions, &mut |key, value| {
+                    collected.borrow_mut().personal("office", key, value)
+                })
+            },
             &mut |element, text| {
                 if !text.trim().is_empty() && text.trim() != NOBODY {
                     collected.borrow_mut().personal("office", element, text.trim());
@@ -78,7 +82,9 @@ fn part(entry: &Entry, found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> 
 pub(super) fn inside(entry: &Entry, found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> {
     use super::Format;
     match format(&entry.bytes) {
-        Some(Format::Jpeg | Format::Png | Format::Webp | Format::Tiff | Format::Pdf) if depth > 0 => clean_file(&entry.bytes, found, depth - 1),
+        Some(Format::Jpeg | Format::Png | Format::Webp | Format::Tiff | Format::Pdf) if depth > 0 => {
+            clean_file(&entry.bytes, found, depth - 1)
+        }
         Some(Format::Ooxml | Format::Odf) if depth > 0 => clean_file(&entry.bytes, found, depth - 1),
         Some(Format::Gif) => Ok(entry.bytes.clone()),
         None if !entry.name.to_ascii_lowercase().ends_with(".bin") => Ok(entry.bytes.clone()),
@@ -93,7 +99,10 @@ pub(super) fn inside(entry: &Entry, found: &mut Fields, depth: u8) -> Result<Vec
 fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut dyn FnMut(&str, &str)) -> Act {
     let name = element.name.clone();
     // What refers to the parts that go.
-    if part == "[content_types].xml" && name == "Override" && element.get("PartName").is_some_and(|path| dropped(path.trim_start_matches('/'))) {
+    if part == "[content_types].xml"
+        && name == "Override"
+        && element.get("PartName").is_some_and(|path| dropped(path.trim_start_matches('/')))
+    {
         return Act::Drop;
     }
     if part.ends_with(".rels") && name == "Relationship" {
@@ -124,7 +133,9 @@ fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut d
             }
             return Act::Drop;
         }
-        "author" if part.starts_with("xl/comments") || part.starts_with("xl/worksheets/comments") => return Act::Text(NOBODY),
+        "author" if part.starts_with("xl/comments") || part.starts_with("xl/worksheets/comments") => {
+            return Act::Text(NOBODY);
+        }
         _ => {}
     }
     let slides = part.starts_with("ppt/");
@@ -147,7 +158,11 @@ fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut d
                 replace("initials", value, "");
                 return false;
             }
-            ("ins" | "del" | "moveFrom" | "moveTo" | "comment" | "cellIns" | "cellDel" | "cellMerge" | "moveFromRangeStart" | "moveToRangeStart", "date") if part.starts_with("word/") => {
+            (
+                "ins" | "del" | "moveFrom" | "moveTo" | "comment" | "cellIns" | "cellDel" | "cellMerge"
+                | "moveFromRangeStart" | "moveToRangeStart",
+                "date",
+            ) if part.starts_with("word/") => {
                 replace("date of a change or comment", value, "");
                 return false;
             }
@@ -193,7 +208,10 @@ fn relationship(element: &mut Element, part: &str, found: &mut dyn FnMut(&str, &
         return if dropped(&path) { Act::Drop } else { Act::Keep };
     }
     let lower = target.to_ascii_lowercase();
-    let local_file = lower.starts_with("file:") || lower.starts_with("//") || lower.get(1..3) == Some(":/") || lower.starts_with('/');
+    let local_file = lower.starts_with("file:")
+        || lower.starts_with("//")
+        || lower.get(1..3) == Some(":/")
+        || lower.starts_with('/');
     if local_file {
         let name = target.rsplit('/').next().unwrap_or_default().to_owned();
         if name != target {

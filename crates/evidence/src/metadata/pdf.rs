@@ -14,13 +14,30 @@ use crate::hashing::sha256;
 const STREAM: usize = 128 << 20;
 /// Comments and other marks on a page (table 171), all of which may name their author; a field of a form does not.
 const MARKS: &[&[u8]] = &[
-    b"Text", b"FreeText", b"Line", b"Square", b"Circle", b"Polygon", b"PolyLine", b"Highlight", b"Underline", b"Squiggly",
-    b"StrikeOut", b"Caret", b"Stamp", b"Ink", b"Popup", b"FileAttachment", b"Sound", b"Redact",
+    b"Text",
+    b"FreeText",
+    b"Line",
+    b"Square",
+    b"Circle",
+    b"Polygon",
+    b"PolyLine",
+    b"Highlight",
+    b"Underline",
+    b"Squiggly",
+    b"StrikeOut",
+    b"Caret",
+    b"Stamp",
+    b"Ink",
+    b"Popup",
+    b"FileAttachment",
+    b"Sound",
+    b"Redact",
 ];
 
 pub(super) fn clean(bytes: &[u8], found: &mut Fields) -> Result<Vec<u8>, Error> {
     let options = LoadOptions { max_decompressed_size: Some(STREAM), ..LoadOptions::default() };
-    let mut document = Document::load_mem_with_options(bytes, options).map_err(|error| Error::broken("PDF", "the file", error.to_string()))?;
+    let mut document = Document::load_mem_with_options(bytes, options)
+        .map_err(|error| Error::broken("PDF", "the file", error.to_string()))?;
     if document.is_encrypted() {
         return Err(Error::Unsupported { what: "an encrypted PDF".into(), hint: "save it without a password" });
     }
@@ -46,7 +63,11 @@ pub(super) fn clean(bytes: &[u8], found: &mut Fields) -> Result<Vec<u8>, Error> 
     document.objects = objects;
     document.prune_objects();
     document.encryption_state = None;
-    let root = document.trailer.get(b"Root").cloned().map_err(|_| Error::broken("PDF", "the trailer", "it has no catalogue"))?;
+    let root = document
+        .trailer
+        .get(b"Root")
+        .cloned()
+        .map_err(|_| Error::broken("PDF", "the trailer", "it has no catalogue"))?;
     if document.catalog().is_err() {
         return Err(Error::broken("PDF", "the trailer", "it has no catalogue"));
     }
@@ -131,8 +152,13 @@ fn walk(object: &mut Object, packets: &mut BTreeSet<ObjectId>, found: &mut Field
                 for field in said.list {
                     found.add(&field.group, format!("{} (picture in the PDF)", field.key), field.value, field.personal);
                 }
-            } else if stream.dict.has_type(b"Metadata") || matches!(stream.dict.get(b"Subtype"), Ok(Object::Name(name)) if name == b"XML") {
-                xmp::read(&stream.decompressed_content_with_limit(STREAM).unwrap_or_else(|_| stream.content.clone()), found);
+            } else if stream.dict.has_type(b"Metadata")
+                || matches!(stream.dict.get(b"Subtype"), Ok(Object::Name(name)) if name == b"XML")
+            {
+                xmp::read(
+                    &stream.decompressed_content_with_limit(STREAM).unwrap_or_else(|_| stream.content.clone()),
+                    found,
+                );
                 stream.dict = Dictionary::new();
                 stream.set_content(Vec::new());
             }

@@ -7,8 +7,8 @@ use crate::archive::{Packing, inflate};
 pub(crate) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// Chunks that draw. Text, times, EXIF, provenance and private chunks are not among them.
 const DRAWING: &[&[u8; 4]] = &[
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs", b"hIST", b"cICP",
-    b"mDCV", b"cLLI", b"acTL", b"fcTL", b"fdAT",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs", b"hIST",
+    b"cICP", b"mDCV", b"cLLI", b"acTL", b"fcTL", b"fdAT",
 ];
 const TEXT_LIMIT: u64 = 4 << 20;
 
@@ -24,10 +24,15 @@ pub(crate) fn chunks(bytes: &[u8]) -> Result<(Vec<Chunk<'_>>, &[u8]), Error> {
     let mut at = SIGNATURE.len();
     let mut chunks = Vec::new();
     loop {
-        let Some(&[a, b, c, d, ref kind @ ..]) = bytes.get(at..at + 8) else { return Err(broken(at, "it is cut short")) };
+        let Some(&[a, b, c, d, ref kind @ ..]) = bytes.get(at..at + 8) else {
+            return Err(broken(at, "it is cut short"));
+        };
         let length = u32::from_be_bytes([a, b, c, d]) as usize;
         let kind: [u8; 4] = kind.try_into().map_err(|_| broken(at, "it is cut short"))?;
-        let body = bytes.get(at + 8..).and_then(|rest| rest.get(..length)).ok_or_else(|| broken(at, "a chunk is longer than the file"))?;
+        let body = bytes
+            .get(at + 8..)
+            .and_then(|rest| rest.get(..length))
+            .ok_or_else(|| broken(at, "a chunk is longer than the file"))?;
         chunks.push(Chunk { kind, at, body });
         at += 12 + length;
         if at > bytes.len() {
@@ -106,13 +111,19 @@ fn text(kind: &[u8; 4], body: &[u8], found: &mut Fields) {
     let rest = body.get(zero + 1..).unwrap_or_default();
     let value = match kind {
         b"tEXt" => rest.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes(),
-        b"zTXt" => inflate(Packing::Zlib, rest.get(1..).unwrap_or_default(), TEXT_LIMIT).unwrap_or_else(String::into_bytes),
+        b"zTXt" => {
+            inflate(Packing::Zlib, rest.get(1..).unwrap_or_default(), TEXT_LIMIT).unwrap_or_else(String::into_bytes)
+        }
         _ => {
             // compressed?, method, language 0, translated keyword 0, text
             let packed = rest.first() == Some(&1);
             let mut fields = rest.get(2..).unwrap_or_default().splitn(3, |byte| *byte == 0);
             let text = fields.nth(2).unwrap_or_default();
-            if packed { inflate(Packing::Zlib, text, TEXT_LIMIT).unwrap_or_else(String::into_bytes) } else { text.to_vec() }
+            if packed {
+                inflate(Packing::Zlib, text, TEXT_LIMIT).unwrap_or_else(String::into_bytes)
+            } else {
+                text.to_vec()
+            }
         }
     };
     if key == "XML:com.adobe.xmp" {

@@ -59,7 +59,10 @@ pub(super) fn clean(bytes: &[u8], found: &mut Fields) -> Result<Vec<u8>, Error> 
     let order = Order { little: bytes.starts_with(b"II") };
     exif::read(bytes, found);
     if order.u16(bytes, 2) != Some(42) {
-        return Err(Error::Unsupported { what: "a BigTIFF picture".into(), hint: "save it as PNG or as a TIFF of less than 4 GB" });
+        return Err(Error::Unsupported {
+            what: "a BigTIFF picture".into(),
+            hint: "save it as PNG or as a TIFF of less than 4 GB",
+        });
     }
     let mut pages = Vec::new();
     let mut next = order.u32(bytes, 4).ok_or_else(|| broken(4, "it is cut short"))? as usize;
@@ -84,7 +87,12 @@ pub(super) fn clean(bytes: &[u8], found: &mut Fields) -> Result<Vec<u8>, Error> 
     Ok(out)
 }
 
-fn directory<'a>(bytes: &'a [u8], at: usize, order: Order, budget: &mut usize) -> Result<(Vec<Entry<'a>>, usize), Error> {
+fn directory<'a>(
+    bytes: &'a [u8],
+    at: usize,
+    order: Order,
+    budget: &mut usize,
+) -> Result<(Vec<Entry<'a>>, usize), Error> {
     let short = || broken(at, "a directory is cut short");
     let count = usize::from(order.u16(bytes, at).ok_or_else(short)?);
     let mut entries = Vec::new();
@@ -103,7 +111,10 @@ fn directory<'a>(bytes: &'a [u8], at: usize, order: Order, budget: &mut usize) -
         };
         let size = usize::try_from(unit * u64::from(count)).map_err(|_| short())?;
         let from = if size <= 4 { place + 8 } else { field(8)? as usize };
-        let value = bytes.get(from..).and_then(|rest| rest.get(..size)).ok_or_else(|| broken(place, "a value lies outside the file"))?;
+        let value = bytes
+            .get(from..)
+            .and_then(|rest| rest.get(..size))
+            .ok_or_else(|| broken(place, "a value lies outside the file"))?;
         *budget = budget.checked_sub(size).ok_or_else(|| broken(place, "its values overlap"))?;
         if !entries.iter().any(|entry: &Entry<'_>| entry.tag == tag) {
             entries.push(Entry { tag, kind, count, value });
@@ -114,7 +125,14 @@ fn directory<'a>(bytes: &'a [u8], at: usize, order: Order, budget: &mut usize) -
 }
 
 /// Appends a page, sets the link to it, and gives the place of the link to the next.
-fn write(bytes: &[u8], page: &[Entry<'_>], order: Order, out: &mut Vec<u8>, link: usize, found: &mut Fields) -> Result<usize, Error> {
+fn write(
+    bytes: &[u8],
+    page: &[Entry<'_>],
+    order: Order,
+    out: &mut Vec<u8>,
+    link: usize,
+    found: &mut Fields,
+) -> Result<usize, Error> {
     let mut kept: Vec<(u16, u16, u32, Vec<u8>)> = Vec::new();
     for entry in page {
         match entry.tag {
@@ -127,10 +145,16 @@ fn write(bytes: &[u8], page: &[Entry<'_>], order: Order, out: &mut Vec<u8>, link
                 }
             }
             330 => {
-                return Err(Error::Unsupported { what: "a TIFF with pictures in pictures, as cameras' raw files are".into(), hint: "save it as JPEG or PNG" });
+                return Err(Error::Unsupported {
+                    what: "a TIFF with pictures in pictures, as cameras' raw files are".into(),
+                    hint: "save it as JPEG or PNG",
+                });
             }
             513 | 514 => {
-                return Err(Error::Unsupported { what: "a TIFF with a JPEG of the old kind".into(), hint: "save it as JPEG or PNG" });
+                return Err(Error::Unsupported {
+                    what: "a TIFF with a JPEG of the old kind".into(),
+                    hint: "save it as JPEG or PNG",
+                });
             }
             tag if TECHNICAL.contains(&tag) => kept.push((tag, entry.kind, entry.count, entry.value.to_vec())),
             _ => {}
@@ -147,7 +171,10 @@ fn write(bytes: &[u8], page: &[Entry<'_>], order: Order, out: &mut Vec<u8>, link
         }
         let mut places = Vec::new();
         for (start, size) in starts.iter().zip(&sizes) {
-            let data = bytes.get(*start as usize..).and_then(|rest| rest.get(..*size as usize)).ok_or_else(|| broken(*start as usize, "a strip lies outside the file"))?;
+            let data = bytes
+                .get(*start as usize..)
+                .and_then(|rest| rest.get(..*size as usize))
+                .ok_or_else(|| broken(*start as usize, "a strip lies outside the file"))?;
             if out.len() + data.len() > bytes.len().saturating_mul(2) + (1 << 20) {
                 return Err(broken(*start as usize, "its strips overlap"));
             }

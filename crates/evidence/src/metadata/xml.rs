@@ -38,7 +38,11 @@ pub(super) fn local(name: &str) -> &str {
 ///
 /// # Errors
 /// In words, if it is no XML in UTF-8.
-pub(super) fn edit(xml: &[u8], visit: &mut dyn FnMut(&mut Element) -> Act, gone: &mut dyn FnMut(&str, &str)) -> Result<Vec<u8>, String> {
+pub(super) fn edit(
+    xml: &[u8],
+    visit: &mut dyn FnMut(&mut Element) -> Act,
+    gone: &mut dyn FnMut(&str, &str),
+) -> Result<Vec<u8>, String> {
     if xml.starts_with(&[0xfe, 0xff]) || xml.starts_with(&[0xff, 0xfe]) {
         return Err("it is written in UTF-16".into());
     }
@@ -49,7 +53,9 @@ pub(super) fn edit(xml: &[u8], visit: &mut dyn FnMut(&mut Element) -> Act, gone:
     let mut gone_from: Option<(usize, String, Option<&'static str>)> = None;
     let mut text = String::new();
     loop {
-        let event = reader.read_event().map_err(|error| format!("it is no XML: {error}, at byte {}", reader.error_position()))?;
+        let event = reader
+            .read_event()
+            .map_err(|error| format!("it is no XML: {error}, at byte {}", reader.error_position()))?;
         match event {
             Event::Eof => break,
             Event::Start(ref start) | Event::Empty(ref start) => {
@@ -63,10 +69,15 @@ pub(super) fn edit(xml: &[u8], visit: &mut dyn FnMut(&mut Element) -> Act, gone:
                     for attribute in start.attributes().with_checks(false) {
                         let attribute = attribute.map_err(|error| format!("it is no XML: {error}"))?;
                         let value = attribute.value.clone().into_owned();
-                        let value = quick_xml::escape::unescape(&value).map(std::borrow::Cow::into_owned).unwrap_or(value);
+                        let value =
+                            quick_xml::escape::unescape(&value).map(std::borrow::Cow::into_owned).unwrap_or(value);
                         attributes.push((attribute.key.as_ref().to_owned(), value));
                     }
-                    let mut element = Element { name: local(&full).to_owned(), attributes: attributes.clone(), within: std::mem::take(&mut within) };
+                    let mut element = Element {
+                        name: local(&full).to_owned(),
+                        attributes: attributes.clone(),
+                        within: std::mem::take(&mut within),
+                    };
                     let act = visit(&mut element);
                     within = element.within;
                     let changed = if element.attributes == attributes {

@@ -19,7 +19,11 @@ pub(super) fn read(packet: &[u8], found: &mut Fields) {
                 let name = start.name().as_ref().to_owned();
                 for attribute in start.attributes().with_checks(false).flatten() {
                     let key = attribute.key.as_ref().to_owned();
-                    if key.starts_with("xmlns") || key.starts_with("rdf:") || key.starts_with("xml:") || key == "x:xmptk" {
+                    if key.starts_with("xmlns")
+                        || key.starts_with("rdf:")
+                        || key.starts_with("xml:")
+                        || key == "x:xmptk"
+                    {
                         continue;
                     }
                     let value = &attribute.value;

@@ -65,7 +65,9 @@ pub(super) fn response(bytes: &[u8], limit: u64) -> Option<Message<'_>> {
     let mut problems = Vec::new();
     let mut joined = None;
     // Many tools join the chunks and leave the header as it was.
-    if get(&headers, "transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked")) && begins_as_chunk(raw) {
+    if get(&headers, "transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"))
+        && begins_as_chunk(raw)
+    {
         match join(raw) {
             Ok(bytes) => joined = Some(bytes),
             Err(problem) => problems.push(problem),
@@ -79,14 +81,17 @@ pub(super) fn response(bytes: &[u8], limit: u64) -> Option<Message<'_>> {
             // Packed or not: many tools unpack and leave the header as it was.
             "gzip" | "x-gzip" if body.starts_with(&[0x1f, 0x8b]) => inflate(Packing::Gzip, &body, limit),
             "gzip" | "x-gzip" => continue,
-            "deflate" => match inflate(Packing::Zlib, &body, limit).or_else(|_| inflate(Packing::Deflate, &body, limit)) {
-                Ok(bytes) => Ok(bytes),
-                Err(problem) if problem.contains("more than") => Err(problem),
-                Err(_) => continue,
-            },
+            "deflate" => {
+                match inflate(Packing::Zlib, &body, limit).or_else(|_| inflate(Packing::Deflate, &body, limit)) {
+                    Ok(bytes) => Ok(bytes),
+                    Err(problem) if problem.contains("more than") => Err(problem),
+                    Err(_) => continue,
+                }
+            }
             other => {
                 if std::str::from_utf8(&body).is_err() {
-                    problems.push(format!("its body is packed with {}, which is not undone here", super::short(other, 20)));
+                    problems
+                        .push(format!("its body is packed with {}, which is not undone here", super::short(other, 20)));
                 }
                 break;
             }

@@ -106,13 +106,25 @@ impl Parser<'_> {
                 '\\' => {
                     let (_, escaped) = characters.next()?;
                     let digits = match escaped {
-                        'n' => { out.push('\n'); 0 }
-                        't' => { out.push('\t'); 0 }
-                        'r' => { out.push('\r'); 0 }
+                        'n' => {
+                            out.push('\n');
+                            0
+                        }
+                        't' => {
+                            out.push('\t');
+                            0
+                        }
+                        'r' => {
+                            out.push('\r');
+                            0
+                        }
                         'x' => 2,
                         'u' => 4,
                         'U' => 8,
-                        other => { out.push(other); 0 }
+                        other => {
+                            out.push(other);
+                            0
+                        }
                     };
                     if digits > 0 {
                         let mut number = 0u32;
@@ -129,7 +141,11 @@ impl Parser<'_> {
     }
 
     fn number(&mut self) -> Option<Value> {
-        let length = self.text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+' | b'_')).count();
+        let length = self
+            .text
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+' | b'_'))
+            .count();
         let (digits, rest) = self.text.split_at(length);
         self.text = rest;
         digits.parse::<i64>().map(Value::from).ok().or_else(|| digits.parse::<f64>().map(Value::from).ok())
@@ -137,7 +153,8 @@ impl Parser<'_> {
 
     /// A name, which may be called.
     fn word(&mut self) -> Option<Value> {
-        let length = self.text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')).count();
+        let length =
+            self.text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')).count();
         if length == 0 {
             return None;
         }
@@ -158,8 +175,17 @@ impl Parser<'_> {
             return Some(Value::Null);
         }
         let number = |at: usize| arguments.get(at).and_then(Value::as_i64).unwrap_or(0);
-        let utc = if arguments.iter().any(|argument| argument.as_str() == Some("datetime.timezone.utc")) { "Z" } else { "" };
-        Some(Value::String(format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{utc}", number(0), number(1), number(2), number(3), number(4), number(5))))
+        let utc =
+            if arguments.iter().any(|argument| argument.as_str() == Some("datetime.timezone.utc")) { "Z" } else { "" };
+        Some(Value::String(format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{utc}",
+            number(0),
+            number(1),
+            number(2),
+            number(3),
+            number(4),
+            number(5)
+        )))
     }
 }
 
@@ -171,7 +197,10 @@ mod tests {
     #[test]
     fn what_python_prints_is_read() {
         let text = r#"{'_processed_at': datetime.datetime(2025, 3, 4, 5, 6, 7, 89, tzinfo=datetime.timezone.utc), "it's": [1, -2.5, None, True], 's': {'a', 'b'}, 't': (1,), 'u': 'ស\u1780\n\'', 'e': {}}"#;
-        assert_eq!(parse(text).unwrap(), json!({"_processed_at": "2025-03-04T05:06:07Z", "it's": [1, -2.5, null, true], "s": ["a", "b"], "t": [1], "u": "សក\n'", "e": {}}));
+        assert_eq!(
+            parse(text).unwrap(),
+            json!({"_processed_at": "2025-03-04T05:06:07Z", "it's": [1, -2.5, null, true], "s": ["a", "b"], "t": [1], "u": "សក\n'", "e": {}})
+        );
         for wrong in ["", "{", "{'a':}", "'a", "[1 2]", &"[".repeat(100_000), "<object at 0x1>", "'\\x9'"] {
             assert_eq!(parse(wrong), None, "{}", &wrong[..wrong.len().min(20)]);
         }

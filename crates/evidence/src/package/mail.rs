@@ -23,27 +23,41 @@ pub(super) fn is(bytes: &[u8]) -> bool {
             continue;
         }
         match line.split_once(':') {
-            Some((name, _)) if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => names.push(name.to_ascii_lowercase()),
+            Some((name, _))
+                if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') =>
+            {
+                names.push(name.to_ascii_lowercase())
+            }
             // The first line of a mailbox.
             None if names.is_empty() && line.starts_with("From ") => {}
             _ => return false,
         }
     }
     let has = |name: &str| names.iter().any(|other| other == name);
-    has("from") && (has("date") || has("message-id") || has("mime-version") || has("received")) || has("mime-version") && has("content-type")
+    has("from") && (has("date") || has("message-id") || has("mime-version") || has("received"))
+        || has("mime-version") && has("content-type")
 }
 
 pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Package, Error> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let message = MessageParser::default().parse(bytes).ok_or_else(|| Error::broken(WHAT, "its head", "it has none"))?;
+    let message =
+        MessageParser::default().parse(bytes).ok_or_else(|| Error::broken(WHAT, "its head", "it has none"))?;
     if message.parts.len() > limits.entries {
         return Err(Error::TooLarge { what: "this message".into(), limit: limits.entries as u64, unit: "parts" });
     }
     let page = message.header_raw("Snapshot-Content-Location").is_some() || {
-        let related = message.root_part().content_type().is_some_and(|kind| kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("related")));
+        let related = message
+            .root_part()
+            .content_type()
+            .is_some_and(|kind| kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("related")));
         related && message.parts.iter().any(|part| part.content_location().is_some())
     };
-    let mut package = Package { kind: if page { Kind::Mhtml } else { Kind::Email }, pieces: Vec::new(), about: Vec::new(), findings: Vec::new() };
+    let mut package = Package {
+        kind: if page { Kind::Mhtml } else { Kind::Email },
+        pieces: Vec::new(),
+        about: Vec::new(),
+        findings: Vec::new(),
+    };
     about(&message, page, &mut package);
     let captured = if page { message.date().map(mail_parser::DateTime::to_rfc3339) } else { None };
     let main = main_part(&message, page);
@@ -64,7 +78,22 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Package, Error> {
 }
 
 fn about(message: &Message<'_>, page: bool, package: &mut Package) {
-    let wanted = ["from", "sender", "reply-to", "to", "cc", "bcc", "date", "message-id", "in-reply-to", "x-mailer", "user-agent", "x-originating-ip", "return-path", "snapshot-content-location"];
+    let wanted = [
+        "from",
+        "sender",
+        "reply-to",
+        "to",
+        "cc",
+        "bcc",
+        "date",
+        "message-id",
+        "in-reply-to",
+        "x-mailer",
+        "user-agent",
+        "x-originating-ip",
+        "return-path",
+        "snapshot-content-location",
+    ];
     if let Some(subject) = message.subject() {
         package.about.push((if page { "Title" } else { "Subject" }.into(), short(subject, 500)));
     }
@@ -75,7 +104,9 @@ fn about(message: &Message<'_>, page: bool, package: &mut Package) {
             package.about.push((name.to_owned(), decoded(value)));
         } else if lower == "received" && received < 50 {
             received += 1;
-            package.about.push((name.to_owned(), short(&value.split_whitespace().collect::<Vec<_>>().join(" "), 1_000)));
+            package
+                .about
+                .push((name.to_owned(), short(&value.split_whitespace().collect::<Vec<_>>().join(" "), 1_000)));
         } else if lower == "dkim-signature" {
             package.about.push((name.to_owned(), "there; not judged here".into()));
         }
@@ -90,7 +121,9 @@ fn about(message: &Message<'_>, page: bool, package: &mut Package) {
 /// Encoded words (RFC 2047) in a header, as a person reads them.
 fn decoded(raw: &str) -> String {
     let line = format!("Subject: {}\r\n\r\n", raw.split_whitespace().collect::<Vec<_>>().join(" "));
-    let parsed = MessageParser::default().parse(line.as_bytes()).and_then(|message| message.subject().map(|text| short(text, 1_000)));
+    let parsed = MessageParser::default()
+        .parse(line.as_bytes())
+        .and_then(|message| message.subject().map(|text| short(text, 1_000)));
     parsed.unwrap_or_else(|| short(raw, 1_000))
 }
 
@@ -98,7 +131,10 @@ fn main_part(message: &Message<'_>, page: bool) -> Option<usize> {
     let html = |part: &MessagePart<'_>| matches!(part.body, PartType::Html(_));
     if page {
         let root = message.header_raw("Snapshot-Content-Location").map(str::trim);
-        let named = message.parts.iter().position(|part| html(part) && part.content_location().is_some() && part.content_location() == root);
+        let named = message
+            .parts
+            .iter()
+            .position(|part| html(part) && part.content_location().is_some() && part.content_location() == root);
         return named.or_else(|| message.parts.iter().position(html));
     }
     let first = |ids: &[u32]| ids.first().and_then(|id| usize::try_from(*id).ok());
@@ -116,8 +152,12 @@ fn content(message: &Message<'_>, part: &MessagePart<'_>) -> (Vec<u8>, Option<St
     };
     match unpacked {
         Some(bytes) if !part.is_encoding_problem => (bytes, None),
-        Some(bytes) => (bytes, Some("it is damaged: its transfer encoding breaks off; what could be read is taken".into())),
-        None => (part.contents().to_vec(), Some("its transfer encoding is damaged; what could be read is taken".into())),
+        Some(bytes) => {
+            (bytes, Some("it is damaged: its transfer encoding breaks off; what could be read is taken".into()))
+        }
+        None => {
+            (part.contents().to_vec(), Some("its transfer encoding is damaged; what could be read is taken".into()))
+        }
     }
 }
 

@@ -82,8 +82,14 @@ impl StatedHash {
             return StatedHash { algorithm: short(algorithm, 40), hex: short(digest, 200), holds: None };
         };
         let written = hashing::written(digest, known.size());
-        let holds = (!bodies.is_empty()).then(|| written.as_ref().is_some_and(|written| bodies.iter().any(|body| hashing::digest(known, body) == *written)));
-        StatedHash { algorithm: name.into(), hex: written.map_or_else(|| short(digest, 200), |bytes| hashing::hex(&bytes)), holds }
+        let holds = (!bodies.is_empty()).then(|| {
+            written.as_ref().is_some_and(|written| bodies.iter().any(|body| hashing::digest(known, body) == *written))
+        });
+        StatedHash {
+            algorithm: name.into(),
+            hex: written.map_or_else(|| short(digest, 200), |bytes| hashing::hex(&bytes)),
+            holds,
+        }
     }
 }
 
@@ -134,7 +140,8 @@ fn name_of(url: &str, media_type: &str) -> String {
         return "unnamed".into();
     }
     let whole_host = !path.trim_end_matches('/').contains('/');
-    let has_ending = !whole_host && last.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && (1..=5).contains(&ending.len()));
+    let has_ending = !whole_host
+        && last.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && (1..=5).contains(&ending.len()));
     let ending = match media_type {
         _ if has_ending => "",
         "text/html" | "application/xhtml+xml" => ".html",
@@ -149,8 +156,16 @@ fn name_of(url: &str, media_type: &str) -> String {
 
 /// Kinds of files that people read, rather than what draws a page.
 fn is_document(media_type: &str) -> bool {
-    matches!(media_type, "text/html" | "application/xhtml+xml" | "application/pdf" | "text/plain" | "application/msword" | "application/rtf" | "message/rfc822")
-        || media_type.starts_with("application/vnd.openxmlformats")
+    matches!(
+        media_type,
+        "text/html"
+            | "application/xhtml+xml"
+            | "application/pdf"
+            | "text/plain"
+            | "application/msword"
+            | "application/rtf"
+            | "message/rfc822"
+    ) || media_type.starts_with("application/vnd.openxmlformats")
         || media_type.starts_with("application/vnd.oasis")
         || media_type.starts_with("application/vnd.ms-")
 }

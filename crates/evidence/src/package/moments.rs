@@ -10,9 +10,21 @@ pub(super) fn iso(text: &str) -> Option<String> {
         return None;
     }
     if text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return iso(&format!("{}-{}-{}T{}:{}:{}Z", &text[..4], &text[4..6], &text[6..8], &text[8..10], &text[10..12], &text[12..]));
+        return iso(&format!(
+            "{}-{}-{}T{}:{}:{}Z",
+            &text[..4],
+            &text[4..6],
+            &text[6..8],
+            &text[8..10],
+            &text[10..12],
+            &text[12..]
+        ));
     }
-    let number = |from: usize, to: usize| text.get(from..to).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit())).and_then(|part| part.parse::<u32>().ok());
+    let number = |from: usize, to: usize| {
+        text.get(from..to)
+            .filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|part| part.parse::<u32>().ok())
+    };
     let sign = |at: usize, of: &[u8]| text.as_bytes().get(at).is_some_and(|byte| of.contains(byte));
     let (_, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     if !sign(4, b"-") || !sign(7, b"-") || !(1..=12).contains(&month) || !(1..=31).contains(&day) {

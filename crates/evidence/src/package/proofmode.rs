@@ -17,7 +17,11 @@ pub(super) fn is(names: &[String]) -> bool {
 /// What belongs to the proofs and is no media.
 fn beside(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    [".asc", ".csv", ".json", ".ots", ".gst", ".devicecheck", ".txt", ".sig", ".nostr"].iter().any(|end| file.ends_with(end)) || file.starts_with('.') || name.starts_with("__MACOSX/")
+    [".asc", ".csv", ".json", ".ots", ".gst", ".devicecheck", ".txt", ".sig", ".nostr"]
+        .iter()
+        .any(|end| file.ends_with(end))
+        || file.starts_with('.')
+        || name.starts_with("__MACOSX/")
 }
 
 /// One row of a proof.
@@ -30,12 +34,17 @@ struct Proof {
 
 impl Proof {
     fn get(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     fn is_of(&self, entry: &Entry) -> bool {
         let file = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        self.get("File Path").is_some_and(|path| file(path) == file(&entry.name)) || file(&self.stem) == file(&entry.name)
+        self.get("File Path").is_some_and(|path| file(path) == file(&entry.name))
+            || file(&self.stem) == file(&entry.name)
     }
 }
 
@@ -54,14 +63,20 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Package, Error> {
         }
     }
     if let Some(key) = entries.iter().find(|entry| entry.name.ends_with("pubkey.asc")) {
-        package.about.push(("OpenPGP key".into(), format!("{} (SHA-256 {})", key.name, hashing::hex(&hashing::sha256(&key.bytes)))));
+        package.about.push((
+            "OpenPGP key".into(),
+            format!("{} (SHA-256 {})", key.name, hashing::hex(&hashing::sha256(&key.bytes))),
+        ));
     }
     let mut used = vec![false; proofs.len()];
     for entry in entries.iter().filter(|entry| !beside(&entry.name)) {
         package.pieces.push(piece(entry, &entries, &proofs, &mut used, &mut package.findings));
     }
     for (proof, _) in proofs.iter().zip(used).filter(|(_, used)| !used) {
-        package.findings.push(Finding::new(&proof.place, format!("it is the proof of {}, which is not here", short(proof.get("File Path").unwrap_or("a file"), 200))));
+        package.findings.push(Finding::new(
+            &proof.place,
+            format!("it is the proof of {}, which is not here", short(proof.get("File Path").unwrap_or("a file"), 200)),
+        ));
     }
     Ok(package)
 }
@@ -83,7 +98,10 @@ fn piece(entry: &Entry, entries: &[Entry], proofs: &[Proof], used: &mut [bool], 
                     *used = true;
                     let hash = StatedHash::check("sha256", other.get(HASH).unwrap_or_default(), &[&entry.bytes]);
                     if hash.holds == Some(false) {
-                        findings.push(Finding::new(&other.place, format!("its SHA-256 is not that of {}: the one or the other was changed", entry.name)));
+                        findings.push(Finding::new(
+                            &other.place,
+                            format!("its SHA-256 is not that of {}: the one or the other was changed", entry.name),
+                        ));
                     }
                     if !stated.contains(&hash) {
                         stated.push(hash);
@@ -92,7 +110,14 @@ fn piece(entry: &Entry, entries: &[Entry], proofs: &[Proof], used: &mut [bool], 
             }
             captured = proof.get("Proof Generated").or_else(|| proof.get("File Created")).and_then(moments::iso);
             about.extend(proof.fields.iter().filter(|(key, value)| key != HASH && !value.is_empty()).cloned());
-            for (end, what) in [(".asc", "OpenPGP signature"), (".proof.csv.asc", "OpenPGP signature of the proof"), (".proof.json.asc", "OpenPGP signature of the proof"), (".ots", "OpenTimestamps"), (".gst", "Google's attestation of the device"), (".devicecheck", "Apple's attestation of the device")] {
+            for (end, what) in [
+                (".asc", "OpenPGP signature"),
+                (".proof.csv.asc", "OpenPGP signature of the proof"),
+                (".proof.json.asc", "OpenPGP signature of the proof"),
+                (".ots", "OpenTimestamps"),
+                (".gst", "Google's attestation of the device"),
+                (".devicecheck", "Apple's attestation of the device"),
+            ] {
                 let names = [format!("{}{end}", proof.stem), format!("{own}{end}"), format!("{}{end}", entry.name)];
                 if let Some(there) = entries.iter().find(|other| names.contains(&other.name)) {
                     about.push((what.into(), format!("{}; not judged here", short(&there.name, 200))));
@@ -101,7 +126,16 @@ fn piece(entry: &Entry, entries: &[Entry], proofs: &[Proof], used: &mut [bool], 
         }
     }
     let name = short(entry.name.rsplit('/').next().unwrap_or_default(), 150);
-    Piece { name, media_type: sniffed(&entry.bytes).into(), bytes: entry.bytes.clone(), url: None, captured, stated, about, main: true }
+    Piece {
+        name,
+        media_type: sniffed(&entry.bytes).into(),
+        bytes: entry.bytes.clone(),
+        url: None,
+        captured,
+        stated,
+        about,
+        main: true,
+    }
 }
 
 fn json(entry: &Entry, stem: &str, proofs: &mut Vec<Proof>, package: &mut Package) {
@@ -111,7 +145,9 @@ fn json(entry: &Entry, stem: &str, proofs: &mut Vec<Proof>, package: &mut Packag
                 .iter()
                 .take(200)
                 .map(|(key, value)| {
-                    let text = value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned);
+                    let text = value
+                        .as_str()
+                        .map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned);
                     (short(key, 60), short(&text, 1_000))
                 })
                 .collect();

@@ -19,12 +19,16 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Package, Error> {
     let list = find("datapackage.json").ok_or_else(|| Error::broken(WHAT, "datapackage.json", "it is missing"))?;
     match serde_json::from_slice::<Value>(&list.bytes) {
         Ok(value) => describe(&value, &entries, &mut package),
-        Err(error) => package.findings.push(Finding::new("datapackage.json", format!("it is no JSON ({error}), so that nothing could be checked against it"))),
+        Err(error) => package.findings.push(Finding::new(
+            "datapackage.json",
+            format!("it is no JSON ({error}), so that nothing could be checked against it"),
+        )),
     }
     if let Some(digest) = find("datapackage-digest.json") {
         of_list(&digest.bytes, &list.bytes, &mut package);
     }
-    let mut left = limits.allowance(bytes.len()).saturating_sub(entries.iter().map(|entry| entry.bytes.len() as u64).sum());
+    let mut left =
+        limits.allowance(bytes.len()).saturating_sub(entries.iter().map(|entry| entry.bytes.len() as u64).sum());
     for entry in &entries {
         if entry.name.starts_with("archive/") && (entry.name.ends_with(".warc") || entry.name.ends_with(".warc.gz")) {
             warc::read(&entry.bytes, &entry.name, limits, &mut left, &mut package)?;
@@ -43,7 +47,17 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Package, Error> {
 }
 
 fn describe(list: &Value, entries: &[Entry], package: &mut Package) {
-    for (key, label) in [("title", "Title"), ("description", "Description"), ("created", "Created"), ("modified", "Modified"), ("software", "Software"), ("wacz_version", "WACZ version"), ("mainPageUrl", "Main page"), ("mainPageURL", "Main page"), ("mainPageDate", "Main page's date")] {
+    for (key, label) in [
+        ("title", "Title"),
+        ("description", "Description"),
+        ("created", "Created"),
+        ("modified", "Modified"),
+        ("software", "Software"),
+        ("wacz_version", "WACZ version"),
+        ("mainPageUrl", "Main page"),
+        ("mainPageURL", "Main page"),
+        ("mainPageDate", "Main page's date"),
+    ] {
         if let Some(text) = list.get(key).and_then(Value::as_str) {
             package.about.push((label.into(), short(text, 1_000)));
         }
@@ -57,20 +71,33 @@ fn describe(list: &Value, entries: &[Entry], package: &mut Package) {
             package.findings.push(Finding::new(short(path, 300), "the list of contents names it, and it is not there"));
             continue;
         };
-        let Some((algorithm, digest)) = resource.get("hash").and_then(Value::as_str).and_then(|hash| hash.split_once(':')) else {
+        let Some((algorithm, digest)) =
+            resource.get("hash").and_then(Value::as_str).and_then(|hash| hash.split_once(':'))
+        else {
             package.findings.push(Finding::new(short(path, 300), "the list of contents gives no digest of it"));
             continue;
         };
         let hash = StatedHash::check(algorithm, digest, &[&entry.bytes]);
         match hash.holds {
             Some(true) => package.about.push((entry.name.clone(), format!("{} holds", hash.algorithm))),
-            Some(false) => package.findings.push(Finding::new(&entry.name, format!("the {} digest in the list of contents does not hold: it was changed or damaged", hash.algorithm))),
-            None => package.findings.push(Finding::new(&entry.name, format!("its digest is of a kind that is not known here ({})", hash.algorithm))),
+            Some(false) => package.findings.push(Finding::new(
+                &entry.name,
+                format!(
+                    "the {} digest in the list of contents does not hold: it was changed or damaged",
+                    hash.algorithm
+                ),
+            )),
+            None => package.findings.push(Finding::new(
+                &entry.name,
+                format!("its digest is of a kind that is not known here ({})", hash.algorithm),
+            )),
         }
     }
     for entry in entries {
         if !entry.name.starts_with("datapackage") && !listed.contains(&entry.name.as_str()) {
-            package.findings.push(Finding::new(&entry.name, "the list of contents does not name it: it may have been added later"));
+            package
+                .findings
+                .push(Finding::new(&entry.name, "the list of contents does not name it: it may have been added later"));
         }
     }
 }
@@ -85,11 +112,17 @@ fn of_list(digest: &[u8], list: &[u8], package: &mut Package) {
     let stated = value.get("hash").and_then(Value::as_str).and_then(|hash| hash.split_once(':'));
     match stated.map(|(algorithm, digest)| StatedHash::check(algorithm, digest, &[list]).holds) {
         Some(Some(true)) => package.about.push(("datapackage.json".into(), "digest holds".into())),
-        Some(Some(false)) => package.findings.push(Finding::new("datapackage.json", "the digest of the list of contents does not hold: the list was changed or damaged")),
+        Some(Some(false)) => package.findings.push(Finding::new(
+            "datapackage.json",
+            "the digest of the list of contents does not hold: the list was changed or damaged",
+        )),
         _ => package.findings.push(Finding::new(here, "it gives no digest that could be checked")),
     }
     if let Some(signed) = value.get("signedData") {
-        let by = ["domain", "publicKey"].iter().find_map(|key| signed.get(key).and_then(Value::as_str)).unwrap_or("somebody not named");
+        let by = ["domain", "publicKey"]
+            .iter()
+            .find_map(|key| signed.get(key).and_then(Value::as_str))
+            .unwrap_or("somebody not named");
         package.about.push(("Signature".into(), format!("by {}; not judged here", short(by, 200))));
     }
 }
@@ -108,9 +141,13 @@ fn titles(entry: &Entry, limits: &Limits, package: &mut Package) -> Vec<String> 
         // The first line is the list's own head.
         let Some(url) = value.get("url").and_then(Value::as_str) else { continue };
         pages.push(url.to_owned());
-        let Some(title) = value.get("title").and_then(Value::as_str).filter(|title| !title.trim().is_empty()) else { continue };
+        let Some(title) = value.get("title").and_then(Value::as_str).filter(|title| !title.trim().is_empty()) else {
+            continue;
+        };
         for piece in package.pieces.iter_mut().filter(|piece| super::is_document(&piece.media_type)) {
-            if piece.url.as_deref().is_some_and(|other| warc::same(url, other)) && piece.about.iter().all(|(key, _)| key != "Title") {
+            if piece.url.as_deref().is_some_and(|other| warc::same(url, other))
+                && piece.about.iter().all(|(key, _)| key != "Title")
+            {
                 piece.about.push(("Title".into(), short(title, 500)));
             }
         }

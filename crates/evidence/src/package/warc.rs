@@ -23,7 +23,8 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Package, Error> {
     let mut left = limits.allowance(bytes.len());
     read(bytes, "", limits, &mut left, &mut package)?;
     if package.pieces.is_empty() && package.about.is_empty() {
-        let problem = package.findings.first().map_or_else(|| "it holds no record".to_owned(), |finding| finding.problem.clone());
+        let problem =
+            package.findings.first().map_or_else(|| "it holds no record".to_owned(), |finding| finding.problem.clone());
         return Err(Error::broken(WHAT, "its first record", problem));
     }
     mark(&mut package.pieces, &[]);
@@ -32,7 +33,10 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Package, Error> {
 
 /// Which pieces are documents: those in the list of pages, or else those from the host of the first.
 pub(super) fn mark(pieces: &mut [Piece], pages: &[String]) {
-    let good = |piece: &Piece| is_document(&piece.media_type) && piece.about.iter().all(|(key, value)| key != "HTTP status" || value.starts_with('2'));
+    let good = |piece: &Piece| {
+        is_document(&piece.media_type)
+            && piece.about.iter().all(|(key, value)| key != "HTTP status" || value.starts_with('2'))
+    };
     if !pages.is_empty() {
         let mut any = false;
         for piece in pieces.iter_mut() {
@@ -43,7 +47,13 @@ pub(super) fn mark(pieces: &mut [Piece], pages: &[String]) {
             return;
         }
     }
-    let host = |piece: &Piece| piece.url.as_deref().and_then(|url| url.split('/').nth(2)).map(|host| host.trim_start_matches("www.").to_owned());
+    let host = |piece: &Piece| {
+        piece
+            .url
+            .as_deref()
+            .and_then(|url| url.split('/').nth(2))
+            .map(|host| host.trim_start_matches("www.").to_owned())
+    };
     let first = pieces.iter().find(|piece| good(piece)).and_then(host);
     for piece in pieces.iter_mut() {
         piece.main = good(piece) && host(piece) == first;
@@ -51,13 +61,29 @@ pub(super) fn mark(pieces: &mut [Piece], pages: &[String]) {
 }
 
 pub(super) fn same(one: &str, other: &str) -> bool {
-    let plain = |url: &str| url.split('#').next().unwrap_or_default().trim_end_matches('/').trim_start_matches("https").trim_start_matches("http").to_owned();
+    let plain = |url: &str| {
+        url.split('#')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .trim_start_matches("https")
+            .trim_start_matches("http")
+            .to_owned()
+    };
     plain(one) == plain(other)
 }
 
 /// Reads all records of a file into the package; `within` is the file's name if it lies in another.
-pub(super) fn read(bytes: &[u8], within: &str, limits: &Limits, left: &mut u64, package: &mut Package) -> Result<(), Error> {
-    let place = |number: usize| if within.is_empty() { format!("record {number}") } else { format!("{within}, record {number}") };
+pub(super) fn read(
+    bytes: &[u8],
+    within: &str,
+    limits: &Limits,
+    left: &mut u64,
+    package: &mut Package,
+) -> Result<(), Error> {
+    let place = |number: usize| {
+        if within.is_empty() { format!("record {number}") } else { format!("{within}, record {number}") }
+    };
     let too_large = |limit: u64| Error::TooLarge { what: "this web archive".into(), limit, unit: "bytes" };
     let mut number = 0;
     if !bytes.starts_with(GZIP) {
@@ -75,7 +101,10 @@ pub(super) fn read(bytes: &[u8], within: &str, limits: &Limits, left: &mut u64, 
             }
             Ok(None) => return Err(too_large(limit)),
             Err(error) => {
-                package.findings.push(Finding::new(place(number + 1), format!("it cannot be unpacked, nor what follows it: {error}")));
+                package.findings.push(Finding::new(
+                    place(number + 1),
+                    format!("it cannot be unpacked, nor what follows it: {error}"),
+                ));
                 return Ok(());
             }
         }
@@ -86,7 +115,14 @@ pub(super) fn read(bytes: &[u8], within: &str, limits: &Limits, left: &mut u64, 
     Ok(())
 }
 
-fn records(mut rest: &[u8], number: &mut usize, place: &dyn Fn(usize) -> String, limits: &Limits, left: &mut u64, package: &mut Package) -> Result<(), Error> {
+fn records(
+    mut rest: &[u8],
+    number: &mut usize,
+    place: &dyn Fn(usize) -> String,
+    limits: &Limits,
+    left: &mut u64,
+    package: &mut Package,
+) -> Result<(), Error> {
     loop {
         while let [b'\r' | b'\n', after @ ..] = rest {
             rest = after;
@@ -96,7 +132,11 @@ fn records(mut rest: &[u8], number: &mut usize, place: &dyn Fn(usize) -> String,
         }
         *number += 1;
         if *number > limits.entries {
-            return Err(Error::TooLarge { what: "this web archive".into(), limit: limits.entries as u64, unit: "records" });
+            return Err(Error::TooLarge {
+                what: "this web archive".into(),
+                limit: limits.entries as u64,
+                unit: "records",
+            });
         }
         let here = place(*number);
         let begun = rest.starts_with(b"WARC/1.").then(|| http::head(rest)).flatten();
@@ -132,7 +172,14 @@ fn next(bytes: &[u8]) -> Option<usize> {
     bytes.windows(8).position(|window| window == b"\nWARC/1.").map(|at| at + 1)
 }
 
-fn record(fields: &[(String, String)], block: &[u8], here: &str, limits: &Limits, left: &mut u64, package: &mut Package) -> Result<(), Error> {
+fn record(
+    fields: &[(String, String)],
+    block: &[u8],
+    here: &str,
+    limits: &Limits,
+    left: &mut u64,
+    package: &mut Package,
+) -> Result<(), Error> {
     let get = |name: &str| http::get(fields, name);
     let kind = get("warc-type").unwrap_or_default();
     match kind {
@@ -147,13 +194,23 @@ fn record(fields: &[(String, String)], block: &[u8], here: &str, limits: &Limits
         }
         "response" | "resource" | "conversion" => {}
         "revisit" => {
-            let original = get("warc-refers-to-target-uri").or(get("warc-target-uri")).unwrap_or("an address that it does not give");
-            package.findings.push(Finding::new(here, format!("it says that {} was unchanged since an earlier visit; its bytes are in the record of that visit", short(original, 300))));
+            let original = get("warc-refers-to-target-uri")
+                .or(get("warc-target-uri"))
+                .unwrap_or("an address that it does not give");
+            package.findings.push(Finding::new(
+                here,
+                format!(
+                    "it says that {} was unchanged since an earlier visit; its bytes are in the record of that visit",
+                    short(original, 300)
+                ),
+            ));
             return Ok(());
         }
         "request" | "metadata" => return Ok(()),
         other => {
-            package.findings.push(Finding::new(here, format!("records of the type {:?} are not read", short(other, 40))));
+            package
+                .findings
+                .push(Finding::new(here, format!("records of the type {:?} are not read", short(other, 40))));
             return Ok(());
         }
     }
@@ -163,14 +220,24 @@ fn record(fields: &[(String, String)], block: &[u8], here: &str, limits: &Limits
     let mut about: Vec<(String, String)> = Vec::new();
     let mut stated = Vec::new();
     let limit = (*left).min(limits.entry);
-    let message = (kind == "response" && record_type == "application/http").then(|| http::response(block, limit)).flatten();
+    let message =
+        (kind == "response" && record_type == "application/http").then(|| http::response(block, limit)).flatten();
     if kind == "response" && record_type == "application/http" && message.is_none() {
-        package.findings.push(Finding::new(here, "it says that it holds a server's answer, and does not; its bytes are taken as they are"));
+        package.findings.push(Finding::new(
+            here,
+            "it says that it holds a server's answer, and does not; its bytes are taken as they are",
+        ));
     }
     let (media_type, body, payloads): (String, Vec<u8>, Vec<Vec<u8>>) = match message {
         Some(message) => {
             about.push(("HTTP status".into(), message.status.to_string()));
-            for (name, label) in [("last-modified", "Last-Modified"), ("date", "Date"), ("server", "Server"), ("location", "Location"), ("content-disposition", "Content-Disposition")] {
+            for (name, label) in [
+                ("last-modified", "Last-Modified"),
+                ("date", "Date"),
+                ("server", "Server"),
+                ("location", "Location"),
+                ("content-disposition", "Content-Disposition"),
+            ] {
                 if let Some(value) = http::get(&message.headers, name) {
                     about.push((label.into(), short(value, 500)));
                 }
@@ -179,27 +246,52 @@ fn record(fields: &[(String, String)], block: &[u8], here: &str, limits: &Limits
             let media_type = essence(http::get(&message.headers, "content-type").unwrap_or_default());
             (media_type, message.body, std::iter::once(message.raw.to_vec()).chain(message.joined).collect())
         }
-        None => (if record_type == "application/http" { String::new() } else { record_type }, block.to_vec(), vec![block.to_vec()]),
+        None => (
+            if record_type == "application/http" { String::new() } else { record_type },
+            block.to_vec(),
+            vec![block.to_vec()],
+        ),
     };
-    *left = left.checked_sub(body.len() as u64).ok_or(Error::TooLarge { what: "this web archive".into(), limit: limits.total, unit: "bytes" })?;
+    *left = left.checked_sub(body.len() as u64).ok_or(Error::TooLarge {
+        what: "this web archive".into(),
+        limit: limits.total,
+        unit: "bytes",
+    })?;
     for (name, what) in [("warc-payload-digest", "its content"), ("warc-block-digest", "the record")] {
         let Some((algorithm, digest)) = get(name).and_then(|value| value.split_once(':')) else { continue };
-        let bodies: Vec<&[u8]> = if name == "warc-block-digest" { vec![block] } else { payloads.iter().map(Vec::as_slice).chain([body.as_slice()]).collect() };
+        let bodies: Vec<&[u8]> = if name == "warc-block-digest" {
+            vec![block]
+        } else {
+            payloads.iter().map(Vec::as_slice).chain([body.as_slice()]).collect()
+        };
         let hash = StatedHash::check(algorithm, digest, &bodies);
         match hash.holds {
-            Some(false) => package.findings.push(Finding::new(here, format!("the {} digest that it states for {what} does not hold: something was changed or damaged", hash.algorithm))),
-            None => package.findings.push(Finding::new(here, format!("it states a digest of a kind that is not known here ({})", hash.algorithm))),
+            Some(false) => package.findings.push(Finding::new(
+                here,
+                format!(
+                    "the {} digest that it states for {what} does not hold: something was changed or damaged",
+                    hash.algorithm
+                ),
+            )),
+            None => package.findings.push(Finding::new(
+                here,
+                format!("it states a digest of a kind that is not known here ({})", hash.algorithm),
+            )),
             Some(true) => {}
         }
         stated.push(hash);
     }
-    for (name, label) in [("warc-ip-address", "IP address"), ("warc-record-id", "WARC record"), ("warc-truncated", "Truncated")] {
+    for (name, label) in
+        [("warc-ip-address", "IP address"), ("warc-record-id", "WARC record"), ("warc-truncated", "Truncated")]
+    {
         if let Some(value) = get(name) {
             about.push((label.into(), short(value, 200)));
         }
     }
     if let Some(reason) = get("warc-truncated") {
-        package.findings.push(Finding::new(here, format!("the tool did not keep the whole of it ({})", short(reason, 60))));
+        package
+            .findings
+            .push(Finding::new(here, format!("the tool did not keep the whole of it ({})", short(reason, 60))));
     }
     let date = get("warc-date").unwrap_or_default();
     let captured = super::moments::iso(date);

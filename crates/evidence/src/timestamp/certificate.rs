@@ -46,7 +46,10 @@ pub(super) fn fields(der: &[u8]) -> Option<Fields<'_>> {
 impl<'a> Fields<'a> {
     /// An extension by the last number of its identifier under 2.5.29: whether it is critical, and its value.
     fn extension(&self, number: u8) -> Option<(bool, &'a [u8])> {
-        self.extensions.iter().find(|(kind, ..)| *kind == [0x55, 0x1d, number]).map(|(_, critical, value)| (*critical, *value))
+        self.extensions
+            .iter()
+            .find(|(kind, ..)| *kind == [0x55, 0x1d, number])
+            .map(|(_, critical, value)| (*critical, *value))
     }
 
     /// RFC 3161 §2.3: the extended key usage is critical and is time-stamping alone.

@@ -59,7 +59,11 @@ pub(super) fn signature(token: &[u8], parts: &Parts<'_>, anchors: Option<&[u8]>)
 fn anchored(pem: &[u8]) -> Result<Vec<X509>, Error> {
     let certificates = X509::stack_from_pem(pem).unwrap_or_default();
     if certificates.is_empty() {
-        return Err(Error::broken("file of trusted certificates", "the whole of it", "it holds no certificate in PEM form"));
+        return Err(Error::broken(
+            "file of trusted certificates",
+            "the whole of it",
+            "it holds no certificate in PEM form",
+        ));
     }
     Ok(certificates)
 }
@@ -77,7 +81,9 @@ fn attributes(parts: &Parts<'_>, signer: &[u8]) -> Result<(), Error> {
         return Err(no("the signature is for content of another type"));
     }
     let name = digest_name(parts.signature_digest).filter(|name| *name != "sha1");
-    let (_, over) = name.and_then(algorithm).ok_or_else(|| no("its signature is over a digest that proves nothing any more (SHA-1, MD5) or that is not known here"))?;
+    let (_, over) = name.and_then(algorithm).ok_or_else(|| {
+        no("its signature is over a digest that proves nothing any more (SHA-1, MD5) or that is not known here")
+    })?;
     let stated = one(MESSAGE_DIGEST).ok_or_else(|| no("the signature does not cover the content"))?;
     if stated.tag != tag::OCTETS || stated.body.is_empty() || stated.body != digest(over, parts.content) {
         return Err(no("its content was changed after it was signed"));

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use ledger::{Custody, CustodyEvent};
 use serde_json::json;
 
-use crate::arguments::{Common, CustodyOf, Original, Withdraw};
+use crate::arguments::{Asked, Common, CustodyOf, Original, Withdraw};
 use crate::failure::Failure;
 use crate::{open, text};
 
@@ -157,5 +157,30 @@ pub fn original(common: &Common, asked: &Original) -> Result<ExitCode, Failure> 
         };
         text::out(&format!("{}  SHA-256 {}.{removed}", asked.to.display(), given.sha256))?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn reread(common: &Common, asked: &Asked) -> Result<ExitCode, Failure> {
+    let workspace = open::workspace(common)?;
+    let reader = workspace.ledger.read(&open::view(common, &workspace)?)?;
+    let source = open::the_thing(&reader, &asked.thing)?;
+    let done = intake::read_again(&workspace, &workspace.owner(), &reader, &open::readers()?, source)?;
+    if common.json {
+        text::json(&json!({
+            "id": source.to_string(), "changed": done.changed, "quoted": done.quoted, "lost": done.lost, "warnings": done.warnings,
+        }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut lines = vec![if done.changed {
+        format!(
+            "Its text is another than before. Of {} in its words, {} found again.",
+            text::counted(done.quoted as u64, "claim", "claims"),
+            done.quoted - done.lost
+        )
+    } else {
+        "Its text is the same as before.".into()
+    }];
+    lines.extend(done.warnings.iter().map(|warning| format!("! {warning}")));
+    text::out(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -89,7 +89,10 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         own = offset_date(s, told, k, lexicon);
     }
     let mut inherited = false;
-    if own.is_none() && let Some((day, p)) = &story.entry && *p == s.paragraph {
+    if own.is_none()
+        && let Some((day, p)) = &story.entry
+        && *p == s.paragraph
+    {
         own = Some(day.clone());
     }
     // “was detained by men in masks outside her school”: being taken, not being kept (rule 5).
@@ -185,9 +188,11 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         let last =
             clause_end.max(t.hit.end).max(s.item_of.get(*token).and_then(|&i| s.items.get(i)).map_or(0, |i| i.end));
         let (a, b) = s.bytes(first, last.min(s.tokens.len()));
-        let named = s.item_of.get(*token).and_then(|&i| s.np(i)).is_some_and(|n| {
-            matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Common)
-        });
+        let named = s
+            .item_of
+            .get(*token)
+            .and_then(|&i| s.np(i))
+            .is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Common));
         let name = if taken { "arrest".to_owned() } else { act.name.clone() };
         out.push(Draft {
             act: Act {
@@ -205,7 +210,10 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             who: who.clone(),
             paragraph: s.paragraph,
             inherited,
-            own_facts: u8::from(named) * 2 + u8::from(date.is_some()) + u8::from(agent.is_some()) + u8::from(place.is_some()),
+            own_facts: u8::from(named) * 2
+                + u8::from(date.is_some())
+                + u8::from(agent.is_some())
+                + u8::from(place.is_some()),
         });
     }
     out
@@ -223,7 +231,20 @@ fn party_fits(act: &str, who: &Entity, s: &Sentence, token: usize, t: &Told) -> 
         || s.tokens[token.saturating_sub(5)..token.min(s.tokens.len())].iter().any(|t| called(&t.norm));
     match act {
         "party-dissolution" | "party-disqualification" => party || act == "party-disqualification",
-        "licence-revocation" => !(party && matches!(s.norm(t.hit.at), "dissolved" | "disbanded" | "banned" | "liquidated" | "outlawed" | "dissolution" | "liquidation" | "struck")),
+        "licence-revocation" => {
+            !(party
+                && matches!(
+                    s.norm(t.hit.at),
+                    "dissolved"
+                        | "disbanded"
+                        | "banned"
+                        | "liquidated"
+                        | "outlawed"
+                        | "dissolution"
+                        | "liquidation"
+                        | "struck"
+                ))
+        }
         _ => true,
     }
 }

@@ -1,7 +1,7 @@
 //! Whose thing it is that something befell: “X's licence”, “the homes of ten families”.
 
-use super::who::{members, push};
 use super::Context;
+use super::who::{members, push};
 use crate::discourse::{Entity, Memory, Sentence};
 use crate::lexicon::Flags;
 use crate::phrase::NpKind;

@@ -48,7 +48,12 @@ pub(super) fn tell(s: &Sentence, hit: Hit, group: Group, memory: &Memory, contex
     for k in start..s.items.len().min(start + 16) {
         let word = s.word(k);
         if prepositions.iter().any(|p| p == word) {
-            if s.np(k + 1).is_some_and(|n| n.is_person() || n.is_organisation()) {
+            // “of the media licence of X”: the first is a part of the thing's name.
+            let compound = s.np(k + 1).is_some_and(|n| n.kind == NpKind::Common)
+                && s.items.get(k + 2).is_some_and(|i| matches!(i.kind, ItemKind::Word))
+                && s.nominal(k + 2)
+                && !s.tokens[s.items[k + 2].start].is(Flags::ADVERB);
+            if !compound && s.np(k + 1).is_some_and(|n| n.is_person() || n.is_organisation()) {
                 items = members(s, k + 1, false);
                 break;
             }

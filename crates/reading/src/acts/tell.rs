@@ -25,10 +25,8 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
     // A word that is no verb where it stands: “a mixed force”, “the charge”, “arrested activists”.
     let Some((index, v)) = s.clauses.verb_at(hit.at) else { return out };
     let of_verb = |t: &&Told, v: &Verb| v.start <= t.hit.at && t.hit.at <= v.at;
-    let inherited = v
-        .joined
-        .and_then(|j| s.clauses.verbs.get(j))
-        .and_then(|j| told.iter().rev().find(|t| of_verb(t, j)));
+    let inherited =
+        v.joined.and_then(|j| s.clauses.verbs.get(j)).and_then(|j| told.iter().rev().find(|t| of_verb(t, j)));
     let object = s
         .object(hit.head_end.max(hit.at + 1))
         .or(v.object)
@@ -110,9 +108,12 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
     }
     let subjectless = out.passive || matches!(hit.place, Place::Subject);
     if items.is_empty() && out.victims.is_empty() && subjectless && subject.is_none() {
-        if let Some(t) = inherited.filter(|t| !t.victims.is_empty()).or_else(|| told.iter().rev().find(|t| t.happened && !t.victims.is_empty()).filter(|_| {
-            group.bare() && (matches!(s.role, Role::Item | Role::Row) || group.start > 0 && s.norm(group.start - 1) == ";")
-        })) {
+        if let Some(t) = inherited.filter(|t| !t.victims.is_empty()).or_else(|| {
+            told.iter().rev().find(|t| t.happened && !t.victims.is_empty()).filter(|_| {
+                group.bare()
+                    && (matches!(s.role, Role::Item | Role::Row) || group.start > 0 && s.norm(group.start - 1) == ";")
+            })
+        }) {
             out.victims = t.victims.clone();
         } else if matches!(s.role, Role::Item | Role::Row) {
             // “Leng Chanrith, 24, …; charged with”: an entry of a list is about the one it begins with.
@@ -129,7 +130,8 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
             let hero = memory.hero.as_ref().filter(|_| memory.chronicle).map(|h| vec![Entity::Person(h.clone())]);
             let about = about.or(hero);
             let single = memory.person.as_ref().map(|p| vec![Entity::Person(p.clone())]);
-            let list = about.or_else(|| Some(memory.victims.clone()).filter(|v| !v.is_empty())).or(single).unwrap_or_default();
+            let list =
+                about.or_else(|| Some(memory.victims.clone()).filter(|v| !v.is_empty())).or(single).unwrap_or_default();
             out.victims = list.into_iter().map(|e| (e, hit.at)).collect();
         }
     }
@@ -181,9 +183,10 @@ fn also_among(s: &Sentence, out: &Told, items: &mut Vec<usize>) {
     let after = s.item_of.get(out.hit.end.saturating_sub(1)).map_or(s.items.len(), |&k| k + 1);
     for k in after..s.items.len().min(after + 16) {
         let more = if s.word(k) == "," { s.companions_at(k) } else { Vec::new() };
-        if more.first().is_some_and(|&m| {
-            s.np(m).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_)))
-        }) {
+        if more
+            .first()
+            .is_some_and(|&m| s.np(m).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_))))
+        {
             items.extend(more);
             break;
         }
@@ -206,7 +209,11 @@ fn fragment(s: &Sentence, out: &mut Told, told: &[Told], memory: &Memory, contex
     out.happened = verb::happened(&s.tokens, &out.hit, &out.group, None);
     out.passive = true;
     let at = s.item_of.get(out.hit.at).copied().unwrap_or(0);
-    let near = (at.saturating_sub(4)..at).rev().find(|&k| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) || n.number.is_some() && n.is_person() && n.kind == NpKind::Common));
+    let near = (at.saturating_sub(4)..at).rev().find(|&k| {
+        s.np(k).is_some_and(|n| {
+            matches!(n.kind, NpKind::Person(_)) || n.number.is_some() && n.is_person() && n.kind == NpKind::Common
+        })
+    });
     if let (Some(k), "guilty" | "not" | "acquitted") = (near, s.norm(out.hit.at)) {
         resolve(s, &members(s, k, true), memory, context, only, &mut out.victims);
     } else if let Some(t) = told.last() {

@@ -72,7 +72,11 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
         return right;
     }
     // “and is still held”: how it is now, not what happened on the day told before.
-    if detention && s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "is" | "are" | "remains" | "remain")) {
+    if detention
+        && s.tokens[t.group.start..=t.hit.at]
+            .iter()
+            .any(|x| matches!(x.norm.as_str(), "is" | "are" | "remains" | "remain"))
+    {
         return s.dates.iter().filter(usable).rfind(|d| d.end <= t.hit.at && d.since);
     }
     let left = s.dates.iter().filter(usable).rfind(|d| d.end <= t.hit.at)?;

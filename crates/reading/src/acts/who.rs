@@ -96,14 +96,23 @@ pub(super) fn after_preposition(s: &Sentence, from: usize, prepositions: &[Strin
 }
 
 /// A name of two words or more that is no law, place or thing.
-fn coercible(s: &Sentence, item: usize, only: Person) -> bool {
+pub(crate) fn may_name(s: &Sentence, item: usize, only: Person) -> bool {
     let Some(it) = s.items.get(item) else { return false };
     let words = &s.tokens[it.start..it.end.min(s.tokens.len())];
     let capitals = words.iter().filter(|t| t.capital()).count();
-    let plain = Flags::LAW_HEAD.with(Flags::PLACE_HEAD).with(Flags::MONTH).with(Flags::WEEKDAY).with(Flags::AGENT).with(Flags::DEMONYM);
+    let plain = Flags::LAW_HEAD
+        .with(Flags::PLACE_HEAD)
+        .with(Flags::MONTH)
+        .with(Flags::WEEKDAY)
+        .with(Flags::AGENT)
+        .with(Flags::DEMONYM);
     capitals >= 2
-        && !words.iter().any(|t| t.is(plain) && !(only == Person::Organisation && capitals >= 3 && t.is(Flags::AGENT.with(Flags::PLACE_HEAD))))
-        && (only == Person::Organisation || capitals <= 4 && !words.iter().any(|t| t.is(Flags::NOT_NAME.with(Flags::ORG_HEAD)) || t.norm == "the"))
+        && !words.iter().any(|t| {
+            t.is(plain)
+                && !(only == Person::Organisation && capitals >= 3 && t.is(Flags::AGENT.with(Flags::PLACE_HEAD)))
+        })
+        && (only == Person::Organisation
+            || capitals <= 4 && !words.iter().any(|t| t.is(Flags::NOT_NAME.with(Flags::ORG_HEAD)) || t.norm == "the"))
 }
 
 /// A number that can stand for people: no age, year, mark of a note or number of a thing.
@@ -111,8 +120,28 @@ fn counts_people(s: &Sentence, item: usize) -> bool {
     let Some(number) = s.np(item).and_then(|n| n.number) else { return false };
     let before = s.items[item].start.checked_sub(1).map_or("", |i| s.norm(i));
     let after = s.norm(s.items[item].end);
-    let thing = matches!(before, "[" | "aged" | "no." | "nos." | "article" | "articles" | "section" | "sections" | "art." | "room" | "–" | "-" | "/" | "$" | "centre" | "under");
-    let age = before == "and" && s.items[item].start >= 2 && s.norm(s.items[item].start - 2).parse::<u64>().is_ok_and(|n| n < 120) && number.value < 120;
+    let thing = matches!(
+        before,
+        "[" | "aged"
+            | "no."
+            | "nos."
+            | "article"
+            | "articles"
+            | "section"
+            | "sections"
+            | "art."
+            | "room"
+            | "–"
+            | "-"
+            | "/"
+            | "$"
+            | "centre"
+            | "under"
+    );
+    let age = before == "and"
+        && s.items[item].start >= 2
+        && s.norm(s.items[item].start - 2).parse::<u64>().is_ok_and(|n| n < 120)
+        && number.value < 120;
     !thing && !age && number.value < 1900 && !matches!(after, "]" | ")" | "/" | "%" | "–")
 }
 
@@ -140,9 +169,10 @@ pub(super) fn resolve(
         // “Sambor River Guard”, “Kimly Ratha”: a name that nothing tells apart is what the act needs.
         if let NpKind::Named(name) = &np.kind
             && let Some(only) = only
-            && coercible(s, item, only)
+            && may_name(s, item, only)
         {
-            let entity = if only == Person::Person { Entity::Person(name.clone()) } else { Entity::Organisation(name.clone()) };
+            let entity =
+                if only == Person::Person { Entity::Person(name.clone()) } else { Entity::Organisation(name.clone()) };
             push(out, entity, token);
             continue;
         }

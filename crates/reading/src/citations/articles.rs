@@ -49,14 +49,20 @@ pub(crate) fn find(text: &str, named: &[laws::Named], last: Option<&laws::Named>
         }
         let law = law_after(text, whole.end(), named, last).or_else(|| law_before(text, whole.start(), named));
         let rest = text[whole.end()..].trim_start().to_lowercase();
-        let here = ["of this", "above", "below", "of the report", "of our", "of the annex"].iter().any(|w| rest.starts_with(w));
+        let here = ["of this", "above", "below", "of the report", "of our", "of the annex"]
+            .iter()
+            .any(|w| rest.starts_with(w));
         let led = {
             let before = text[..whole.start()].trim_end().to_lowercase();
-            ["under", "with", "of", "by", "violating", "to", "in", "against", "and", "or", "the", "from", "infamous"].iter().any(|w| before.ends_with(&format!(" {w}")))
+            ["under", "with", "of", "by", "violating", "to", "in", "against", "and", "or", "the", "from", "infamous"]
+                .iter()
+                .any(|w| before.ends_with(&format!(" {w}")))
         };
         let guessed = law.is_none();
         let before = named.iter().rev().find(|l| l.end <= whole.start()).or(last);
-        let law = law.or_else(|| before.filter(|_| section && !here).map(|l| Of { law: l.name.clone(), start: None, end: None }));
+        let law = law.or_else(|| {
+            before.filter(|_| section && !here).map(|l| Of { law: l.name.clone(), start: None, end: None })
+        });
         if here || (rule || lower == "s." || lower == "ss.") && law.is_none() || section && law.is_none() && !led {
             continue;
         }
@@ -64,9 +70,36 @@ pub(crate) fn find(text: &str, named: &[laws::Named], last: Option<&laws::Named>
         let counted = |end: usize| {
             let rest = text[end..].trim_start();
             [
-                "million", "thousand", "riel", "dollar", "year", "month", "day", "week", "people", "persons", "other", "others",
-                "January", "February", "March", "April", "May ", "June", "July", "August", "September", "October", "November", "December",
-                "workers", "activists", "members", "per cent", "%", "hours",
+                "million",
+                "thousand",
+                "riel",
+                "dollar",
+                "year",
+                "month",
+                "day",
+                "week",
+                "people",
+                "persons",
+                "other",
+                "others",
+                "January",
+                "February",
+                "March",
+                "April",
+                "May ",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+                "workers",
+                "activists",
+                "members",
+                "per cent",
+                "%",
+                "hours",
             ]
             .iter()
             .any(|w| rest.starts_with(w))
@@ -105,13 +138,19 @@ struct Of {
 fn law_after(text: &str, end: usize, named: &[laws::Named], last: Option<&laws::Named>) -> Option<Of> {
     let of = OF.as_ref()?.find(&text[end..])?;
     let at = end + of.end();
-    if let Some(l) = named.iter().find(|l| l.start >= at && l.start <= at + 34 && text[at..l.start].split_whitespace().count() <= 2 && !text[at..l.start].contains([',', '.', ';'])) {
+    if let Some(l) = named.iter().find(|l| {
+        l.start >= at
+            && l.start <= at + 34
+            && text[at..l.start].split_whitespace().count() <= 2
+            && !text[at..l.start].contains([',', '.', ';'])
+    }) {
         return Some(Of { law: l.name.clone(), start: None, end: Some(l.end) });
     }
     if let Some(m) = BARE.as_ref()?.find(&text[at..]) {
         let head = m.as_str().to_lowercase();
         // “25 of the Act”: the one that was named before.
-        let before = named.iter().rev().find(|l| l.end <= end && l.head == head).or_else(|| last.filter(|l| l.head == head));
+        let before =
+            named.iter().rev().find(|l| l.end <= end && l.head == head).or_else(|| last.filter(|l| l.head == head));
         let law = before.map_or_else(|| m.as_str().to_owned(), |l| l.name.clone());
         return Some(Of { law, start: None, end: Some(at + m.end()) });
     }
@@ -123,7 +162,10 @@ fn law_after(text: &str, end: usize, named: &[laws::Named], last: Option<&laws::
 fn law_before(text: &str, start: usize, named: &[laws::Named]) -> Option<Of> {
     let l = named.iter().rev().find(|l| l.end <= start && start - l.end <= 24)?;
     let between = text[l.end..start].trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    let linked = matches!(between, "," | "(" | ", in" | ", under" | "’s" | "'s" | "in" | ", in its" | ", its" | "" | "and its" | "in its" | ":");
+    let linked = matches!(
+        between,
+        "," | "(" | ", in" | ", under" | "’s" | "'s" | "in" | ", in its" | ", its" | "" | "and its" | "in its" | ":"
+    );
     linked.then(|| Of { law: l.name.clone(), start: Some(l.start), end: None })
 }
 

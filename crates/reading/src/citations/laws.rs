@@ -53,26 +53,98 @@ const HEADS: [&str; 37] = [
 ];
 
 /// These name a law only with what it is on, or with a proper name before them.
-const WEAK: [&str; 9] = ["Principles", "Rules", "Guidelines", "Order", "Laws", "Bill", "Circular", "Directive", "Regulations"];
+const WEAK: [&str; 9] =
+    ["Principles", "Rules", "Guidelines", "Order", "Laws", "Bill", "Circular", "Directive", "Regulations"];
 
-const LINKS: [&str; 11] =
-    ["on", "of", "against", "for", "relating", "concerning", "regarding", "governing", "to", "amending", "establishing"];
+const LINKS: [&str; 11] = [
+    "on",
+    "of",
+    "against",
+    "for",
+    "relating",
+    "concerning",
+    "regarding",
+    "governing",
+    "to",
+    "amending",
+    "establishing",
+];
 
 /// Words in lower case inside a law's name.
-const INNER: [&str; 17] =
-    ["and", "of", "the", "on", "in", "for", "from", "to", "or", "against", "all", "by", "with", "other", "their", "its", "as"];
+const INNER: [&str; 17] = [
+    "and", "of", "the", "on", "in", "for", "from", "to", "or", "against", "all", "by", "with", "other", "their", "its",
+    "as",
+];
 
 /// Before these, “Law” is a part of something else.
 const BODIES: [&str; 19] = [
-    "Rule", "Ministry", "Minister", "Faculty", "Institute", "School", "Centre", "Center", "Professor", "Court", "Department",
-    "Master", "Bachelor", "University", "Commission", "Committee", "College", "Society", "Martial",
+    "Rule",
+    "Ministry",
+    "Minister",
+    "Faculty",
+    "Institute",
+    "School",
+    "Centre",
+    "Center",
+    "Professor",
+    "Court",
+    "Department",
+    "Master",
+    "Bachelor",
+    "University",
+    "Commission",
+    "Committee",
+    "College",
+    "Society",
+    "Martial",
 ];
 
 /// Capitalised words that begin a sentence or stand before a law, and are no part of its name.
 const OUTSIDE: [&str; 44] = [
-    "The", "A", "An", "Under", "In", "On", "By", "This", "That", "These", "Article", "Articles", "Section", "Sections", "Art.",
-    "Arts.", "Its", "Our", "Their", "His", "Her", "Both", "All", "When", "While", "If", "But", "And", "As", "For", "To", "With",
-    "Since", "After", "Before", "See", "Of", "Also", "Recalling", "Reaffirming", "Guided", "Violating", "Draft", "New",
+    "The",
+    "A",
+    "An",
+    "Under",
+    "In",
+    "On",
+    "By",
+    "This",
+    "That",
+    "These",
+    "Article",
+    "Articles",
+    "Section",
+    "Sections",
+    "Art.",
+    "Arts.",
+    "Its",
+    "Our",
+    "Their",
+    "His",
+    "Her",
+    "Both",
+    "All",
+    "When",
+    "While",
+    "If",
+    "But",
+    "And",
+    "As",
+    "For",
+    "To",
+    "With",
+    "Since",
+    "After",
+    "Before",
+    "See",
+    "Of",
+    "Also",
+    "Recalling",
+    "Reaffirming",
+    "Guided",
+    "Violating",
+    "Draft",
+    "New",
 ];
 
 struct Word<'a> {
@@ -98,7 +170,11 @@ fn words(text: &str) -> Vec<Word<'_>> {
         let bracketed = raw.starts_with('(') && raw.trim_end_matches([',', '.', ';']).ends_with(')');
         let opening: &[char] = if bracketed { &['“', '"', '‘', '['] } else { &['(', '“', '"', '‘', '[', '\''] };
         let inner = raw.trim_start_matches(opening);
-        let closing: &[char] = if bracketed { &[',', '.', ';', ':', '”', '"', ']'] } else { &[',', '.', ';', ':', ')', '”', '"', '’', ']', '!', '?', '\''] };
+        let closing: &[char] = if bracketed {
+            &[',', '.', ';', ':', '”', '"', ']']
+        } else {
+            &[',', '.', ';', ':', ')', '”', '"', '’', ']', '!', '?', '\'']
+        };
         let bare = inner.trim_end_matches(closing);
         let dotted = matches!(inner, "Art." | "Arts." | "No." | "Nos." | "B.E.");
         let bare = if dotted { inner } else { bare };
@@ -142,7 +218,12 @@ pub(crate) fn find(text: &str) -> Vec<Named> {
         let body = words[first..h].iter().any(|w| BODIES.contains(&w.text.trim_end_matches("s")));
         let goes_on = !head.closed
             && last == h
-            && words.get(h + 1).is_some_and(|w| capital(w.text) && !w.opened && !year(w.text) && !["No.", "Nos.", "B.E.", "Is", "Article"].contains(&w.text));
+            && words.get(h + 1).is_some_and(|w| {
+                capital(w.text)
+                    && !w.opened
+                    && !year(w.text)
+                    && !["No.", "Nos.", "B.E.", "Is", "Article"].contains(&w.text)
+            });
         let paired = head.text == "Law"
             && !head.closed
             && last == h
@@ -150,14 +231,21 @@ pub(crate) fn find(text: &str) -> Vec<Named> {
             && words.get(h + 2).is_some_and(|w| capital(w.text));
         let named = first < h && !(h - first == 1 && is_place(words[first].text));
         let told = last > h;
-        let enough = if WEAK.contains(&head.text) { told && named || told && first < h || h - first >= 2 && last > h } else { named || told };
+        let enough = if WEAK.contains(&head.text) {
+            told && named || told && first < h || h - first >= 2 && last > h
+        } else {
+            named || told
+        };
         if body || goes_on || paired || !enough {
             continue;
         }
         let from = (first..h).find(|&k| !is_place(words[k].text)).unwrap_or(h);
         let (start, end) = (words[from].start, words[last].end);
         // A year at the end is no part of what the law is called.
-        let called = (from..=last).rev().find(|&k| !year(words[k].text) && words[k].text != "of" && words[k].text != "B.E.").unwrap_or(last);
+        let called = (from..=last)
+            .rev()
+            .find(|&k| !year(words[k].text) && words[k].text != "of" && words[k].text != "B.E.")
+            .unwrap_or(last);
         let name = text[words[from].start..words[called].end].split_whitespace().collect::<Vec<_>>().join(" ");
         out.push(Named { name, head: head.text.to_lowercase(), start, end });
     }
@@ -169,9 +257,12 @@ fn is_place(w: &str) -> bool {
     w.ends_with("'s")
         || w.ends_with("’s")
         || w.ends_with("s’")
-        || ["ian", "ese", "ish", "ean", "dan", "Thai", "Lao", "Khmer", "Burmese", "Kenyan", "Israeli", "Iraqi", "German", "Soviet", "Draft", "New"]
-            .iter()
-            .any(|e| w.ends_with(e) && capital(w) && !["Criminal", "Civilian", "Guardian", "Humanitarian"].contains(&w))
+        || [
+            "ian", "ese", "ish", "ean", "dan", "Thai", "Lao", "Khmer", "Burmese", "Kenyan", "Israeli", "Iraqi",
+            "German", "Soviet", "Draft", "New",
+        ]
+        .iter()
+        .any(|e| w.ends_with(e) && capital(w) && !["Criminal", "Civilian", "Guardian", "Humanitarian"].contains(&w))
 }
 
 fn left(words: &[Word<'_>], h: usize) -> usize {
@@ -188,7 +279,9 @@ fn left(words: &[Word<'_>], h: usize) -> usize {
         let possessive = w.text.ends_with("'s") || w.text.ends_with("’s");
         if capital(w.text) && !OUTSIDE.contains(&w.text) && !possessive && !HEADS.contains(&w.text) {
             first = k - 1;
-        } else if !(INNER.contains(&w.text) && k > 1 && capital(words[k - 2].text) && !words[k - 2].closed) || first == h {
+        } else if !(INNER.contains(&w.text) && k > 1 && capital(words[k - 2].text) && !words[k - 2].closed)
+            || first == h
+        {
             break;
         }
         k -= 1;
@@ -214,7 +307,9 @@ fn right(words: &[Word<'_>], h: usize) -> usize {
             let goes_on = words[k].comma
                 && linked
                 && capital(words[k + 1].text)
-                && words.get(k + 2).is_some_and(|w| matches!(w.text, "and" | "or") || words[k + 1].comma && capital(w.text))
+                && words
+                    .get(k + 2)
+                    .is_some_and(|w| matches!(w.text, "and" | "or") || words[k + 1].comma && capital(w.text))
                 && !HEADS.contains(&words[k + 1].text)
                 && !words.get(k + 3).is_some_and(|w| HEADS.contains(&w.text));
             if !goes_on {
@@ -231,7 +326,9 @@ fn right(words: &[Word<'_>], h: usize) -> usize {
                 k += 1;
                 continue;
             }
-            if matches!(w.text, "No." | "Nos." | "no.") && words.get(k + 2).is_some_and(|n| n.text.starts_with(|c: char| c.is_ascii_digit())) {
+            if matches!(w.text, "No." | "Nos." | "no.")
+                && words.get(k + 2).is_some_and(|n| n.text.starts_with(|c: char| c.is_ascii_digit()))
+            {
                 last = k + 2;
                 k += 2;
                 continue;
@@ -239,8 +336,13 @@ fn right(words: &[Word<'_>], h: usize) -> usize {
             if !LINKS.contains(&w.text) {
                 break;
             }
-            let next = (k + 2..k + 5).find(|&j| words.get(j).is_some_and(|x| !INNER.contains(&x.text) && x.text != "a"));
-            let Some(next) = next.filter(|&j| words.get(j).is_some_and(|x| (capital(x.text) && !x.opened) || year(x.text))) else { break };
+            let next =
+                (k + 2..k + 5).find(|&j| words.get(j).is_some_and(|x| !INNER.contains(&x.text) && x.text != "a"));
+            let Some(next) =
+                next.filter(|&j| words.get(j).is_some_and(|x| (capital(x.text) && !x.opened) || year(x.text)))
+            else {
+                break;
+            };
             if HEADS.contains(&words[next].text) && words[next].text != "Minimum" && next == k + 2 && w.text != "to" {
                 break;
             }
@@ -257,7 +359,9 @@ fn right(words: &[Word<'_>], h: usize) -> usize {
             break;
         } else if words.get(k + 2).is_none_or(|n| !capital(n.text) && !INNER.contains(&n.text)) {
             break;
-        } else if matches!(w.text, "in" | "to" | "by" | "as" | "with") && words.get(k + 2).is_some_and(|n| !capital(n.text)) {
+        } else if matches!(w.text, "in" | "to" | "by" | "as" | "with")
+            && words.get(k + 2).is_some_and(|n| !capital(n.text))
+        {
             break;
         }
         k += 1;
@@ -275,15 +379,32 @@ mod tests {
 
     #[test]
     fn laws_by_name() {
-        assert_eq!(names("under the Law on Political Parties, the Law on Trade Unions and the Labour Law."), ["Law on Political Parties", "Law on Trade Unions", "Labour Law"]);
-        assert_eq!(names("section 13 of the Unlawful Activities (Prevention) Act was used"), ["Unlawful Activities (Prevention) Act"]);
-        assert_eq!(names("of the Basic Principles on the Role of Lawyers and of its duties"), ["Basic Principles on the Role of Lawyers"]);
-        assert_eq!(names("the Optional Protocol to the Convention against Torture."), ["Optional Protocol to the Convention against Torture"]);
-        assert_eq!(names("the Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment"), ["Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment"]);
+        assert_eq!(
+            names("under the Law on Political Parties, the Law on Trade Unions and the Labour Law."),
+            ["Law on Political Parties", "Law on Trade Unions", "Labour Law"]
+        );
+        assert_eq!(
+            names("section 13 of the Unlawful Activities (Prevention) Act was used"),
+            ["Unlawful Activities (Prevention) Act"]
+        );
+        assert_eq!(
+            names("of the Basic Principles on the Role of Lawyers and of its duties"),
+            ["Basic Principles on the Role of Lawyers"]
+        );
+        assert_eq!(
+            names("the Optional Protocol to the Convention against Torture."),
+            ["Optional Protocol to the Convention against Torture"]
+        );
+        assert_eq!(
+            names("the Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment"),
+            ["Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment"]
+        );
     }
 
     #[test]
     fn not_laws() {
-        assert!(names("The Convention forbids it. The rule of law. The Law Society and the Ministry of Law.").is_empty());
+        assert!(
+            names("The Convention forbids it. The rule of law. The Law Society and the Ministry of Law.").is_empty()
+        );
     }
 }

@@ -36,7 +36,10 @@ impl Parser<'_> {
                         .with(AUXILIARY)
                         .with(Flags::RELATIVE))
                     && !t.norm.ends_with("ly")
-                    && !matches!(t.norm.as_str(), "to" | "guilty" | "free" | "dead" | "unconscious" | "incommunicado" | "pending")
+                    && !matches!(
+                        t.norm.as_str(),
+                        "to" | "guilty" | "free" | "dead" | "unconscious" | "incommunicado" | "pending"
+                    )
                     && !PARTICLES.contains(&t.norm.as_str())
                     && !(t.norm.starts_with(|c: char| c.is_ascii_digit()))
                     && !t.is(Flags::NUMBER)
@@ -69,7 +72,9 @@ impl Parser<'_> {
     fn finite(&mut self, g: Group, object: bool) {
         let speech = self.tokens[g.at].is(Flags::SPEECH) && g.bare;
         // “…, police said,” within a clause; “…,” said X.
-        if speech && (self.comma || self.tokens[..g.start].last().is_some_and(|t| matches!(t.norm.as_str(), "”" | "\"" | "’")))
+        if speech
+            && (self.comma
+                || self.tokens[..g.start].last().is_some_and(|t| matches!(t.norm.as_str(), "”" | "\"" | "’")))
             && self.top().verb.is_some()
             && !self.conjunction
         {
@@ -94,7 +99,8 @@ impl Parser<'_> {
                 };
                 let one = |k: usize| {
                     self.np(k).is_some_and(|n| {
-                        !n.plural && matches!(n.kind, NpKind::Common | NpKind::Number)
+                        !n.plural
+                            && matches!(n.kind, NpKind::Common | NpKind::Number)
                             && n.number.is_none_or(|n| n.value == 1)
                     })
                 };
@@ -132,7 +138,9 @@ impl Parser<'_> {
             }
             // “said X was arrested”: the object is the next verb's subject.
             let nearest = self.out.verbs.len().checked_sub(1).filter(|&v| {
-                self.out.verbs[v].object.is_some_and(|o| !self.items[o..self.item_of[g.start]].iter().skip(1).any(|i| self.is_mark(i)))
+                self.out.verbs[v]
+                    .object
+                    .is_some_and(|o| !self.items[o..self.item_of[g.start]].iter().skip(1).any(|i| self.is_mark(i)))
             });
             if self.top().level != Level::Relative
                 && let Some(v) = nearest
@@ -168,7 +176,21 @@ impl Parser<'_> {
             if t.is(AUXILIARY) && !matches!(t.norm.as_str(), "being" | "having" | "be" | "been") {
                 return true;
             }
-            if matches!(t.norm.as_str(), ";" | ":" | "," | "and" | "but" | "who" | "which" | "that" | "when" | "after" | "before" | "while" | "because") {
+            if matches!(
+                t.norm.as_str(),
+                ";" | ":"
+                    | ","
+                    | "and"
+                    | "but"
+                    | "who"
+                    | "which"
+                    | "that"
+                    | "when"
+                    | "after"
+                    | "before"
+                    | "while"
+                    | "because"
+            ) {
                 return false;
             }
             if t.is(Flags::PAST) && !t.is(Flags::PARTICIPLE) {
@@ -210,7 +232,25 @@ impl Parser<'_> {
             .checked_sub(1)
             .filter(|&p| Some(p) == self.last || matches!(self.items[p].kind, ItemKind::Date))
             .and(self.last);
+        // “had their cameras seized”: the cameras, not those whose they are.
+        let thing = self.item_of[g.start].checked_sub(1).filter(|&p| {
+            let token = &self.tokens[self.items[p].start];
+            matches!(self.items[p].kind, ItemKind::Word)
+                && token.is_word()
+                && !token.is(Flags::PREPOSITION
+                    .with(Flags::ADVERB)
+                    .with(Flags::CONJUNCTION)
+                    .with(Flags::RELATIVE)
+                    .with(AUXILIARY)
+                    .with(Flags::DETERMINER)
+                    .with(Flags::FIRST))
+                && self.out.verbs.last().is_some_and(|v| v.at < self.items[p].start)
+        });
         match (verb, subject) {
+            (Some(_), _) if !object && !self.comma && thing.is_some() => {
+                let new = self.add(g, true, thing, None);
+                self.out.verbs[new].reduced = true;
+            }
             (None, Some(_)) if object && past(&self.tokens[g.at]) => self.finite(finite, object),
             (None, Some(s)) => {
                 let next = self.item_of[g.at] + 1;
@@ -254,7 +294,7 @@ impl Parser<'_> {
         let right_before = self.item_of[g.start].checked_sub(1).filter(|&p| Some(p) == self.last);
         let subject = match g.kind {
             Kind::Infinitive => last_object.filter(|_| !self.comma).or(main),
-            _ if g.bare && !governed && !self.comma && !self.conjunction => right_before.or(main),
+            _ if !governed && !self.comma && !self.conjunction => right_before.or(main),
             _ => main,
         };
         let joined = None;

@@ -24,9 +24,8 @@ impl Group {
 pub(super) const AUXILIARY: Flags = Flags::BE.with(Flags::HAVE).with(Flags::DO).with(Flags::MODAL);
 
 /// Words that belong to a verb rather than to what follows: “gunned down”.
-pub(super) const PARTICLES: [&str; 14] = [
-    "down", "up", "away", "back", "off", "out", "over", "home", "apart", "aside", "forward", "along", "dead", "open",
-];
+pub(super) const PARTICLES: [&str; 14] =
+    ["down", "up", "away", "back", "off", "out", "over", "home", "apart", "aside", "forward", "along", "dead", "open"];
 
 fn light(t: &Token) -> bool {
     t.is(Flags::ADVERB.with(Flags::NEGATION)) && !t.is(AUXILIARY) || t.norm.ends_with("ly") && t.norm.len() > 4
@@ -71,10 +70,8 @@ impl Parser<'_> {
                 return None;
             }
             let rest = self.auxiliaries(i);
-            return Some(rest.map_or(Group { start, at: i, kind: Kind::Infinitive, be: false, bare: false }, |g| Group {
-                start,
-                kind: Kind::Infinitive,
-                ..g
+            return Some(rest.map_or(Group { start, at: i, kind: Kind::Infinitive, be: false, bare: false }, |g| {
+                Group { start, kind: Kind::Infinitive, ..g }
             }));
         }
         let auxiliary = first.is(AUXILIARY) || first.norm.ends_with("n't");
@@ -93,11 +90,16 @@ impl Parser<'_> {
         while let Some(t) = self.free(i) {
             if t.is(AUXILIARY) || t.norm.ends_with("n't") {
                 be = t.is(Flags::BE) && !matches!(t.norm.as_str(), "got" | "get" | "gets");
-                be |= matches!(t.norm.as_str(), "wasn't" | "weren't" | "isn't" | "aren't" | "got" | "get" | "gets" | "getting");
+                be |= matches!(
+                    t.norm.as_str(),
+                    "wasn't" | "weren't" | "isn't" | "aren't" | "got" | "get" | "gets" | "getting"
+                );
                 finite &= !(i == start && matches!(t.norm.as_str(), "being" | "having" | "getting"));
                 last = i;
             } else if matches!(t.norm.as_str(), "in" | "at" | "by")
-                && self.token(i + 1).is_some_and(|n| matches!(n.norm.as_str(), "addition" | "turn" | "fact" | "effect" | "once" | "then" | "now"))
+                && self.token(i + 1).is_some_and(|n| {
+                    matches!(n.norm.as_str(), "addition" | "turn" | "fact" | "effect" | "once" | "then" | "now")
+                })
             {
                 // “was in addition charged”
                 i += 1;
@@ -128,16 +130,26 @@ impl Parser<'_> {
     fn bare(&self, i: usize) -> Option<Group> {
         let t = self.free(i)?;
         let digits = |k: usize| self.tokens[k].norm.starts_with(|c: char| c.is_ascii_digit());
-        let capital = t.capital() && i > 0 && self.tokens[i - 1].is_word() && !(i <= 6 && digits(i - 1) && t.is(Flags::PAST.with(Flags::THIRD)));
+        let capital = t.capital()
+            && i > 0
+            && self.tokens[i - 1].is_word()
+            && !(i <= 6 && digits(i - 1) && t.is(Flags::PAST.with(Flags::THIRD)));
         if capital || t.possessive {
             return None;
         }
         let before = i.checked_sub(1).and_then(|b| self.token(b));
         let qualified = before.is_some_and(|b| {
-            b.possessive || b.is(Flags::DETERMINER.with(Flags::POSSESSIVE)) && !matches!(b.norm.as_str(), "all" | "both" | "those" | "each" | "several" | "many" | "few" | "most" | "some")
+            b.possessive
+                || b.is(Flags::DETERMINER.with(Flags::POSSESSIVE))
+                    && !matches!(
+                        b.norm.as_str(),
+                        "all" | "both" | "those" | "each" | "several" | "many" | "few" | "most" | "some"
+                    )
         });
         // “found guilty” is no speech.
-        let state = self.token(i + 1).is_some_and(|n| matches!(n.norm.as_str(), "guilty" | "dead" | "not" | "liable" | "innocent"));
+        let state = self
+            .token(i + 1)
+            .is_some_and(|n| matches!(n.norm.as_str(), "guilty" | "dead" | "not" | "liable" | "innocent"));
         let speech = t.is(Flags::SPEECH) && !state;
         if past(t) || participle(t) {
             let adjective = qualified
@@ -147,7 +159,9 @@ impl Parser<'_> {
                 return None;
             }
             // “Chhay Borith, Rural Radio, dismissed on 2 November”
-            let suffered = t.is(Flags::TRIGGER) && !self.object_follows(self.item_of[i] + 1) && self.tokens.get(i + 1).is_none_or(|n| n.norm != "that");
+            let suffered = t.is(Flags::TRIGGER)
+                && !self.object_follows(self.item_of[i] + 1)
+                && self.tokens.get(i + 1).is_none_or(|n| n.norm != "that");
             let speech = speech && !suffered;
             let kind = if past(t) && (!participle(t) || speech) { Kind::Finite } else { Kind::Participle };
             return Some(Group { start: i, at: i, kind, be: false, bare: true });
@@ -158,12 +172,18 @@ impl Parser<'_> {
             }
             return Some(Group { start: i, at: i, kind: Kind::Gerund, be: false, bare: true });
         }
-        let form = t.is(Flags::THIRD.with(Flags::BASE)) && (t.case == Case::Lower || t.is(Flags::THIRD) && self.tokens[..i].iter().all(|t| !t.is_word() || t.norm.starts_with(|c: char| c.is_ascii_digit()) || t.is(Flags::MONTH)));
+        let form = t.is(Flags::THIRD.with(Flags::BASE))
+            && (t.case == Case::Lower
+                || t.is(Flags::THIRD)
+                    && self.tokens[..i].iter().all(|t| {
+                        !t.is_word() || t.norm.starts_with(|c: char| c.is_ascii_digit()) || t.is(Flags::MONTH)
+                    }));
         if !form || qualified || before.is_some_and(|b| b.is(Flags::PREPOSITION)) {
             return None;
         }
         let frame = self.top();
-        let pronoun = before.is_some_and(|b| b.is(Flags::PRONOUN.with(Flags::PRONOUNS).with(Flags::RELATIVE).with(Flags::FIRST)))
+        let pronoun = before
+            .is_some_and(|b| b.is(Flags::PRONOUN.with(Flags::PRONOUNS).with(Flags::RELATIVE).with(Flags::FIRST)))
             || before.is_some_and(|b| b.norm == "it" || b.norm == "that");
         let object = self.items.get(self.item_of[i] + 1).is_some_and(|n| {
             matches!(n.kind, ItemKind::Np(_))
@@ -174,8 +194,14 @@ impl Parser<'_> {
         let subject_right_before = before.is_some_and(Token::is_word)
             && self.items.get(self.item_of[i].wrapping_sub(1)).is_some_and(|n| n.np().is_some());
         let joined = self.conjunction && frame.verb.is_some() && object;
-        let opens = i == 0 || self.out.verbs.is_empty() && frame.subject.is_none() && self.tokens[..i].iter().all(|t| !t.is_word() || t.norm.starts_with(|c: char| c.is_ascii_digit()) || t.is(Flags::MONTH));
-        let accept = pronoun || opens && t.is(Flags::THIRD) && !t.is(Flags::NOMINAL)
+        let opens = i == 0
+            || self.out.verbs.is_empty()
+                && frame.subject.is_none()
+                && self.tokens[..i]
+                    .iter()
+                    .all(|t| !t.is_word() || t.norm.starts_with(|c: char| c.is_ascii_digit()) || t.is(Flags::MONTH));
+        let accept = pronoun
+            || opens && t.is(Flags::THIRD) && !t.is(Flags::NOMINAL)
             || waits && !t.is(Flags::NOMINAL) && (t.is(Flags::THIRD) || subject_right_before)
             || waits && object && subject_right_before
             || joined;

@@ -10,7 +10,11 @@ impl Parser<'_> {
         let word = self.word(k).to_owned();
         let previous_verb = self.open.is_some() || k == 0;
         let next_is_verb = (k + 1..self.items.len().min(k + 4))
-            .find(|&j| !self.items.get(j).is_some_and(|i| self.tokens[i.start].is(Flags::ADVERB) && !self.tokens[i.start].is(Flags::HAVE.with(Flags::BE))))
+            .find(|&j| {
+                !self.items.get(j).is_some_and(|i| {
+                    self.tokens[i.start].is(Flags::ADVERB) && !self.tokens[i.start].is(Flags::HAVE.with(Flags::BE))
+                })
+            })
             .is_some_and(|j| {
                 self.items.get(j).is_some_and(|i| {
                     let t = &self.tokens[i.start];

@@ -68,12 +68,8 @@ impl Parser<'_> {
             (None, Some(_)) if !comma && !joined && person && loose => frame.subject = Some(k),
             (None, Some(_)) if comma && !joined && person && frame.other.is_none() => frame.other = Some(k),
             (Some(_), _) if acts && !comma && !joined => frame.pending = Some(k),
-            (Some(_), _) if comma || joined => {
-                // “Y, a farmer, was”: the apposition does not take the place of its noun.
-                if frame.pending.is_none() || joined || person {
-                    frame.pending = Some(k);
-                }
-            }
+            // “Y, a farmer, was”: the apposition does not take the place of its noun.
+            (Some(_), _) if joined || comma && (frame.pending.is_none() || person) => frame.pending = Some(k),
             _ => {}
         }
         self.settle();
@@ -90,7 +86,9 @@ impl Parser<'_> {
             self.in_thing = false;
             return k + 1;
         }
-        if token.norm != "aged" && let Some(group) = self.group(k) {
+        if token.norm != "aged"
+            && let Some(group) = self.group(k)
+        {
             self.in_thing = false;
             return self.verb(group);
         }
@@ -106,11 +104,9 @@ impl Parser<'_> {
                 }
                 return k + 1;
             }
-            "who" | "which" | "whom" | "whose" | "that" | "where" => {
-                if self.relative(k) {
-                    self.in_thing = false;
-                    return k + 1;
-                }
+            "who" | "which" | "whom" | "whose" | "that" | "where" if self.relative(k) => {
+                self.in_thing = false;
+                return k + 1;
             }
             _ => {}
         }
@@ -141,14 +137,18 @@ impl Parser<'_> {
         if token.is(Flags::ADVERB.with(Flags::NEGATION))
             || PARTICLES.contains(&norm) && !self.in_thing
             || matches!(norm, "guilty" | "unhurt" | "free" | "alive" | "later" | "ago" | "earlier")
-            || norm.ends_with("ly") && norm.len() > 4 {
+            || norm.ends_with("ly") && norm.len() > 4
+        {
             self.in_thing = false;
             return k + 1;
         }
         // “aged 19 and 22”
         if norm == "aged" {
             let mut j = k + 1;
-            while self.np(j).is_some_and(|n| n.kind == NpKind::Number) || matches!(self.word(j), "and" | "to" | "between") || self.word(j) == "," && self.np(j + 1).is_some_and(|n| n.kind == NpKind::Number) {
+            while self.np(j).is_some_and(|n| n.kind == NpKind::Number)
+                || matches!(self.word(j), "and" | "to" | "between")
+                || self.word(j) == "," && self.np(j + 1).is_some_and(|n| n.kind == NpKind::Number)
+            {
                 j += 1;
             }
             return j;

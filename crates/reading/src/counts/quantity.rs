@@ -194,7 +194,8 @@ fn ordinal(s: &Sentence, k: usize, lexicon: &Lexicon, counting: &Counting) -> Op
     let noun = scan(s, k + 1, false, lexicon, counting);
     let unit = noun.unit.filter(|u| !noun.rejected && u == "persons")?;
     let since = (noun.end..(noun.end + 9).min(s.tokens.len())).any(|i| {
-        matches!(s.norm(i), "since" | "so" | "year" | "months" | "record") || s.dates.iter().any(|d| d.start == i && d.since)
+        matches!(s.norm(i), "since" | "so" | "year" | "months" | "record")
+            || s.dates.iter().any(|d| d.start == i && d.since)
     });
     if value < 2 || !since || !(k > 0 && s.norm(k - 1) == "the") {
         return None;
@@ -245,7 +246,8 @@ fn one(s: &Sentence, k: usize, previous: Option<&str>, lexicon: &Lexicon, counti
         {
             i += 1;
         }
-        if matches!(s.norm(i), "them" | "whom" | "us" | "which" | "own") || matches!(s.norm(i - 1), "those" | "these") && i > at + 1
+        if matches!(s.norm(i), "them" | "whom" | "us" | "which" | "own")
+            || matches!(s.norm(i - 1), "those" | "these") && i > at + 1
         {
             let unit = previous.unwrap_or("persons").to_owned();
             let end = (i + 1).min(s.tokens.len());
@@ -306,10 +308,18 @@ fn quantity(s: &Sentence, found: &numbers::Found, lexicon: &Lexicon, counting: &
         return false;
     }
     // The number of a list entry, a footnote or a cell.
-    if k == 0 && matches!(next, "." | ")" | "|" | ":" | "/") || matches!(before, "[" | "/" | "$" | "€" | "£" | "-" | "–" | "(") && next != "women" && (before != "(" || matches!(next, ")" | "/" | "," | ".")) {
+    if k == 0 && matches!(next, "." | ")" | "|" | ":" | "/")
+        || matches!(before, "[" | "/" | "$" | "€" | "£" | "-" | "–" | "(")
+            && next != "women"
+            && (before != "(" || matches!(next, ")" | "/" | "," | "."))
+    {
         return false;
     }
-    if found.start == k && counting.has("indexes", before) && (digits || found.value < 20) && !(before == "number" || before == "numbers") {
+    if found.start == k
+        && counting.has("indexes", before)
+        && (digits || found.value < 20)
+        && !(before == "number" || before == "numbers")
+    {
         return false;
     }
     if matches!(next, "%" | "/" | ":" | "percent" | "per" | "°" | "-" | "a.m." | "p.m." | "am" | "pm" | "o'clock") {
@@ -333,19 +343,32 @@ fn quantity(s: &Sentence, found: &numbers::Found, lexicon: &Lexicon, counting: &
         return false;
     }
     // “Correctional Centre 2”, “Section 13”
-    if digits && found.start == k && k > 0 && s.tokens[k - 1].capital() && s.tokens[k - 1].is_word() && k > 1 && !s.tokens.get(end).is_some_and(Token::is_word) {
+    if digits
+        && found.start == k
+        && k > 0
+        && s.tokens[k - 1].capital()
+        && s.tokens[k - 1].is_word()
+        && k > 1
+        && !s.tokens.get(end).is_some_and(Token::is_word)
+    {
         return false;
     }
     // A year.
     let years = [1900..=2100, 2400..=2600, 1300..=1450].iter().any(|r| r.contains(&found.value));
     if digits && years && word.len() == 4 && found.start == k {
         let counted = s.tokens.get(end).is_some_and(|t| t.is(Flags::PERSONS) || t.is(Flags::UNIT));
-        if !counted || matches!(before, "in" | "since" | "of" | "the" | "by" | "until" | "from" | "and" | "during" | ",") {
+        if !counted
+            || matches!(before, "in" | "since" | "of" | "the" | "by" | "until" | "from" | "and" | "during" | ",")
+        {
             return false;
         }
     }
     // “20:15”, “3.14”
-    if matches!(before, ":" | ".") && k >= 2 && s.tokens[k - 1].start == s.tokens[k - 2].end && s.tokens[k].start == s.tokens[k - 1].end {
+    if matches!(before, ":" | ".")
+        && k >= 2
+        && s.tokens[k - 1].start == s.tokens[k - 2].end
+        && s.tokens[k].start == s.tokens[k - 1].end
+    {
         return false;
     }
     // “two or more persons”: how laws speak.
@@ -406,22 +429,22 @@ fn scan(s: &Sentence, at: usize, singular: bool, lexicon: &Lexicon, counting: &C
             i += 1;
             continue;
         }
-        if counting.phrases.get("compounds").is_some_and(|list| {
-            list.iter().any(|p| p.iter().enumerate().all(|(k, w)| s.norm(i + k) == w))
-        }) && s.norm(i) != "human"
+        if counting
+            .phrases
+            .get("compounds")
+            .is_some_and(|list| list.iter().any(|p| p.iter().enumerate().all(|(k, w)| s.norm(i + k) == w)))
+            && s.norm(i) != "human"
         {
             out.rejected = true;
             return out;
         }
         // A verb: “12 gathered”. A participle may stand before its noun: “12 detained workers”.
-        let verbal = (t.norm.ends_with("ed") || t.norm.ends_with("ing") || t.is(Flags::TRIGGER.with(Flags::SPEECH)))
-            && !noun;
+        let verbal =
+            (t.norm.ends_with("ed") || t.norm.ends_with("ing") || t.is(Flags::TRIGGER.with(Flags::SPEECH))) && !noun;
         if verbal {
             let next_noun = (i + 1..i + 4)
                 .take_while(|&j| s.tokens.get(j).is_some_and(|n| n.is_word() && !n.is(CLOSED)))
-                .any(|j| {
-                    s.tokens.get(j).is_some_and(|n| people(n, counting) || counting.units.contains_key(&n.norm))
-                });
+                .any(|j| s.tokens.get(j).is_some_and(|n| people(n, counting) || counting.units.contains_key(&n.norm)));
             if out.head.is_some() || !next_noun {
                 break;
             }
@@ -460,9 +483,10 @@ fn scan(s: &Sentence, at: usize, singular: bool, lexicon: &Lexicon, counting: &C
             }
         } else if plural(t, counting) && t.norm != "rights" && t.case == Case::Lower {
             // A noun that nobody has put on a list: counted or not, it ends the phrase.
-            let later = s.tokens.get(i + 1).is_some_and(|n| {
-                plural(n, counting) && (people(n, counting) || counting.units.contains_key(&n.norm))
-            });
+            let later = s
+                .tokens
+                .get(i + 1)
+                .is_some_and(|n| plural(n, counting) && (people(n, counting) || counting.units.contains_key(&n.norm)));
             if !later {
                 out.head = Some(i);
                 out.end = i + 1;
@@ -499,7 +523,9 @@ fn alone<'a>(
         return Some(previous.unwrap_or("persons"));
     }
     let verb = next.is_some_and(|t| {
-        t.is(Flags::BE.with(Flags::HAVE)) || counting.has("states", &t.norm) || t.norm.ends_with("ed") && t.norm.len() > 4
+        t.is(Flags::BE.with(Flags::HAVE))
+            || counting.has("states", &t.norm)
+            || t.norm.ends_with("ed") && t.norm.len() > 4
     });
     // “Room 4 was”, “Section 12 has”: taken care of by their index word.
     if verb && (found.value > 1 || bounded) && (found.start == 0 || !s.tokens[found.start - 1].capital()) {
@@ -514,10 +540,14 @@ fn alone<'a>(
     let person = (found.start.saturating_sub(4)..found.start)
         .any(|i| s.tokens[i].is(Flags::PERSON) || s.tokens[i].capital() && i > 0);
     let spoken = before == "of" && found.start > 1 && s.norm(found.start - 2).starts_with("sp");
-    if matches!(before, "of" | "aged" | "turned") && !spoken || matches!(before, "is" | "was") && person && found.value < 110 {
+    if matches!(before, "of" | "aged" | "turned") && !spoken
+        || matches!(before, "is" | "was") && person && found.value < 110
+    {
         return None;
     }
-    let hedged = s.tokens[found.start..found.number].iter().any(|t| !matches!(t.norm.as_str(), "the" | "all" | "only" | "just" | "another" | "a" | "of"));
+    let hedged = s.tokens[found.start..found.number]
+        .iter()
+        .any(|t| !matches!(t.norm.as_str(), "the" | "all" | "only" | "just" | "another" | "a" | "of"));
     if (bounded || hedged) && found.value >= 5 {
         return Some(previous.unwrap_or("persons"));
     }

@@ -1,10 +1,10 @@
 //! Tables of numbers: each cell with a number of what is counted is a count, the total too.
 
-use crate::acts::quote;
 use super::Context;
+use super::quantity::Counting;
+use crate::acts::quote;
 use crate::discourse::Sentence;
 use crate::model::Count;
-use super::quantity::Counting;
 
 /// The table that is being read.
 #[derive(Debug, Default)]
@@ -70,7 +70,19 @@ impl Table {
         // A row for each person or case is no statistic.
         let people = header.iter().any(|h| {
             h.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|w| {
-                matches!(w, "name" | "person" | "defendant" | "accused" | "victim" | "detainee" | "prisoner" | "who" | "age" | "case")
+                matches!(
+                    w,
+                    "name"
+                        | "person"
+                        | "defendant"
+                        | "accused"
+                        | "victim"
+                        | "detainee"
+                        | "prisoner"
+                        | "who"
+                        | "age"
+                        | "case"
+                )
             })
         });
         if people || header.len() != cells.len() {
@@ -81,7 +93,8 @@ impl Table {
         let mut out = Vec::new();
         for (k, (at, cell)) in cells.iter().enumerate().skip(1) {
             let (Some(n), Some(column)) = (number(cell), header.get(k)) else { continue };
-            let Some(unit) = unit(column, context, counting).or_else(|| by_row.clone()).or_else(|| self.unit.clone()) else {
+            let Some(unit) = unit(column, context, counting).or_else(|| by_row.clone()).or_else(|| self.unit.clone())
+            else {
                 continue;
             };
             let window = year(label).or_else(|| year(column)).map(str::to_owned);
@@ -103,7 +116,10 @@ impl Table {
         let unit = self.unit.as_ref()?;
         let by_month = |cell: &str| {
             let (month, n) = cell.split_once(|c: char| c == ' ' || c == ':')?;
-            Some((context.lexicon.calendar.month(&month.trim_end_matches(['.', ':']).to_lowercase())?, number(n.trim())?))
+            Some((
+                context.lexicon.calendar.month(&month.trim_end_matches(['.', ':']).to_lowercase())?,
+                number(n.trim())?,
+            ))
         };
         if cells.len() < 2 || !cells.iter().all(|c| by_month(c.1).is_some()) {
             return None;
@@ -149,7 +165,29 @@ fn unit(label: &str, context: &Context<'_>, counting: &Counting) -> Option<Strin
     known.or_else(|| {
         matches!(
             words.first().copied(),
-            Some("arrested" | "charged" | "convicted" | "killed" | "injured" | "wounded" | "detained" | "released" | "evicted" | "jailed" | "dead" | "missing" | "dismissed" | "imprisoned" | "sentenced" | "acquitted" | "summoned" | "women" | "men" | "girls" | "boys")
+            Some(
+                "arrested"
+                    | "charged"
+                    | "convicted"
+                    | "killed"
+                    | "injured"
+                    | "wounded"
+                    | "detained"
+                    | "released"
+                    | "evicted"
+                    | "jailed"
+                    | "dead"
+                    | "missing"
+                    | "dismissed"
+                    | "imprisoned"
+                    | "sentenced"
+                    | "acquitted"
+                    | "summoned"
+                    | "women"
+                    | "men"
+                    | "girls"
+                    | "boys"
+            )
         )
         .then(|| "persons".to_owned())
     })

@@ -28,7 +28,9 @@ fn day_alone(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
     let of_last = norm(tokens, at + 1) == "of" && norm(tokens, at + 2) == "last" && norm(tokens, at + 3) == "month";
     let next = tokens.get(at + 1);
     let alone = next.is_none_or(|t| {
-        !t.is_word() || t.is(Flags::PREPOSITION.with(Flags::CONJUNCTION).with(Flags::SUBORDINATOR).with(Flags::RELATIVE)) && t.norm != "of"
+        !t.is_word()
+            || t.is(Flags::PREPOSITION.with(Flags::CONJUNCTION).with(Flags::SUBORDINATOR).with(Flags::RELATIVE))
+                && t.norm != "of"
     });
     if !(alone || of_this || of_last) || i > 0 && matches!(norm(tokens, i - 1), "of" | "for") {
         return None;
@@ -49,7 +51,8 @@ fn day_alone(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
 
 /// “Since then they have been kept”: since the date told before.
 fn since_then(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
-    let then = norm(tokens, i) == "since" && norm(tokens, i + 1) == "then" || norm(tokens, i) == "then" && i > 0 && norm(tokens, i - 1) == "since";
+    let then = norm(tokens, i) == "since" && norm(tokens, i + 1) == "then"
+        || norm(tokens, i) == "then" && i > 0 && norm(tokens, i - 1) == "since";
     let last = anchor.last.filter(|_| then)?;
     let end = if norm(tokens, i) == "then" { i + 1 } else { i + 2 };
     Some(Found { since: true, ..Found::point(last, i, end) })

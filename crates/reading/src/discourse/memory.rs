@@ -127,8 +127,20 @@ const GENERIC: [&str; 36] = [
 
 /// Plurals that take up whoever was spoken of together.
 const MANY: [&str; 14] = [
-    "men", "women", "people", "defendants", "accused", "detainees", "prisoners", "suspects", "victims", "group", "pair",
-    "couple", "others", "arrestees",
+    "men",
+    "women",
+    "people",
+    "defendants",
+    "accused",
+    "detainees",
+    "prisoners",
+    "suspects",
+    "victims",
+    "group",
+    "pair",
+    "couple",
+    "others",
+    "arrestees",
 ];
 
 /// Whether a word says that a person is a woman, or a man.
@@ -343,11 +355,15 @@ impl Memory {
 
     /// Whether a plural can mean those spoken of together: “the men”, or the noun they were called by.
     fn takes_up(&self, np: &Np) -> bool {
-        let same = |head: &str| head == np.head || head.strip_suffix('s') == Some(np.head.as_str()) || np.head.strip_suffix('s') == Some(head);
+        let same = |head: &str| {
+            head == np.head
+                || head.strip_suffix('s') == Some(np.head.as_str())
+                || np.head.strip_suffix('s') == Some(head)
+        };
         MANY.contains(&np.head.as_str())
             || np.number.is_some()
             || self.many.iter().any(|e| match e {
-                Entity::Group { description, .. } => description.to_lowercase().split_whitespace().any(|w| same(w)),
+                Entity::Group { description, .. } => description.to_lowercase().split_whitespace().any(same),
                 Entity::Person(name) => self.roles.iter().any(|(h, n)| n == name && same(h)),
                 Entity::Organisation(_) => false,
             })

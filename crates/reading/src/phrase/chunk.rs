@@ -79,7 +79,9 @@ impl Chunker<'_> {
                 && !matches!(t.norm.as_str(), "guilty" | "unharmed" | "unhurt")
                 && !(t.is(Flags::PAST.with(Flags::PARTICIPLE)) && !t.is(NOUN) && !t.capital() && !self.adjectival(i))
                 && !(t.is(Flags::THIRD) && !t.is(Flags::NOMINAL.with(NOUN)) && !t.capital())
-                && !(matches!(t.norm.as_str(), "dead" | "home") && i > 0 && self.tokens[i - 1].is(Flags::PAST.with(Flags::PARTICIPLE)))
+                && !(matches!(t.norm.as_str(), "dead" | "home")
+                    && i > 0
+                    && self.tokens[i - 1].is(Flags::PAST.with(Flags::PARTICIPLE)))
                 && !(t.norm.starts_with(|c: char| c.is_ascii_digit()) && !t.norm.contains('-'))
                 && !(t.is(Flags::SPEECH.with(Flags::ADVERB)) && !t.is(NOUN) && t.norm != "state")
                 && (!t.is(Flags::TRIGGER) || t.is(NOUN) && !self.verbal(i) || self.adjectival(i))
@@ -164,7 +166,8 @@ impl Chunker<'_> {
                         break;
                     }
                     // “records show that Mr Samart”
-                    let said = at > 0 && self.tokens[at - 1].is(Flags::BASE.with(Flags::THIRD).with(Flags::PAST).with(Flags::SPEECH));
+                    let said = at > 0
+                        && self.tokens[at - 1].is(Flags::BASE.with(Flags::THIRD).with(Flags::PAST).with(Flags::SPEECH));
                     if t.norm == "that" && (said || self.token(at + 1).is_some_and(Token::capital)) {
                         break;
                     }
@@ -320,7 +323,9 @@ impl Chunker<'_> {
         // “the regional paper Pruzhany Today”
         let kind = match kind {
             NpKind::Named(n)
-                if np.flags.any(Flags::ORGANISATION) && !np.flags.any(Flags::PERSON) && name.kind == NameKind::Other =>
+                if np.flags.any(Flags::ORGANISATION)
+                    && !np.flags.any(Flags::PERSON)
+                    && name.kind == NameKind::Other =>
             {
                 NpKind::Organisation(n)
             }
@@ -382,6 +387,18 @@ impl Chunker<'_> {
     /// The head noun of the run of content words at `at`.
     fn head(&self, at: usize, specified: bool) -> Option<usize> {
         let first = self.token(at)?;
+        // “who include village chief X”, “they face charges”: a verb where a verb stands.
+        let after_pronoun = at > 0
+            && self.tokens[at - 1].is(Flags::PRONOUN
+                .with(Flags::PRONOUNS)
+                .with(Flags::RELATIVE)
+                .with(Flags::FIRST)
+                .with(Flags::MODAL)
+                .with(Flags::DO));
+        let verb = first.is(Flags::BASE) && first.case == Case::Lower && !first.is(NOUN);
+        if !specified && verb && (after_pronoun || !first.is(Flags::NOMINAL)) {
+            return None;
+        }
         if !specified && !self.noun(at) && (first.norm.ends_with("ed") || first.norm.ends_with("ing")) {
             return None;
         }

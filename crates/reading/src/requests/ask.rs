@@ -67,11 +67,16 @@ impl Reader<'_> {
             return vec![ask];
         }
         // “the call for”, “his request”, “a petition”: nouns.
-        let noun = k > 0 && (self.token(k - 1).is_some_and(|t| t.is(NOMINAL) && !matches!(t.norm.as_str(), "both" | "all" | "that" | "this")) || self.s.tokens[k - 1].possessive);
+        let noun = k > 0
+            && (self
+                .token(k - 1)
+                .is_some_and(|t| t.is(NOMINAL) && !matches!(t.norm.as_str(), "both" | "all" | "that" | "this"))
+                || self.s.tokens[k - 1].possessive);
         if noun {
             return Vec::new();
         }
-        let counted = k > 0 && (self.s.tokens[k - 1].is(Flags::NUMBER) || self.norm(k - 1).starts_with(|c: char| c.is_ascii_digit()));
+        let counted = k > 0
+            && (self.s.tokens[k - 1].is(Flags::NUMBER) || self.norm(k - 1).starts_with(|c: char| c.is_ascii_digit()));
         // “leaflets that called upon workers to”
         let relative = k > 0 && matches!(self.norm(k - 1), "that" | "which");
         if counted || relative {
@@ -81,7 +86,12 @@ impl Reader<'_> {
         let we = (group.start.saturating_sub(3)..group.start).any(|i| matches!(self.norm(i), "we" | "i"));
         let gerund = self.norm(k).ends_with("ing");
         // “would ask for bail”, “will call on”, “to ask”, “did not ask”
-        let to_come = group.modal && !we || group.infinitive && !matches!(self.norm(group.start.wrapping_sub(1)), "like" | "continues" | "continue" | "wish" | "wishes" | "used" | "have" | "has");
+        let to_come = group.modal && !we
+            || group.infinitive
+                && !matches!(
+                    self.norm(group.start.wrapping_sub(1)),
+                    "like" | "continues" | "continue" | "wish" | "wishes" | "used" | "have" | "has"
+                );
         if group.negated || to_come {
             return Vec::new();
         }
@@ -101,7 +111,9 @@ impl Reader<'_> {
         {
             let to = self.clause_end(k + n);
             let opens_list = self.norm(to) == ":";
-            return self.runs_in(k, to, None).unwrap_or_else(|| vec![Ask { addressee: self.after_that(k + n + 1), from: k, to, opens_list }]);
+            return self
+                .runs_in(k, to, None)
+                .unwrap_or_else(|| vec![Ask { addressee: self.after_that(k + n + 1), from: k, to, opens_list }]);
         }
         if let Some(n) = self.cues.at("weak", self.s, k) {
             let asks = self.to_do(k, k + n, false, we);
@@ -121,7 +133,8 @@ impl Reader<'_> {
     }
 
     fn likely_asker(&self, k: usize) -> bool {
-        (k.saturating_sub(9)..k).any(|i| self.cues.has("asking", self.norm(i)) || self.token(i).is_some_and(|t| t.capital() && i > 0))
+        (k.saturating_sub(9)..k)
+            .any(|i| self.cues.has("asking", self.norm(i)) || self.token(i).is_some_and(|t| t.capital() && i > 0))
     }
 
     fn for_thing(&self, k: usize, _: &Lexicon) -> Vec<Ask> {
@@ -131,14 +144,21 @@ impl Reader<'_> {
             _ => return Vec::new(),
         };
         let next = (end..end + 3).find(|&i| self.token(i).is_some_and(|t| !t.is(NOMINAL)));
-        let refused = (end..end + 4).any(|i| self.norm(i) == "name") || (end..end + 4).any(|i| self.cues.has("not_asked", self.norm(i)) && !self.cues.has("things", self.norm(i + 1)));
+        let refused = (end..end + 4).any(|i| self.norm(i) == "name")
+            || (end..end + 4)
+                .any(|i| self.cues.has("not_asked", self.norm(i)) && !self.cues.has("things", self.norm(i + 1)));
         let thing = (end..end + 6)
             .take_while(|&i| self.token(i).is_some_and(Token::is_word))
             .any(|i| self.cues.has("things", self.norm(i)));
         // “sought years of calm”: only who asks a court or a State asks for terms.
-        let asker = self.norm(k) != "asked" && self.norm(k) != "sought" && self.norm(k) != "seeks" || self.likely_asker(k);
+        let asker =
+            self.norm(k) != "asked" && self.norm(k) != "sought" && self.norm(k) != "seeks" || self.likely_asker(k);
         let word = next.and_then(|i| self.token(i)).is_some_and(Token::is_word);
-        if refused || !word || !(any || thing && asker) || k > 0 && self.s.tokens[k - 1].is(Flags::PREPOSITION) && !self.norm(k).ends_with("ing") {
+        if refused
+            || !word
+            || !(any || thing && asker)
+            || k > 0 && self.s.tokens[k - 1].is(Flags::PREPOSITION) && !self.norm(k).ends_with("ing")
+        {
             return Vec::new();
         }
         let to = self.clause_end(end);
@@ -150,9 +170,25 @@ impl Reader<'_> {
         let known = self.cues.at("strong", self.s, k).or_else(|| self.cues.at("weak", self.s, k));
         let Some(n) = known else { return Vec::new() };
         let now = (group.start..k).any(|i| matches!(self.norm(i), "is" | "are"));
-        let asked = (group.start.saturating_sub(8)..group.start).any(|i| self.cues.has("asked", self.norm(i)) || self.token(i).is_some_and(|t| t.norm.ends_with('s') && t.is_word()));
+        let asked = (group.start.saturating_sub(8)..group.start).any(|i| {
+            self.cues.has("asked", self.norm(i)) || self.token(i).is_some_and(|t| t.norm.ends_with('s') && t.is_word())
+        });
         let strong = self.cues.at("strong", self.s, k).is_some();
-        if !(now || strong) || !asked || !matches!(self.norm(k), "asked" | "requested" | "urged" | "called" | "invited" | "encouraged" | "begged" | "advised" | "implored") {
+        if !(now || strong)
+            || !asked
+            || !matches!(
+                self.norm(k),
+                "asked"
+                    | "requested"
+                    | "urged"
+                    | "called"
+                    | "invited"
+                    | "encouraged"
+                    | "begged"
+                    | "advised"
+                    | "implored"
+            )
+        {
             return Vec::new();
         }
         let next = self.norm(k + n);
@@ -171,14 +207,35 @@ impl Reader<'_> {
         let subject = (item.saturating_sub(3)..item).rev().find(|&i| self.s.np(i).is_some());
         let from = subject.map_or(group.start, |i| self.s.items[i].start);
         let addressee = subject.map(|i| self.s.words(self.text, self.s.items[i].start, self.s.items[i].end));
-        self.runs_in(from, self.s.tokens.len(), addressee.clone()).unwrap_or_else(|| vec![Ask { addressee, from, to: end, opens_list: false }])
+        self.runs_in(from, self.s.tokens.len(), addressee.clone())
+            .unwrap_or_else(|| vec![Ask { addressee, from, to: end, opens_list: false }])
     }
 
     /// “please write to the embassy”, “would be grateful if the holders corrected”
     fn polite(&self, k: usize, after: usize) -> Option<Ask> {
         let next = self.token(after)?;
         let conditional = self.norm(after - 1) == "if";
-        let comes = next.is_word() && !matches!(next.norm.as_str(), "see" | "find" | "note" | "visit" | "contact" | "click" | "accept" | "refer" | "read" | "subscribe" | "donate" | "share" | "follow" | "email" | "call" | "attribute" | "credit");
+        let comes = next.is_word()
+            && !matches!(
+                next.norm.as_str(),
+                "see"
+                    | "find"
+                    | "note"
+                    | "visit"
+                    | "contact"
+                    | "click"
+                    | "accept"
+                    | "refer"
+                    | "read"
+                    | "subscribe"
+                    | "donate"
+                    | "share"
+                    | "follow"
+                    | "email"
+                    | "call"
+                    | "attribute"
+                    | "credit"
+            );
         let from = if conditional { 0 } else { k };
         let last = self.s.tokens.len().saturating_sub(1);
         if self.norm(last) == ":" {
@@ -200,7 +257,9 @@ impl Reader<'_> {
         let named = |i: usize| s.items.get(i).filter(|_| s.np(i).is_some());
         let passive = matches!(self.norm(after), "be" | "have") || self.norm(after + 1) == "be";
         let negative = matches!(self.norm(after), "have");
-        let asked = |from: usize, to: usize| s.tokens[from..to].iter().any(|t| self.cues.has("asked", &t.norm) || t.is(Flags::PLACE) && t.capital());
+        let asked = |from: usize, to: usize| {
+            s.tokens[from..to].iter().any(|t| self.cues.has("asked", &t.norm) || t.is(Flags::PLACE) && t.capital())
+        };
         let here = (0..=item).rev().take(4).find(|&i| named(i).is_some())?;
         let it = &s.items[here];
         let np = s.np(here)?;
@@ -209,7 +268,27 @@ impl Reader<'_> {
         }
         // What a law or a rule says, what somebody thought or feared.
         let law = s.tokens[..k].iter().any(|t| {
-            matches!(t.norm.as_str(), "law" | "article" | "constitution" | "code" | "rule" | "rules" | "if" | "who" | "which" | "whether" | "because" | "order" | "covenant" | "convention" | "act" | "what" | "why" | "how")
+            matches!(
+                t.norm.as_str(),
+                "law"
+                    | "article"
+                    | "constitution"
+                    | "code"
+                    | "rule"
+                    | "rules"
+                    | "if"
+                    | "who"
+                    | "which"
+                    | "whether"
+                    | "because"
+                    | "order"
+                    | "covenant"
+                    | "convention"
+                    | "act"
+                    | "what"
+                    | "why"
+                    | "how"
+            )
         });
         if law {
             return None;
@@ -220,8 +299,10 @@ impl Reader<'_> {
             return done.then(|| Ask { addressee: None, from: self.clause_start(it.start), to, opens_list: false });
         }
         let person = matches!(np.kind, crate::phrase::NpKind::Person(_));
-        let pronoun = matches!(np.kind, crate::phrase::NpKind::Pronoun { plural: true }) && s.quoted.get(k).copied().unwrap_or(false);
-        let base = self.token(after).is_some_and(|t| t.is_word() && !t.norm.ends_with("ed") && !t.norm.ends_with("ing"));
+        let pronoun = matches!(np.kind, crate::phrase::NpKind::Pronoun { plural: true })
+            && s.quoted.get(k).copied().unwrap_or(false);
+        let base =
+            self.token(after).is_some_and(|t| t.is_word() && !t.norm.ends_with("ed") && !t.norm.ends_with("ing"));
         // Nobody asks for what is told of workers and protesters: only those in power must.
         if !(asked(it.start, it.end) || pronoun) || person || !base {
             return None;
@@ -236,7 +317,10 @@ impl Reader<'_> {
     }
 
     fn clause_start(&self, from: usize) -> usize {
-        (0..from).rev().find(|&i| matches!(self.norm(i), "," | ";" | ":" | "“" | "\"" | "that" | "—")).map_or(0, |i| i + 1)
+        (0..from)
+            .rev()
+            .find(|&i| matches!(self.norm(i), "," | ";" | ":" | "“" | "\"" | "that" | "—"))
+            .map_or(0, |i| i + 1)
     }
 
     /// “urge X to do A and to B”: one for each.
@@ -245,8 +329,10 @@ impl Reader<'_> {
         let mut mark = None;
         for k in after..s.tokens.len().min(after + 34) {
             let norm = self.norm(k);
-            if matches!(norm, ";" | "." | "about" | "whether" | "if" | "how" | "why" | "when" | "because" | "said" | "that")
-                    && !(norm == "if" && self.norm(k - 1) == ",")
+            if matches!(
+                norm,
+                ";" | "." | "about" | "whether" | "if" | "how" | "why" | "when" | "because" | "said" | "that"
+            ) && !(norm == "if" && self.norm(k - 1) == ",")
                 || norm == "who" && self.norm(k.saturating_sub(1)) != ","
             {
                 break;
@@ -289,7 +375,10 @@ impl Reader<'_> {
             !t.is(NOMINAL.with(Flags::RELATIVE).with(Flags::PRONOUN).with(Flags::PRONOUNS).with(Flags::NUMBER))
                 && !(t.capital() && k + 1 < self.s.tokens.len())
                 && !t.norm.starts_with(|c: char| c.is_ascii_digit())
-                && !matches!(t.norm.as_str(), "us" | "you" | "me" | "physicians" | "workers" | "people" | "date" | "death" | "prison")
+                && !matches!(
+                    t.norm.as_str(),
+                    "us" | "you" | "me" | "physicians" | "workers" | "people" | "date" | "death" | "prison"
+                )
                 && !(t.is(Flags::PERSONS) && !t.is(Flags::TRIGGER))
         })
     }
@@ -302,7 +391,9 @@ impl Reader<'_> {
         let me = words.first().is_some_and(|t| matches!(t.norm.as_str(), "me" | "us" | "him" | "her"));
         let names = words.iter().any(|t| t.capital());
         let asked = words.iter().any(|t| self.cues.has("asked", &t.norm));
-        let letters = self.s.tokens[..verb].iter().any(|t| matches!(t.norm.as_str(), "letter" | "letters" | "write" | "appeals" | "petition" | "please"));
+        let letters = self.s.tokens[..verb]
+            .iter()
+            .any(|t| matches!(t.norm.as_str(), "letter" | "letters" | "write" | "appeals" | "petition" | "please"));
         if nobody || words.len() > 26 {
             return false;
         }
@@ -326,8 +417,14 @@ impl Reader<'_> {
                 break;
             }
             let joined = matches!(self.norm(k - 1), "and" | "," | ";" | "or");
-            let next_ask = joined && (self.cues.at("strong", s, k).is_some() || self.cues.at("weak", s, k).is_some() && !self.norm(k).ends_with("ing") || self.cues.at("for", s, k).is_some());
-            let speech = joined && self.norm(k - 1) == "," && (self.token(k).is_some_and(|t| t.is(Flags::SPEECH)) || self.token(k + 1).is_some_and(|t| matches!(t.norm.as_str(), "said" | "says")));
+            let next_ask = joined
+                && (self.cues.at("strong", s, k).is_some()
+                    || self.cues.at("weak", s, k).is_some() && !self.norm(k).ends_with("ing")
+                    || self.cues.at("for", s, k).is_some());
+            let speech = joined
+                && self.norm(k - 1) == ","
+                && (self.token(k).is_some_and(|t| t.is(Flags::SPEECH))
+                    || self.token(k + 1).is_some_and(|t| matches!(t.norm.as_str(), "said" | "says")));
             if next_ask || speech {
                 k -= 1;
                 break;
@@ -335,7 +432,8 @@ impl Reader<'_> {
             if norm == "to" && joined && self.infinitive(k) {
                 out.push(Ask { addressee: who.clone(), from, to: self.trimmed(from, k), opens_list: false });
                 from = k;
-            } else if joined && self.norm(k - 1) != ","
+            } else if joined
+                && self.norm(k - 1) != ","
                 && let Some((start, stop)) = self.next_addressee(k)
             {
                 out.push(Ask { addressee: who.clone(), from, to: self.trimmed(from, k), opens_list: false });
@@ -379,7 +477,11 @@ impl Reader<'_> {
         for k in colon + 1..=s.tokens.len() {
             if k == s.tokens.len() || self.norm(k) == ";" {
                 let mut start = from;
-                while start < k && self.token(start).is_some_and(|t| !t.is_word() || t.norm.chars().count() == 1 && t.norm != "a" || t.norm == "and") {
+                while start < k
+                    && self.token(start).is_some_and(|t| {
+                        !t.is_word() || t.norm.chars().count() == 1 && t.norm != "a" || t.norm == "and"
+                    })
+                {
                     start += 1;
                 }
                 if start < k {
@@ -408,7 +510,8 @@ impl Reader<'_> {
                 matches!(self.norm(k), ";" | "”" | "\"" | ":")
                     || self.norm(k) == "." && k + 1 >= s.tokens.len()
                     || matches!(self.norm(k), "and" | ",")
-                        && (asks(k + 1) || matches!(self.norm(k + 1), "we" | "i" | "they" | "it") && (asks(k + 2) || asks(k + 3)))
+                        && (asks(k + 1)
+                            || matches!(self.norm(k + 1), "we" | "i" | "they" | "it") && (asks(k + 2) || asks(k + 3)))
             })
             .unwrap_or(s.tokens.len())
     }

@@ -14,22 +14,87 @@ pub(super) struct Voice {
 
 /// These voices are the document's own.
 const OWN: [&str; 24] = [
-    "question", "q", "q.", "interviewer", "presenter", "reporter", "journalist", "moderator", "host", "anchor", "announcer",
-    "narrator", "editor", "voice", "pr", "correspondent", "chair", "caption", "headline", "studio", "newsreader", "we", "bbc", "vod",
+    "question",
+    "q",
+    "q.",
+    "interviewer",
+    "presenter",
+    "reporter",
+    "journalist",
+    "moderator",
+    "host",
+    "anchor",
+    "announcer",
+    "narrator",
+    "editor",
+    "voice",
+    "pr",
+    "correspondent",
+    "chair",
+    "caption",
+    "headline",
+    "studio",
+    "newsreader",
+    "we",
+    "bbc",
+    "vod",
 ];
 /// Labels of matter about the document, of places and sections, rather than of speakers.
 const LABELS: [&str; 46] = [
-    "case", "date", "country", "place", "from", "to", "re", "subject", "source", "sources", "who", "what", "when", "where", "why",
-    "how", "risk", "next", "note", "update", "asked", "total", "totals", "court", "bench", "judge", "prosecutor", "defence",
-    "location", "charge", "charges", "status", "contact", "photo", "background", "summary", "annex", "part", "table", "signed",
-    "addressee", "addresses", "recommendations", "cc", "ref", "reference",
+    "case",
+    "date",
+    "country",
+    "place",
+    "from",
+    "to",
+    "re",
+    "subject",
+    "source",
+    "sources",
+    "who",
+    "what",
+    "when",
+    "where",
+    "why",
+    "how",
+    "risk",
+    "next",
+    "note",
+    "update",
+    "asked",
+    "total",
+    "totals",
+    "court",
+    "bench",
+    "judge",
+    "prosecutor",
+    "defence",
+    "location",
+    "charge",
+    "charges",
+    "status",
+    "contact",
+    "photo",
+    "background",
+    "summary",
+    "annex",
+    "part",
+    "table",
+    "signed",
+    "addressee",
+    "addresses",
+    "recommendations",
+    "cc",
+    "ref",
+    "reference",
 ];
 
 /// The label before the first colon of a paragraph's first sentence, if it can be a speaker's.
 fn label(s: &Sentence, text: &str) -> Option<(String, usize)> {
     let mut first = 0;
     // “(a) Kul Dina:”, “• Answer:”
-    while first < 4 && s.tokens.get(first).is_some_and(|t| !t.is_word() || t.norm.chars().count() == 1 && !t.capital()) {
+    while first < 4 && s.tokens.get(first).is_some_and(|t| !t.is_word() || t.norm.chars().count() == 1 && !t.capital())
+    {
         first += 1;
     }
     let colon = (first + 1..(first + 9).min(s.tokens.len())).find(|&k| s.norm(k) == ":")?;
@@ -49,7 +114,8 @@ pub(super) fn find(sentences: &[Sentence], text: &str) -> Vec<Option<Voice>> {
         .iter()
         .enumerate()
         .map(|(i, s)| {
-            let fits = first(i) && !matches!(s.role, Role::Title | Role::Boilerplate | Role::Note | Role::Row | Role::Heading);
+            let fits =
+                first(i) && !matches!(s.role, Role::Title | Role::Boilerplate | Role::Note | Role::Row | Role::Heading);
             label(s, text).filter(|_| fits)
         })
         .collect();
@@ -67,9 +133,14 @@ pub(super) fn find(sentences: &[Sentence], text: &str) -> Vec<Option<Voice>> {
     let own = |l: &str| OWN.contains(&l.to_lowercase().as_str()) || asks(l);
     // A talk has turns: some label comes back, or it is one for questions and answers.
     let turns = |l: &str| labels.iter().flatten().filter(|(o, _)| o == l).count();
-    let talk = labels.iter().flatten().filter(|(l, _)| turns(l) > 1 || own(l) || l.eq_ignore_ascii_case("answer")).count();
+    let talk =
+        labels.iter().flatten().filter(|(l, _)| turns(l) > 1 || own(l) || l.eq_ignore_ascii_case("answer")).count();
     let people = |i: usize| {
-        sentences[i].items.iter().take(4).any(|it| it.np().is_some_and(|n| matches!(n.kind, NpKind::Person(_))) && it.end < sentences[i].tokens.len() && sentences[i].norm(it.end) == ":")
+        sentences[i].items.iter().take(4).any(|it| {
+            it.np().is_some_and(|n| matches!(n.kind, NpKind::Person(_)))
+                && it.end < sentences[i].tokens.len()
+                && sentences[i].norm(it.end) == ":"
+        })
     };
     let named = (0..sentences.len()).filter(|&i| labels[i].is_some() && people(i)).count();
     for i in 0..sentences.len() {

@@ -30,7 +30,9 @@ pub(super) fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Opti
     let mut best: Option<(i32, usize)> = None;
     for (i, block) in blocks.iter().enumerate().take(head) {
         let line = &text[block.start..block.end];
-        let may = matches!(block.role, Role::Heading | Role::Item) || (i == 0 && block.role == Role::Body) || block.role == Role::Body && line.split_whitespace().count() <= 25 && !line.ends_with('.');
+        let may = matches!(block.role, Role::Heading | Role::Item)
+            || (i == 0 && block.role == Role::Body)
+            || block.role == Role::Body && line.split_whitespace().count() <= 25 && !line.ends_with('.');
         let numbered = block.role == Role::Item && (line.starts_with(['–', '-', '•', '*', '(', '>']) || i > 3);
         if !may || block.role == Role::Boilerplate || numbered {
             continue;
@@ -63,7 +65,23 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     if dated && words.len() <= 9 && plain < 2 {
         score -= 9;
     }
-    if ["recorded", "sent on", "issued", "published", "posted", "delivered", "compiled", "drawn up", "last updated", "as at", "as of", "accused no"].iter().any(|p| lower.starts_with(p)) {
+    if [
+        "recorded",
+        "sent on",
+        "issued",
+        "published",
+        "posted",
+        "delivered",
+        "compiled",
+        "drawn up",
+        "last updated",
+        "as at",
+        "as of",
+        "accused no",
+    ]
+    .iter()
+    .any(|p| lower.starts_with(p))
+    {
         score -= 9;
     }
     let shouted = !line.chars().any(char::is_lowercase) && words.len() >= 2;
@@ -73,19 +91,101 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     if lexicon.is_letterhead(line) && !line.contains(": ") && plain < 3 {
         score -= 8;
     }
-    let kinds = ["press release", "for immediate", "open letter", "joint open letter", "joint letter", "media release", "flash", "press note", "news release", "not for publication", "confidential", "embargo"];
-    if kinds.iter().any(|k| lower.starts_with(k)) && words.len() <= 8 && !line.contains(": ") && !lower.contains(" on ") {
+    let kinds = [
+        "press release",
+        "for immediate",
+        "open letter",
+        "joint open letter",
+        "joint letter",
+        "media release",
+        "flash",
+        "press note",
+        "news release",
+        "not for publication",
+        "confidential",
+        "embargo",
+    ];
+    if kinds.iter().any(|k| lower.starts_with(k)) && words.len() <= 8 && !line.contains(": ") && !lower.contains(" on ")
+    {
         score -= 8;
     }
-    if ["to ", "to:", "dear ", "your excellenc", "excellenc", "case:", "from:", "index", "ref", "no. ", "for the attention", "attn", "(", "present:", "apologies:"].iter().any(|p| lower.starts_with(p)) && !(lower.starts_with("to ") && words.len() > 4 && position == 0) {
+    if [
+        "to ",
+        "to:",
+        "dear ",
+        "your excellenc",
+        "excellenc",
+        "case:",
+        "from:",
+        "index",
+        "ref",
+        "no. ",
+        "for the attention",
+        "attn",
+        "(",
+        "present:",
+        "apologies:",
+    ]
+    .iter()
+    .any(|p| lower.starts_with(p))
+        && !(lower.starts_with("to ") && words.len() > 4 && position == 0)
+    {
         score -= 9;
     }
     // A body's own name above the text: no verb, a head such as “Federation” in it.
     let body = words.iter().enumerate().any(|(k, w)| {
         let next = words.get(k + 1).map_or("", |n| n.trim_matches(|c: char| !c.is_alphanumeric()));
-        let last = next.is_empty() || matches!(next, "of" | "OF" | "on" | "ON" | "for" | "FOR" | "and" | "AND" | "No" | "to" | "TO" | "in") || w.ends_with(',') || lexicon.is_place(&next.to_lowercase()) || next.chars().all(|c| c.is_ascii_digit()) || next.starts_with("PRESS");
+        let last = next.is_empty()
+            || matches!(next, "of" | "OF" | "on" | "ON" | "for" | "FOR" | "and" | "AND" | "No" | "to" | "TO" | "in")
+            || w.ends_with(',')
+            || lexicon.is_place(&next.to_lowercase())
+            || next.chars().all(|c| c.is_ascii_digit())
+            || next.starts_with("PRESS");
         let bare = w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        last && matches!(bare.as_str(), "federation" | "ministry" | "mission" | "commissariat" | "league" | "coalition" | "union" | "network" | "committee" | "council" | "court" | "monitor" | "watch" | "centre" | "center" | "group" | "gazette" | "observatory" | "house" | "association" | "alliance" | "forum" | "institute" | "commission" | "office" | "desk" | "channel" | "circle" | "digest" | "courier" | "review" | "times" | "post" | "weekly" | "daily" | "cambodia" | "representatives" | "parliament" | "police" | "senate" | "assembly")
+        last && matches!(
+            bare.as_str(),
+            "federation"
+                | "ministry"
+                | "mission"
+                | "commissariat"
+                | "league"
+                | "coalition"
+                | "union"
+                | "network"
+                | "committee"
+                | "council"
+                | "court"
+                | "monitor"
+                | "watch"
+                | "centre"
+                | "center"
+                | "group"
+                | "gazette"
+                | "observatory"
+                | "house"
+                | "association"
+                | "alliance"
+                | "forum"
+                | "institute"
+                | "commission"
+                | "office"
+                | "desk"
+                | "channel"
+                | "circle"
+                | "digest"
+                | "courier"
+                | "review"
+                | "times"
+                | "post"
+                | "weekly"
+                | "daily"
+                | "cambodia"
+                | "representatives"
+                | "parliament"
+                | "police"
+                | "senate"
+                | "assembly"
+        )
     });
     let verbal = words.iter().any(|w| {
         let flags = lexicon.flags(&w.to_lowercase());
@@ -101,10 +201,18 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
         score += 2;
     }
     // “UA 17/2021”, “5/9”
-    if words.len() == 1 || words.len() <= 3 && line.chars().any(|c| c.is_ascii_digit()) || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains('/') {
+    if words.len() == 1
+        || words.len() <= 3 && line.chars().any(|c| c.is_ascii_digit())
+        || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains('/')
+    {
         score -= 8;
     }
-    if line.contains(" | ") || line.contains(" / ") || line.contains("http") || line.contains('@') || line.matches("  ").count() >= 2 {
+    if line.contains(" | ")
+        || line.contains(" / ")
+        || line.contains("http")
+        || line.contains('@')
+        || line.matches("  ").count() >= 2
+    {
         score -= 7;
     }
     score
@@ -120,7 +228,26 @@ pub(super) fn published(text: &str, blocks: &[Block], calendar: &Calendar) -> Op
     let real: Vec<&Block> = blocks.iter().filter(|b| b.role != Role::Boilerplate).collect();
     // “Sent on Monday, 14 October 2024”, “Issued June 2022”, “As at 30 November 2022”
     const SAYS: [&str; 20] = [
-        "sent on", "sent ", "sent:", "published", "posted", "issued", "released on", "date:", "dated", "last updated", "delivered", "recorded on", "broadcast", "as at", "as of", "interview recorded", "drawn up", "submitted on", "updated", "adopted on",
+        "sent on",
+        "sent ",
+        "sent:",
+        "published",
+        "posted",
+        "issued",
+        "released on",
+        "date:",
+        "dated",
+        "last updated",
+        "delivered",
+        "recorded on",
+        "broadcast",
+        "as at",
+        "as of",
+        "interview recorded",
+        "drawn up",
+        "submitted on",
+        "updated",
+        "adopted on",
     ];
     for block in real.iter().take(12) {
         let line = &text[block.start..block.end];
@@ -128,7 +255,11 @@ pub(super) fn published(text: &str, blocks: &[Block], calendar: &Calendar) -> Op
         if block.role == Role::Item {
             continue;
         }
-        if let Some(cue) = SAYS.iter().find(|c| lower.starts_with(**c) || lower.contains(&format!(", {c}")) || lower.contains(&format!(" {c} ")) && block.role != Role::Body) {
+        if let Some(cue) = SAYS.iter().find(|c| {
+            lower.starts_with(**c)
+                || lower.contains(&format!(", {c}"))
+                || lower.contains(&format!(" {c} ")) && block.role != Role::Body
+        }) {
             let at = lower.find(cue).unwrap_or(0);
             let cut = line.get(at..).map_or(line, |rest| rest.char_indices().nth(70).map_or(rest, |(k, _)| &rest[..k]));
             if let Some(date) = calendar.absolute(cut) {

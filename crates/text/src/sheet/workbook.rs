@@ -70,6 +70,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
 }
 
 pub fn read_old(bytes: &[u8]) -> Result<Document, Error> {
+    if !super::chains::end(bytes) {
+        return Err(Error::broken(XLS, "its sectors are linked in a circle; open it in a spreadsheet program and save it as XLSX"));
+    }
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => Error::Encrypted { format: XLS.to_owned() },
         other => Error::broken(XLS, format!("{other}")),

@@ -78,7 +78,7 @@ pub fn shown(room: &Room<'_>, plan: &Plan, faults: &[Fault]) -> Vec<Shown> {
                 }
                 Control::Select(choices)
             }
-            Input::Whom(whom) => people(room, whom),
+            Input::Whom(whom) => people(room, whom, &field.value),
         };
         all.push(Shown {
             name: field.name,
@@ -97,7 +97,7 @@ fn chosen(value: String, label: String, now: &str) -> Choice {
     Choice { chosen: value == now, value, label }
 }
 
-fn people(room: &Room<'_>, whom: &Whom) -> Control {
+fn people(room: &Room<'_>, whom: &Whom, name: &str) -> Control {
     let mut radios: Vec<(String, bool, Words, Words)> = Vec::new();
     for known in &whom.candidates {
         let value = known.id.to_string();
@@ -106,14 +106,14 @@ fn people(room: &Room<'_>, whom: &Whom) -> Control {
         radios.push((value.clone(), value == whom.chosen, Words::of(&known.label), Words::of(&about.join("; "))));
     }
     // With nobody known and nothing to leave out there is no choice; an empty name means nobody.
-    if !whom.was.is_empty() && (!radios.is_empty() || whom.optional) {
+    if !name.trim().is_empty() && (!radios.is_empty() || whom.optional) {
         radios.push(("new".into(), whom.chosen == "new", Words::of("somebody new"), Words::default()));
         if whom.optional {
             radios.push((String::new(), whom.chosen.is_empty(), Words::of("leave out"), Words::default()));
         }
     }
     let is = whom.schemata.iter().map(|schema| chosen((*schema).into(), room.schema_label(schema), &whom.is)).collect();
-    Control::Whom { radios, is, was: whom.was.clone(), new: whom.chosen == "new" || whom.chosen.is_empty() }
+    Control::Whom { radios, is, was: name.to_owned(), new: whom.chosen == "new" || whom.chosen.is_empty() }
 }
 
 pub async fn send(State(site): State<Arc<Site>>, Path(id): Path<String>, sent: Sent) -> Response {

@@ -70,7 +70,7 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
             filled.wrong("files", "Files", "Choose at least one file.");
         }
         if files.len() > MOST_FILES {
-            filled.wrong("files", "Files", format!("A form takes {MOST_FILES} files at a time; `rapporteur add FOLDER` takes any number."));
+            filled.wrong("files", "Files", format!("A form takes {MOST_FILES} files at a time; on the command line, rapporteur add takes whole folders."));
         }
         let clearance = match typed.get("clearance").parse::<Clearance>() {
             Ok(clearance) if room.reader.cleared().may_see(&clearance) => clearance,
@@ -203,7 +203,7 @@ fn sheet(room: &Room<'_>, filled: &Filled<'_>, done: Vec<Line>) -> Result<Page, 
         legend: "How they came to you",
         fields: vec![
             filled.line("method", "How", "Handed over by the family; downloaded; sent by e-mail …").wide(),
-            filled.line("consent", "What their giver agreed to", "In a few words. If consent is withdrawn, `rapporteur withdraw` destroys them.").wide(),
+            filled.line("consent", "What their giver agreed to", "In a few words. If consent is withdrawn later, they can be destroyed (rapporteur withdraw).").wide(),
         ],
         ..Section::default()
     };
