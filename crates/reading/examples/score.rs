@@ -150,8 +150,8 @@ fn pair(p: &[Value], g: &[Value]) -> Vec<Option<usize>> {
             placed[i] = true;
         }
     }
-    for i in 0..p.len() {
-        if !placed[i] {
+    for (i, placed) in placed.iter().enumerate() {
+        if !placed {
             place_one(i, &fits, &mut vec![false; g.len()], &mut of_gold);
         }
     }

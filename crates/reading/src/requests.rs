@@ -1,6 +1,7 @@
 //! What somebody is asked to do: one for each ask and addressee (coding rule 9).
 
 mod ask;
+mod reach;
 
 use std::sync::LazyLock;
 

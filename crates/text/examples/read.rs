@@ -23,8 +23,14 @@ fn main() -> ExitCode {
 
 fn print(path: &str, document: &text::Document) {
     println!("== {path}: {} ({}), {}", document.format, document.media_type, document.method);
-    println!("title {:?}\nbyline {:?}\ndate line {:?}\npublished {:?}\nlanguage {:?}", document.title, document.byline, document.date_line, document.published, document.language);
-    println!("publisher {:?}\ncanonical {:?}\nabout {:?}\npages {:?}", document.publisher, document.canonical, document.about, document.pages);
+    println!(
+        "title {:?}\nbyline {:?}\ndate line {:?}\npublished {:?}\nlanguage {:?}",
+        document.title, document.byline, document.date_line, document.published, document.language
+    );
+    println!(
+        "publisher {:?}\ncanonical {:?}\nabout {:?}\npages {:?}",
+        document.publisher, document.canonical, document.about, document.pages
+    );
     let characters: Vec<char> = document.text.chars().collect();
     for (index, block) in document.blocks.iter().enumerate() {
         let words: String = characters[block.start as usize..block.end as usize].iter().collect();

@@ -102,11 +102,17 @@ fn pdf(paragraphs: &[String]) -> Vec<u8> {
     }
     let at = file.len();
     let size = objects.len() + 1;
-    file.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n"));
+    file.push_str(&format!(
+        "xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n"
+    ));
     file.into_bytes()
 }
 
-fn measure(name: &str, files: &[(&str, Vec<u8>)], reader: impl Fn() -> Box<dyn FnMut(&[u8], &str) -> bool> + Sync) -> bool {
+fn measure(
+    name: &str,
+    files: &[(&str, Vec<u8>)],
+    reader: impl Fn() -> Box<dyn FnMut(&[u8], &str) -> bool> + Sync,
+) -> bool {
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let begun = Instant::now();
     std::thread::scope(|scope| {
@@ -122,7 +128,11 @@ fn measure(name: &str, files: &[(&str, Vec<u8>)], reader: impl Fn() -> Box<dyn F
         }
     });
     let (seconds, failed) = (begun.elapsed().as_secs_f64(), failed.into_inner());
-    println!("{name:28} {:7.1} documents/s ({} in {seconds:.2} s, {failed} failed)", files.len() as f64 / seconds, files.len());
+    println!(
+        "{name:28} {:7.1} documents/s ({} in {seconds:.2} s, {failed} failed)",
+        files.len() as f64 / seconds,
+        files.len()
+    );
     failed == 0
 }
 
@@ -138,14 +148,22 @@ fn main() -> ExitCode {
             }
         })
         .collect();
-    let here = || -> Box<dyn FnMut(&[u8], &str) -> bool> { Box::new(|bytes, name| extract(bytes, name, &Options::default()).is_ok_and(|document| document.blocks.len() >= 20)) };
+    let here = || -> Box<dyn FnMut(&[u8], &str) -> bool> {
+        Box::new(|bytes, name| {
+            extract(bytes, name, &Options::default()).is_ok_and(|document| document.blocks.len() >= 20)
+        })
+    };
     let mut good = true;
     for kind in ["a.html", "a.docx", "a.pdf"] {
         let some: Vec<(&str, Vec<u8>)> = files.iter().filter(|(name, _)| *name == kind).cloned().collect();
         good &= measure(&format!("in process, {kind}"), &some, here);
     }
     good &= measure("in process, all", &files, here);
-    let Some(program) = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.join("convert"))).filter(|program| program.exists()) else {
+    let Some(program) = std::env::current_exe()
+        .ok()
+        .and_then(|own| Some(own.parent()?.join("convert")))
+        .filter(|program| program.exists())
+    else {
         eprintln!("build the example `convert` too: cargo build --release -p text --examples");
         return ExitCode::FAILURE;
     };

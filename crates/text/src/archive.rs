@@ -55,7 +55,9 @@ impl<'a> Archive<'a> {
             Err(error) => return Err(broken(format, &error)),
         };
         let packed = entry.compressed_size().max(1);
-        let most = MAX_ENTRY.min(MAX_TOTAL - self.taken.min(MAX_TOTAL)).min(packed.saturating_mul(MAX_RATIO).max(UNSUSPICIOUS));
+        let most = MAX_ENTRY
+            .min(MAX_TOTAL - self.taken.min(MAX_TOTAL))
+            .min(packed.saturating_mul(MAX_RATIO).max(UNSUSPICIOUS));
         let mut bytes = Vec::new();
         entry
             .take(most + 1)

@@ -122,7 +122,10 @@ impl Converter {
             }
             Ok(Heard::TooLong) => {
                 worker.dismiss();
-                Err(stopped(format!("its words and attachments are more than the {} MB that one file may give", output >> 20)))
+                Err(stopped(format!(
+                    "its words and attachments are more than the {} MB that one file may give",
+                    output >> 20
+                )))
             }
             Ok(Heard::Nothing) => Err(self.explain(worker)),
             Err(_) => {
@@ -150,7 +153,9 @@ impl Converter {
             }
         }
         let mut child = command.spawn().map_err(failed)?;
-        let (Some(stdin), Some(stdout), Some(mut stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+        let (Some(stdin), Some(stdout), Some(mut stderr)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        else {
             return Err(Error::Converter { why: "its pipes could not be opened".to_owned() });
         };
         let said = Arc::new(Mutex::new(Vec::new()));
@@ -176,7 +181,10 @@ impl Converter {
         std::thread::sleep(Duration::from_millis(20));
         let said = worker.said.lock().map(|said| String::from_utf8_lossy(&said).into_owned()).unwrap_or_default();
         if said.contains("memory allocation of") || said.contains("out of memory") {
-            return stopped(format!("it needs more than the {} MB of memory that one file may use", self.limits.memory >> 20));
+            return stopped(format!(
+                "it needs more than the {} MB of memory that one file may use",
+                self.limits.memory >> 20
+            ));
         }
         if said.contains("overflowed its stack") {
             return stopped("its parts are nested too deeply");
@@ -187,7 +195,11 @@ impl Converter {
             Some(9) => stopped("it was ended by the system (too much memory or computing)"),
             Some(number) => stopped(format!("its reader fell over (signal {number})")),
             None => Error::Converter {
-                why: format!("{} ended without an answer{}", self.program.display(), crate::count::head(&format!(": {}", said.trim()), 300)),
+                why: format!(
+                    "{} ended without an answer{}",
+                    self.program.display(),
+                    crate::count::head(&format!(": {}", said.trim()), 300)
+                ),
             },
         }
     }
@@ -313,7 +325,8 @@ fn allow_until(_: u64) {}
 fn seconds_used() -> u64 {
     let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return 0 };
     let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = |index: usize| after.split_whitespace().nth(index).and_then(|ticks| ticks.parse::<u64>().ok()).unwrap_or(0);
+    let ticks =
+        |index: usize| after.split_whitespace().nth(index).and_then(|ticks| ticks.parse::<u64>().ok()).unwrap_or(0);
     // Fields 14 and 15 of proc(5): user and system time, in hundredths of a second.
     (ticks(11) + ticks(12)) / 100
 }

@@ -5,7 +5,18 @@
 use crate::document::{BlockKind, Document};
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// The EDTF day (or month, or year) of a date as machines and people write it.
@@ -61,11 +72,13 @@ fn numeric(text: &str) -> Option<String> {
 
 /// `16 November 2020`, `November 16, 2020`, `Mon, 16 Nov 2020 10:00:00 +0700`.
 fn worded(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).take(24).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).take(24).collect();
     let number = |word: &str| -> Option<u32> {
         let bare = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let suffix = &word[bare.len()..];
-        (matches!(suffix, "" | "st" | "nd" | "rd" | "th") && bare.len() <= 4).then(|| bare.trim_end_matches('.').parse().ok())?
+        (matches!(suffix, "" | "st" | "nd" | "rd" | "th") && bare.len() <= 4)
+            .then(|| bare.trim_end_matches('.').parse().ok())?
     };
     for (index, word) in words.iter().enumerate() {
         let Some(month) = month(word) else { continue };
@@ -89,7 +102,9 @@ fn month(word: &str) -> Option<u32> {
     }
     MONTHS
         .iter()
-        .position(|name| *name == word || (name.get(..3) == Some(word.as_str())) || (word == "sept" && name.starts_with("sept")))
+        .position(|name| {
+            *name == word || (name.get(..3) == Some(word.as_str())) || (word == "sept" && name.starts_with("sept"))
+        })
         .and_then(|index| u32::try_from(index + 1).ok())
 }
 
@@ -118,7 +133,8 @@ pub fn date_line(document: &mut Document) {
 fn opening(words: &str) -> Option<&str> {
     let first = words.lines().find(|line| !line.trim().is_empty())?.trim();
     let letters = first.chars().count();
-    if letters <= 80 && edtf(date_part(first)).is_some_and(|date| date.len() == 10) && !first.ends_with(['.', '?', '!']) {
+    if letters <= 80 && edtf(date_part(first)).is_some_and(|date| date.len() == 10) && !first.ends_with(['.', '?', '!'])
+    {
         return Some(first);
     }
     for dash in ["—", "–", " - ", "--", "−"] {
@@ -127,7 +143,8 @@ fn opening(words: &str) -> Option<&str> {
             && rest.chars().count() > 20
         {
             let place: String = line.split([',', '(', '/']).next().unwrap_or("").trim().to_owned();
-            let shouted = place.chars().count() >= 3 && place.chars().all(|c| c.is_uppercase() || c.is_whitespace() || "'’-.".contains(c));
+            let shouted = place.chars().count() >= 3
+                && place.chars().all(|c| c.is_uppercase() || c.is_whitespace() || "'’-.".contains(c));
             if edtf(date_part(line)).is_some() || shouted {
                 return Some(line.trim());
             }
@@ -170,7 +187,10 @@ mod tests {
 
     #[test]
     fn the_opening_line_is_found() {
-        assert_eq!(opening("PHNOM PENH, 16 November 2020 — The court has sentenced nine people."), Some("PHNOM PENH, 16 November 2020"));
+        assert_eq!(
+            opening("PHNOM PENH, 16 November 2020 — The court has sentenced nine people."),
+            Some("PHNOM PENH, 16 November 2020")
+        );
         assert_eq!(opening("Phnom Penh, 16 November 2020"), Some("Phnom Penh, 16 November 2020"));
         assert_eq!(opening("They were arrested on 16 November 2020."), None);
     }

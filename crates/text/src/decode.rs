@@ -97,7 +97,10 @@ mod tests {
         assert_eq!(text(b"\xEF\xBB\xBFabc"), "abc");
         assert_eq!(text(b"\xFF\xFEa\0b\0"), "ab");
         assert_eq!(text(b"T\0h\0r\0e\0e\0 \0m\0e\0n\0"), "Three men");
-        assert_eq!(text(b"Le procureur a demand\xE9 une peine s\xE9v\xE8re"), "Le procureur a demandé une peine sévère");
+        assert_eq!(
+            text(b"Le procureur a demand\xE9 une peine s\xE9v\xE8re"),
+            "Le procureur a demandé une peine sévère"
+        );
         assert_eq!(declared(b"\xCF\xF0\xE8\xE2\xE5\xF2", Some("windows-1251")), "Привет");
     }
 }

@@ -102,7 +102,9 @@ fn zipped(bytes: &[u8]) -> Result<Format, Error> {
     if names.iter().any(|name| name == "mimetype") && has("content.xml") {
         let kind = crate::archive::Archive::open(bytes, "file")?.text("mimetype")?.unwrap_or_default();
         return match kind.trim() {
-            "application/vnd.oasis.opendocument.text" | "application/vnd.oasis.opendocument.text-template" => Ok(Format::Odt),
+            "application/vnd.oasis.opendocument.text" | "application/vnd.oasis.opendocument.text-template" => {
+                Ok(Format::Odt)
+            }
             "application/vnd.oasis.opendocument.spreadsheet" => Ok(Format::Ods),
             _ => Err(unsupported("This kind of OpenDocument file", "save it as PDF or ODT")),
         };
@@ -163,7 +165,9 @@ fn other(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         }
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => ("A video or sound recording", MEDIA),
         [0x1A, 0x45, 0xDF, 0xA3, ..] => ("A video", MEDIA),
-        [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] | [b'f', b'L', b'a', b'C', ..] => ("A sound recording", MEDIA),
+        [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] | [b'f', b'L', b'a', b'C', ..] => {
+            ("A sound recording", MEDIA)
+        }
         [b'R', b'I', b'F', b'F', ..] => ("A sound recording or video", MEDIA),
         [b'%', b'!', b'P', b'S', ..] => ("A PostScript file", "save it as PDF"),
         _ => return None,
@@ -175,10 +179,16 @@ fn written(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
     let start = crate::decode::text(&bytes[..bytes.len().min(4096) & !1]);
     let odd = start
         .chars()
-        .filter(|c| (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}')) || *c == char::REPLACEMENT_CHARACTER)
+        .filter(|c| {
+            (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}'))
+                || *c == char::REPLACEMENT_CHARACTER
+        })
         .count();
     if odd * 20 > start.chars().count() + 20 {
-        return Err(unsupported("This file", "it holds no text that this program knows; add a PDF, DOCX, HTML or text version of it"));
+        return Err(unsupported(
+            "This file",
+            "it holds no text that this program knows; add a PDF, DOCX, HTML or text version of it",
+        ));
     }
     let extension = file_name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
     let lower = start.trim_start().to_ascii_lowercase();
@@ -236,17 +246,32 @@ fn message(start: &str, extension: &str) -> Option<Format> {
         }
         let name = name.to_ascii_lowercase();
         const KNOWN: [&str; 13] = [
-            "from", "to", "subject", "date", "mime-version", "received", "message-id", "return-path", "content-type",
-            "delivered-to", "reply-to", "dkim-signature", "x-mailer",
+            "from",
+            "to",
+            "subject",
+            "date",
+            "mime-version",
+            "received",
+            "message-id",
+            "return-path",
+            "content-type",
+            "delivered-to",
+            "reply-to",
+            "dkim-signature",
+            "x-mailer",
         ];
         known += usize::from(KNOWN.contains(&name.as_str()));
         page |= name == "snapshot-content-location"
-            || (name == "content-type" && value.to_ascii_lowercase().contains("multipart/related") && extension.starts_with("mht"))
+            || (name == "content-type"
+                && value.to_ascii_lowercase().contains("multipart/related")
+                && extension.starts_with("mht"))
             || (name == "from" && value.to_ascii_lowercase().contains("saved by"));
     }
     let machine = start.lines().take_while(|line| !line.is_empty()).any(|line| {
         let line = line.to_ascii_lowercase();
-        ["mime-version:", "received:", "message-id:", "return-path:", "content-type:"].iter().any(|name| line.starts_with(name))
+        ["mime-version:", "received:", "message-id:", "return-path:", "content-type:"]
+            .iter()
+            .any(|name| line.starts_with(name))
     });
     match (page || extension == "mht" || extension == "mhtml", known) {
         (true, 1..) if machine => Some(Format::Mhtml),

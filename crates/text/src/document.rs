@@ -171,10 +171,16 @@ impl Document {
             return Err("words at the end are in no block".to_owned());
         }
         let inside = |start: u32, end: u32| start <= end && end <= length;
-        if let Some(cell) = self.tables.iter().flat_map(|table| table.rows.iter().flatten()).find(|cell| !inside(cell.start, cell.end)) {
+        if let Some(cell) =
+            self.tables.iter().flat_map(|table| table.rows.iter().flatten()).find(|cell| !inside(cell.start, cell.end))
+        {
             return Err(format!("a cell spans {}..{} of {length}", cell.start, cell.end));
         }
-        if let Some(note) = self.notes.iter().find(|note| note.body >= self.blocks.len() || note.mark.is_some_and(|(start, end)| !inside(start, end))) {
+        if let Some(note) = self
+            .notes
+            .iter()
+            .find(|note| note.body >= self.blocks.len() || note.mark.is_some_and(|(start, end)| !inside(start, end)))
+        {
             return Err(format!("the note {} points outside the text", note.label));
         }
         if !self.pages.is_sorted() || self.pages.last().is_some_and(|page| *page > length) {

@@ -14,9 +14,9 @@ pub fn read(bytes: &[u8], format: Format, options: &Options, depth: usize) -> Re
     if depth > MAX_DEPTH {
         return Err(Error::too_large(format.name(), "messages are nested too deeply in it"));
     }
-    let message = MessageParser::default()
-        .parse(bytes)
-        .ok_or_else(|| Error::broken(format.name(), "it has no header lines; was it saved as .eml from the mail program?"))?;
+    let message = MessageParser::default().parse(bytes).ok_or_else(|| {
+        Error::broken(format.name(), "it has no header lines; was it saved as .eml from the mail program?")
+    })?;
     let mut document = if format == Format::Mhtml { page(&message, options)? } else { body(&message, options)? };
     headers(&message, format, &mut document);
     if options.attachments && format == Format::Email {
@@ -41,7 +41,8 @@ fn body(message: &Message<'_>, options: &Options) -> Result<Document, Error> {
             return Ok(Document { title: None, byline: None, ..document });
         }
     }
-    let mut document = Document { text: text.unwrap_or("").replace("\r\n", "\n").trim_end().to_owned(), ..Document::default() };
+    let mut document =
+        Document { text: text.unwrap_or("").replace("\r\n", "\n").trim_end().to_owned(), ..Document::default() };
     if document.text.len() > crate::writer::MAX_TEXT {
         return Err(Error::too_large("email", "it holds more than 48 MB of text"));
     }
@@ -83,7 +84,9 @@ fn headers(message: &Message<'_>, format: Format, document: &mut Document) {
         }
         return;
     }
-    for (key, address) in [("From", message.from()), ("To", message.to()), ("Cc", message.cc()), ("Reply-To", message.reply_to())] {
+    for (key, address) in
+        [("From", message.from()), ("To", message.to()), ("Cc", message.cc()), ("Reply-To", message.reply_to())]
+    {
         if let Some(address) = address {
             document.tell(key, addresses(address));
         }
@@ -107,9 +110,10 @@ fn headers(message: &Message<'_>, format: Format, document: &mut Document) {
     for (name, value) in message.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Received")).take(20) {
         document.tell(name, crate::writer::collapse(value));
     }
-    document.byline = message.from().and_then(|from| from.first()).and_then(|from| {
-        from.name.as_deref().or(from.address.as_deref()).map(crate::writer::collapse)
-    });
+    document.byline = message
+        .from()
+        .and_then(|from| from.first())
+        .and_then(|from| from.name.as_deref().or(from.address.as_deref()).map(crate::writer::collapse));
 }
 
 fn text_of(value: &HeaderValue<'_>) -> Option<String> {
@@ -143,12 +147,16 @@ fn attachments(message: &Message<'_>, document: &mut Document) {
             _ => part.contents().to_vec(),
         };
         let Some(rest) = left.checked_sub(bytes.len()) else {
-            document.warn(format!("the attachment {name} was not taken: the attachments are larger than {} MB", MAX_BYTES >> 20));
+            document.warn(format!(
+                "the attachment {name} was not taken: the attachments are larger than {} MB",
+                MAX_BYTES >> 20
+            ));
             continue;
         };
         left = rest;
         let told = crate::detect::format(&bytes, &name).ok().map(|format| format.media_type().to_owned());
-        let declared = part.content_type().map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")));
+        let declared =
+            part.content_type().map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")));
         let media_type = told.or(declared).unwrap_or_else(|| "application/octet-stream".to_owned());
         document.attachments.push(Attachment { name, media_type, bytes });
     }

@@ -39,8 +39,11 @@ pub fn find_again(text: &str, selector: &Selector<'_>) -> Option<Found> {
     }
     let context = Context::new(selector);
     let mut points = Points::new(text);
-    let exact: Vec<(u32, u32)> =
-        text.match_indices(selector.exact).take(MOST).map(|(at, hit)| (points.at(at), points.at(at + hit.len()))).collect();
+    let exact: Vec<(u32, u32)> = text
+        .match_indices(selector.exact)
+        .take(MOST)
+        .map(|(at, hit)| (points.at(at), points.at(at + hit.len())))
+        .collect();
     let squeezed = Squeezed::new(text);
     if let Some((start, end)) = context.choose(&exact, &squeezed, selector) {
         return Some(Found { start, end, exactly: true });
@@ -134,7 +137,8 @@ impl Context {
     /// How many letters of the words around agree at a place.
     fn agreement(&self, start: u32, end: u32, text: &Squeezed) -> usize {
         let (from, to) = (text.index(start), text.index(end));
-        let before = text.letters[..from].iter().rev().zip(self.before.iter().rev()).take_while(|(a, b)| a == b).count();
+        let before =
+            text.letters[..from].iter().rev().zip(self.before.iter().rev()).take_while(|(a, b)| a == b).count();
         let after = text.letters[to..].iter().zip(&self.after).take_while(|(a, b)| a == b).count();
         before + after
     }
@@ -155,11 +159,13 @@ impl Context {
             None => {
                 // One place only; a short word that stands alone among other words may be another one.
                 let short = selector.exact.chars().count() < 8;
-                (self.is_empty() || !short || self.agrees(best.0) || best.1 == 0 && selector.start.is_some()).then_some(best.2)
+                (self.is_empty() || !short || self.agrees(best.0) || best.1 == 0 && selector.start.is_some())
+                    .then_some(best.2)
             }
             Some(second) => {
                 let told_by_context = !self.is_empty() && best.0 > second.0 && self.agrees(best.0);
-                let told_by_place = selector.start.is_some() && best.1 < second.1 && (self.is_empty() || self.agrees(best.0));
+                let told_by_place =
+                    selector.start.is_some() && best.1 < second.1 && (self.is_empty() || self.agrees(best.0));
                 (told_by_context || told_by_place).then_some(best.2)
             }
         }
@@ -169,7 +175,7 @@ impl Context {
 /// Places where the words stand with small differences.
 fn nearly(text: &Squeezed, wanted: &Squeezed, context: &Context, selector: &Selector<'_>) -> Vec<(u32, u32)> {
     let length = wanted.letters.len();
-    if length < 4 || length > 6000 || text.letters.is_empty() {
+    if !(4..=6000).contains(&length) || text.letters.is_empty() {
         return Vec::new();
     }
     // Same letters, other spaces, hyphens or ligatures.
@@ -260,7 +266,13 @@ fn align(window: &[char], wanted: &[char], most: usize) -> Option<(usize, usize,
 mod tests {
     use super::*;
 
-    fn found(text: &str, exact: &str, prefix: Option<&str>, suffix: Option<&str>, start: Option<u64>) -> Option<String> {
+    fn found(
+        text: &str,
+        exact: &str,
+        prefix: Option<&str>,
+        suffix: Option<&str>,
+        start: Option<u64>,
+    ) -> Option<String> {
         let found = find_again(text, &Selector { exact, prefix, suffix, start })?;
         Some(text.chars().skip(found.start as usize).take((found.end - found.start) as usize).collect())
     }
@@ -268,7 +280,10 @@ mod tests {
     #[test]
     fn words_are_found_though_the_reader_improved() {
         let text = "The Court sen-\ntenced nine “activists” to ﬁve years. Others were not sentenced.";
-        assert_eq!(found(text, "sentenced nine \"activists\" to five", None, None, None).as_deref(), Some("sen-\ntenced nine “activists” to ﬁve"));
+        assert_eq!(
+            found(text, "sentenced nine \"activists\" to five", None, None, None).as_deref(),
+            Some("sen-\ntenced nine “activists” to ﬁve")
+        );
     }
 
     #[test]
@@ -277,7 +292,10 @@ mod tests {
         assert_eq!(find_again(text, &Selector { exact: "was arrested", ..Selector::default() }), None);
         let near = find_again(text, &Selector { exact: "was arrested", prefix: Some("She "), ..Selector::default() });
         assert_eq!(near.map(|found| found.start), Some(28));
-        let near = find_again(text, &Selector { exact: "was arrested", prefix: Some("in May. She "), suffix: Some(" in June."), start: None });
+        let near = find_again(
+            text,
+            &Selector { exact: "was arrested", prefix: Some("in May. She "), suffix: Some(" in June."), start: None },
+        );
         assert_eq!(near.map(|found| found.start), Some(28));
         let near = find_again(text, &Selector { exact: "was arrested", start: Some(30), ..Selector::default() });
         assert_eq!(near.map(|found| found.start), Some(28));
@@ -285,10 +303,13 @@ mod tests {
 
     #[test]
     fn a_few_letters_may_differ_where_the_words_around_agree_but_never_a_number() {
-        let text = "Witnesses said that the polioe arrested 21 human rights defenders in Phnom Penh on Friday, a lawyer said.";
+        let text =
+            "Witnesses said that the polioe arrested 21 human rights defenders in Phnom Penh on Friday, a lawyer said.";
         let exact = "the police arrested 21 human rights defenders in Phnom Penh";
         assert!(found(text, exact, Some("Witnesses said that "), Some(" on Friday, a lawyer"), None).is_some());
-        assert!(found(text, &exact.replace("21", "27"), Some("Witnesses said that "), Some(" on Friday"), None).is_none());
+        assert!(
+            found(text, &exact.replace("21", "27"), Some("Witnesses said that "), Some(" on Friday"), None).is_none()
+        );
         assert!(found(text, exact, Some("Nobody denied that "), Some(" on Sunday"), None).is_none());
     }
 }

@@ -47,7 +47,9 @@ pub fn read_request(from: &mut impl Read) -> io::Result<Option<Request>> {
 
 pub fn write_answer(to: &mut impl Write, mut outcome: Result<Document, Error>, last: bool) -> io::Result<()> {
     let attachments: Vec<Vec<u8>> = match &mut outcome {
-        Ok(document) => document.attachments.iter_mut().map(|attachment| std::mem::take(&mut attachment.bytes)).collect(),
+        Ok(document) => {
+            document.attachments.iter_mut().map(|attachment| std::mem::take(&mut attachment.bytes)).collect()
+        }
         Err(_) => Vec::new(),
     };
     let answer = Answer { outcome, last, sizes: attachments.iter().map(|bytes| bytes.len() as u64).collect() };

@@ -27,7 +27,8 @@ fn known(list: &Lines, words: &str) -> bool {
     }
     let plain = crate::writer::collapse(words).to_lowercase();
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
-    list.whole.contains(plain) || list.starts.iter().any(|start| plain.starts_with(start) && plain.len() < start.len() + 24)
+    list.whole.contains(plain)
+        || list.starts.iter().any(|start| plain.starts_with(start) && plain.len() < start.len() + 24)
 }
 
 /// Whether a whole line is the page's, not the document's.

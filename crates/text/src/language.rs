@@ -109,7 +109,8 @@ impl Judge {
             return Some((tag.to_owned(), letters >= 3));
         }
         let info = self.detector.detect(text)?;
-        let tag = USUAL.iter().find(|(_, lang)| *lang == info.lang()).map_or_else(|| info.lang().code(), |(tag, _)| tag);
+        let tag =
+            USUAL.iter().find(|(_, lang)| *lang == info.lang()).map_or_else(|| info.lang().code(), |(tag, _)| tag);
         Some((tag.to_owned(), letters >= 40 && (info.is_reliable() || info.confidence() > 0.3 && letters >= 120)))
     }
 }
@@ -141,7 +142,9 @@ pub fn assign(document: &mut Document, options: &Options) {
     // Short lines take the language of most of the document, if it is written in their script.
     let fallback = main.clone().or_else(|| declared.clone()).or_else(|| {
         let (tag, _) = judge.language(&document.text)?;
-        (document.text.chars().filter(|c| c.is_alphabetic()).count() >= 60 || !matches!(main_script(&document.text), Some((Script::Latin, _)))).then_some(tag)
+        (document.text.chars().filter(|c| c.is_alphabetic()).count() >= 60
+            || !matches!(main_script(&document.text), Some((Script::Latin, _))))
+        .then_some(tag)
     });
     for (index, script) in unsure {
         let candidates = totals.iter().map(|(tag, _)| tag.as_str()).chain(fallback.as_deref());

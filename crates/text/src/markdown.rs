@@ -61,7 +61,11 @@ fn shape(line: &str) -> Shape<'_> {
 
 fn is_item(bare: &str) -> bool {
     let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = if (1..=9).contains(&digits) { bare[digits..].strip_prefix(['.', ')']) } else { bare.strip_prefix(['-', '*', '+', '•']) };
+    let rest = if (1..=9).contains(&digits) {
+        bare[digits..].strip_prefix(['.', ')'])
+    } else {
+        bare.strip_prefix(['-', '*', '+', '•'])
+    };
     rest.is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
@@ -69,7 +73,8 @@ fn blocks(document: &mut Document) {
     let text = std::mem::take(&mut document.text);
     let mut at = 0_u32;
     let mut open: Option<(u32, u32, BlockKind)> = None;
-    let (mut fenced, mut matter, mut labels) = (false, text.starts_with("---\n") || text.starts_with("---\r\n"), Vec::new());
+    let (mut fenced, mut matter, mut labels) =
+        (false, text.starts_with("---\n") || text.starts_with("---\r\n"), Vec::new());
     let mut table = Table::default();
     let push = |document: &mut Document, open: &mut Option<(u32, u32, BlockKind)>| {
         if let Some((start, end, kind)) = open.take() {
@@ -233,11 +238,15 @@ mod tests {
         let document = read(text.as_bytes(), &Options::default()).unwrap();
         assert_eq!(document.text, text);
         assert_eq!(document.title.as_deref(), Some("A letter"));
-        let kinds: Vec<BlockKind> = document.blocks.iter().map(|block| block.kind).filter(|kind| *kind != BlockKind::Other).collect();
+        let kinds: Vec<BlockKind> =
+            document.blocks.iter().map(|block| block.kind).filter(|kind| *kind != BlockKind::Other).collect();
         use BlockKind::*;
         assert_eq!(kinds, [Title, Paragraph, Item, Item, Row, Row, Note]);
         let cell = document.tables[0].rows[1][1];
-        assert_eq!(text.chars().skip(cell.start as usize).take((cell.end - cell.start) as usize).collect::<String>(), "2");
+        assert_eq!(
+            text.chars().skip(cell.start as usize).take((cell.end - cell.start) as usize).collect::<String>(),
+            "2"
+        );
         assert!(document.notes[0].mark.is_some());
     }
 }

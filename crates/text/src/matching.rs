@@ -25,7 +25,10 @@ pub fn for_matching(text: &str) -> (String, Vec<u32>) {
             let composed = normalizer.normalize(cluster);
             let (before, after) = (crate::count::points(cluster), crate::count::points(&composed));
             out.push_str(&composed);
-            map.extend((0..after).map(|index| from + if before == after { index } else { index.min(before.saturating_sub(1)) }));
+            map.extend(
+                (0..after)
+                    .map(|index| from + if before == after { index } else { index.min(before.saturating_sub(1)) }),
+            );
         }
         cluster.clear();
     };

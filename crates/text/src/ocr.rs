@@ -20,9 +20,12 @@ pub struct Reader {
 impl Reader {
     /// Finds tesseract and the languages it has; or says plainly, as the end of a sentence, that it has not.
     pub fn find(options: &Options) -> Result<Self, String> {
-        const HINT: &str = "install it with the languages you need (Debian: tesseract-ocr, tesseract-ocr-khm) and add the file again";
+        const HINT: &str =
+            "install it with the languages you need (Debian: tesseract-ocr, tesseract-ocr-khm) and add the file again";
         let program = std::env::var_os("PATH")
-            .and_then(|path| std::env::split_paths(&path).map(|folder| folder.join("tesseract")).find(|file| file.is_file()))
+            .and_then(|path| {
+                std::env::split_paths(&path).map(|folder| folder.join("tesseract")).find(|file| file.is_file())
+            })
             .ok_or_else(|| format!("and their words were not read: tesseract is not installed; {HINT}"))?;
         let listed = Command::new(&program)
             .arg("--list-langs")
@@ -32,17 +35,24 @@ impl Reader {
             .map_err(|error| format!("and their words were not read: tesseract cannot be run ({error})"))?;
         let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
         let has = |language: &String| listed.lines().any(|line| line.trim() == language);
-        let named = |language: &&String| language.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !language.is_empty();
-        let (languages, missing): (Vec<String>, Vec<String>) = options.ocr_languages.iter().filter(named).cloned().partition(|language| has(language));
+        let named = |language: &&String| {
+            language.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !language.is_empty()
+        };
+        let (languages, missing): (Vec<String>, Vec<String>) =
+            options.ocr_languages.iter().filter(named).cloned().partition(|language| has(language));
         if languages.is_empty() {
-            return Err(format!("and their words were not read: tesseract has none of the languages {}; {HINT}", missing.join(", ")));
+            return Err(format!(
+                "and their words were not read: tesseract has none of the languages {}; {HINT}",
+                missing.join(", ")
+            ));
         }
         Ok(Self { program, languages, missing })
     }
 
     /// What a reader should know of the languages that are not there.
     pub fn warning(&self) -> Option<String> {
-        (!self.missing.is_empty()).then(|| format!("tesseract has not the language {}; words in it were misread", self.missing.join(", ")))
+        (!self.missing.is_empty())
+            .then(|| format!("tesseract has not the language {}; words in it were misread", self.missing.join(", ")))
     }
 
     /// The words of one picture; paragraphs are parted by empty lines.
@@ -55,7 +65,9 @@ impl Reader {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("tesseract cannot be run ({error})"))?;
-        let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else { return Err("tesseract's pipes failed".to_owned()) };
+        let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("tesseract's pipes failed".to_owned());
+        };
         let begun = Instant::now();
         let words = std::thread::scope(|scope| {
             scope.spawn(move || stdin.write_all(picture).is_ok());

@@ -83,7 +83,8 @@ fn starts_item(line: &str) -> bool {
         return true;
     }
     let mut characters = line.chars();
-    if matches!(characters.next(), Some('-' | '*' | '–' | '+')) && characters.next().is_some_and(char::is_whitespace) {
+    if matches!(characters.next(), Some('-' | '*' | '–' | '+')) && characters.next().is_some_and(char::is_whitespace)
+    {
         return true;
     }
     numbered(line)
@@ -99,7 +100,9 @@ fn numbered(line: &str) -> bool {
     let short = !label.is_empty() && label.chars().count() <= 4;
     let numeral = label.chars().all(char::is_numeric)
         || label.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
-        || (label.chars().count() == 1 && label.chars().all(|c| c.is_ascii_lowercase()) && (open.len() < line.len() || rest.starts_with(')')));
+        || (label.chars().count() == 1
+            && label.chars().all(|c| c.is_ascii_lowercase())
+            && (open.len() < line.len() || rest.starts_with(')')));
     short && numeral && after.is_some_and(char::is_whitespace)
 }
 
@@ -107,7 +110,9 @@ fn numbered(line: &str) -> bool {
 pub fn note_label(line: &str) -> Option<&str> {
     if let Some(rest) = line.strip_prefix('[') {
         let (label, after) = rest.split_once(']')?;
-        let good = !label.is_empty() && label.len() <= 6 && label.chars().all(|c| c.is_numeric() || matches!(c, 'i' | 'v' | 'x' | '*'));
+        let good = !label.is_empty()
+            && label.len() <= 6
+            && label.chars().all(|c| c.is_numeric() || matches!(c, 'i' | 'v' | 'x' | '*'));
         return (good && !after.trim().is_empty()).then_some(label);
     }
     let length: usize = line.chars().take_while(|c| superscript(*c)).map(char::len_utf8).sum();
@@ -150,7 +155,9 @@ fn heading(words: &str) -> bool {
         && !words.ends_with(['.', ',', ';', ':', '?', '!', '”', '"', '។', '៕', '…', ')'])
         && !words.ends_with(']')
         && crate::dates::edtf(words.trim_start_matches(|c: char| !c.is_alphanumeric())).is_none()
-        && (length <= 90 || words.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count() * 2 >= words.split_whitespace().count())
+        && (length <= 90
+            || words.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count() * 2
+                >= words.split_whitespace().count())
 }
 
 /// The first heading is the title; a last line that looks like a heading, with nothing under it, is none.
@@ -162,7 +169,10 @@ fn settle_headings(document: &mut Document) {
         let BlockKind::Heading(_) = block.kind else { continue };
         let below = kinds.get(index + 1..).and_then(|rest| rest.iter().find(|kind| !matches!(kind, BlockKind::Other)));
         // Lines in a row that all look like headings are a list of names or a menu.
-        let crowd = [index.wrapping_sub(1), index + 1].iter().filter(|at| matches!(kinds.get(**at), Some(BlockKind::Heading(_)))).count();
+        let crowd = [index.wrapping_sub(1), index + 1]
+            .iter()
+            .filter(|at| matches!(kinds.get(**at), Some(BlockKind::Heading(_))))
+            .count();
         if !titled && crowd < 2 && index < 40 {
             titled = true;
             block.kind = BlockKind::Title;
@@ -171,7 +181,8 @@ fn settle_headings(document: &mut Document) {
             block.kind = BlockKind::Paragraph;
         }
     }
-    let first = document.blocks.iter().find(|block| block.kind == BlockKind::Byline).map(|block| (block.start, block.end));
+    let first =
+        document.blocks.iter().find(|block| block.kind == BlockKind::Byline).map(|block| (block.start, block.end));
     if let Some((start, end)) = first {
         document.byline = Some(crate::count::Slices::new(&document.text).slice(start, end).to_owned());
     }
@@ -201,7 +212,12 @@ pub fn link_notes(document: &mut Document) {
 }
 
 fn plain_label(label: &str) -> String {
-    label.chars().map(|c| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c).and_then(|digit| char::from_digit(digit as u32, 10)).unwrap_or(c)).collect()
+    label
+        .chars()
+        .map(|c| {
+            "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|s| s == c).and_then(|digit| char::from_digit(digit as u32, 10)).unwrap_or(c)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -213,7 +229,9 @@ mod tests {
         let text = "Nine arrested\r\n\r\nPolice arrested nine people.[1] They\r\nwere released.\r\n\r\n  • one\r\n  • two\r\n\r\nShare on facebook\r\n\r\n[1] A/HRC/51/66\r\n";
         let document = read(text.as_bytes(), &Options::default()).unwrap();
         assert_eq!(document.text, text);
-        let slice = |block: &Block| text.chars().skip(block.start as usize).take((block.end - block.start) as usize).collect::<String>();
+        let slice = |block: &Block| {
+            text.chars().skip(block.start as usize).take((block.end - block.start) as usize).collect::<String>()
+        };
         let told: Vec<(BlockKind, String)> = document.blocks.iter().map(|block| (block.kind, slice(block))).collect();
         assert_eq!(told[0], (BlockKind::Title, "Nine arrested".to_owned()));
         assert_eq!(told[2], (BlockKind::Item, "• one".to_owned()));

@@ -6,10 +6,10 @@ use icu_segmenter::{SentenceSegmenter, WordSegmenter};
 
 /// Ends that are none: the dot belongs to the abbreviation, and a name or number follows.
 const ABBREVIATIONS: [&str; 60] = [
-    "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "brig", "gov", "sen", "rep", "hon", "rev", "st",
-    "no", "nos", "art", "arts", "para", "paras", "sec", "ch", "vol", "p", "pp", "fig", "ed", "eds", "al", "cf", "vs", "v", "e.g",
-    "i.e", "viz", "approx", "ca", "c", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s",
-    "u.n", "adm", "jr", "dep", "cpl",
+    "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "brig", "gov", "sen", "rep", "hon",
+    "rev", "st", "no", "nos", "art", "arts", "para", "paras", "sec", "ch", "vol", "p", "pp", "fig", "ed", "eds", "al",
+    "cf", "vs", "v", "e.g", "i.e", "viz", "approx", "ca", "c", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov", "dec", "u.s", "u.n", "adm", "jr", "dep", "cpl",
 ];
 
 /// Spans of the sentences of a text, in code points, white space at their ends left out. A line end inside a
@@ -17,7 +17,8 @@ const ABBREVIATIONS: [&str; 60] = [
 /// line always is. `lang` is BCP 47 and only decides which abbreviations end no sentence.
 pub fn sentences(text: &str, lang: Option<&str>) -> Vec<(u32, u32)> {
     let soft = unwrap_lines(text);
-    let latin = lang.is_none_or(|lang| !matches!(lang.split('-').next(), Some("km" | "lo" | "my" | "th" | "zh" | "ja" | "ko")));
+    let latin =
+        lang.is_none_or(|lang| !matches!(lang.split('-').next(), Some("km" | "lo" | "my" | "th" | "zh" | "ja" | "ko")));
     let segmenter = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     let mut spans = Vec::new();
     let mut points = Points::new(text);
@@ -42,7 +43,8 @@ pub fn sentences(text: &str, lang: Option<&str>) -> Vec<(u32, u32)> {
 fn goes_on(piece: &str, rest: &str) -> bool {
     let piece = piece.trim_end();
     let Some(body) = piece.strip_suffix('.') else { return false };
-    let last = body.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"' | '‘')).next().unwrap_or("");
+    let last =
+        body.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"' | '‘')).next().unwrap_or("");
     let mut letters = last.chars();
     // An initial: "Phil K. Robertson". A lone "I." ends a list's number, not a sentence.
     if let (Some(initial), None) = (letters.next(), letters.next())
@@ -59,7 +61,8 @@ fn goes_on(piece: &str, rest: &str) -> bool {
 }
 
 fn is_month(word: &str) -> bool {
-    ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"].contains(&word.to_lowercase().as_str())
+    ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+        .contains(&word.to_lowercase().as_str())
 }
 
 /// The text with the line ends of wrapped paragraphs made spaces; as many bytes as before.
@@ -70,7 +73,9 @@ fn unwrap_lines(text: &str) -> String {
         let body = line.trim_end_matches(['\n', '\r']);
         let next = lines.get(index + 1).map_or("", |next| next.trim());
         let starts_item = next.starts_with(['•', '-', '*', '–', '[', '#', '>', '|'])
-            || next.split_once(['.', ')']).is_some_and(|(number, _)| number.len() <= 3 && number.bytes().all(|b| b.is_ascii_digit()));
+            || next
+                .split_once(['.', ')'])
+                .is_some_and(|(number, _)| number.len() <= 3 && number.bytes().all(|b| b.is_ascii_digit()));
         if body.chars().count() >= 50 && !next.is_empty() && !starts_item {
             out.push_str(body);
             out.extend(std::iter::repeat_n(' ', line.len() - body.len()));

@@ -53,14 +53,19 @@ impl<'a> Sheet<'a> {
     fn check(&self) -> Result<(), Error> {
         if *self.cells > MAX_CELLS || self.writer.is_full() {
             let name = self.table.caption.as_deref().unwrap_or("");
-            return Err(Error::too_large(self.format, format!("its sheet {name} has more than {MAX_CELLS} cells; save the part you need as CSV")));
+            return Err(Error::too_large(
+                self.format,
+                format!("its sheet {name} has more than {MAX_CELLS} cells; save the part you need as CSV"),
+            ));
         }
         Ok(())
     }
 
     fn end(self) {
         if self.merged > 0 {
-            self.writer.document.tell("Merged cells", format!("{} in {}", self.merged, self.table.caption.as_deref().unwrap_or("")));
+            self.writer
+                .document
+                .tell("Merged cells", format!("{} in {}", self.merged, self.table.caption.as_deref().unwrap_or("")));
         }
         self.writer.table(self.table);
     }

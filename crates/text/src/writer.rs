@@ -58,7 +58,8 @@ impl Writer {
     /// Ends the open block, if any, and begins one.
     pub fn begin(&mut self, kind: BlockKind) {
         self.end();
-        self.open = Some(Open { kind, start: self.points, start_byte: self.document.text.len(), gap: None, page: self.page });
+        self.open =
+            Some(Open { kind, start: self.points, start_byte: self.document.text.len(), gap: None, page: self.page });
     }
 
     pub fn is_open(&self) -> bool {

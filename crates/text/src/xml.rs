@@ -149,7 +149,8 @@ fn element(start: &BytesStart<'_>) -> Element {
         .take(100)
         .map(|attribute| {
             let raw = attribute.value.to_string();
-            let value = quick_xml::escape::unescape(&raw).map(|value| value.into_owned()).unwrap_or_else(|_| raw.clone());
+            let value =
+                quick_xml::escape::unescape(&raw).map(|value| value.into_owned()).unwrap_or_else(|_| raw.clone());
             (attribute.key.local_name().as_ref().to_owned(), value)
         })
         .collect();

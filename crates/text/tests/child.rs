@@ -35,7 +35,15 @@ fn a_file_is_read_by_the_child_as_by_ourselves() {
     let there = convert(&program(), &[], bytes, "columns.pdf", &Options::default(), &Limits::default()).unwrap();
     let here = text::extract(bytes, "columns.pdf", &Options::default()).unwrap();
     assert_eq!(there, here);
-    let attached = convert(&program(), &[], include_bytes!("files/attached.pdf"), "a.pdf", &Options::default(), &Limits::default()).unwrap();
+    let attached = convert(
+        &program(),
+        &[],
+        include_bytes!("files/attached.pdf"),
+        "a.pdf",
+        &Options::default(),
+        &Limits::default(),
+    )
+    .unwrap();
     assert_eq!(attached.attachments[0].bytes, b"# The letter\n\nIts words.\n");
 }
 
@@ -89,7 +97,10 @@ fn one_child_reads_many_files_and_another_follows_a_breach() {
         let long = "word ".repeat(400_000);
         assert!(matches!(converter.convert(long.as_bytes(), "a.txt", &Options::default()), Err(Error::Stopped { .. })));
         assert!(matches!(converter.convert(b"", "a.txt", &Options::default()), Err(Error::Empty)));
-        assert!(matches!(converter.convert(&[0, 1, 2, 255].repeat(99), "a", &Options::default()), Err(Error::Unsupported { .. })));
+        assert!(matches!(
+            converter.convert(&[0, 1, 2, 255].repeat(99), "a", &Options::default()),
+            Err(Error::Unsupported { .. })
+        ));
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn read(block: &[u8], found: &mut Fields) -> u16 {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
     match reader.read_raw(block.to_vec()).or_else(|error| error.distill_partial_result(|_| ())) {
-        Ok(exif) => list(&exif, found),
+        Ok(exif) => list(&exif, block.len(), found),
         Err(_) => {
             found.lump("exif", "damaged block", block);
             1
@@ -38,12 +38,19 @@ pub(super) fn container(bytes: &[u8], found: &mut Fields) {
         .read_from_container(&mut std::io::Cursor::new(bytes))
         .or_else(|error| error.distill_partial_result(|_| ()));
     if let Ok(exif) = exif {
-        list(&exif, found);
+        list(&exif, bytes.len(), found);
     }
 }
 
-fn list(exif: &Exif, found: &mut Fields) -> u16 {
+fn list(exif: &Exif, size: usize, found: &mut Fields) -> u16 {
+    // Values are read when they are asked for. A thousand fields may share one long value, and must not become a thousand.
+    let mut budget = size.saturating_mul(2).saturating_add(1 << 16);
     for field in exif.fields().take(Fields::MOST) {
+        let Some(left) = budget.checked_sub(bytes_of(&field.value)) else {
+            found.personal("exif", "further fields", "not read: they overlap");
+            break;
+        };
+        budget = left;
         let Tag(context, number) = field.tag;
         if context == Context::Tiff && OTHERS.contains(&number) {
             continue;
@@ -75,6 +82,24 @@ fn list(exif: &Exif, found: &mut Fields) -> u16 {
         .and_then(|value| u16::try_from(value).ok())
         .filter(|value| (1..=8).contains(value))
         .unwrap_or(1)
+}
+
+fn bytes_of(value: &Value) -> usize {
+    match value {
+        Value::Byte(list) => list.len(),
+        Value::Ascii(list) => list.iter().map(|text| text.len() + 1).sum(),
+        Value::Short(list) => list.len() * 2,
+        Value::Long(list) => list.len() * 4,
+        Value::Rational(list) => list.len() * 8,
+        Value::SByte(list) => list.len(),
+        Value::Undefined(bytes, _) => bytes.len(),
+        Value::SShort(list) => list.len() * 2,
+        Value::SLong(list) => list.len() * 4,
+        Value::SRational(list) => list.len() * 8,
+        Value::Float(list) => list.len() * 4,
+        Value::Double(list) => list.len() * 8,
+        Value::Unknown(..) => 0,
+    }
 }
 
 /// Long lists of numbers are counted, not printed.

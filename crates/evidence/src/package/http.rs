@@ -14,19 +14,22 @@ pub(super) struct Message<'a> {
     pub problems: Vec<String>,
 }
 
+/// No honest head is longer.
+const HEAD: usize = 256 << 10;
+
 /// Header lines up to the empty line, and what follows. Folded lines (RFC 2616) are joined.
 pub(super) fn head(bytes: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
     let mut lines = Vec::new();
     let mut rest = bytes;
     loop {
-        let end = rest.iter().take(1 << 20).position(|byte| *byte == b'\n')?;
+        let end = rest.iter().take(HEAD).position(|byte| *byte == b'\n')?;
         let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
         rest = &rest[end + 1..];
         if line.is_empty() {
             return Some((lines, rest));
         }
         lines.push(line);
-        if lines.len() > 2_000 {
+        if lines.len() > 2_000 || bytes.len() - rest.len() > HEAD {
             return None;
         }
     }

@@ -353,16 +353,14 @@ fn right(words: &[Word<'_>], h: usize) -> usize {
         }
         if (capital(w.text) && !(HEADS.contains(&w.text) && words[k].text == "and")) || year(w.text) && k == last {
             last = k + 1;
-        } else if !INNER.contains(&w.text) {
-            break;
-        } else if w.text == "and" && words.get(k + 2).is_some_and(|n| HEADS.contains(&n.text)) {
-            break;
-        } else if words.get(k + 2).is_none_or(|n| !capital(n.text) && !INNER.contains(&n.text)) {
-            break;
-        } else if matches!(w.text, "in" | "to" | "by" | "as" | "with")
-            && words.get(k + 2).is_some_and(|n| !capital(n.text))
-        {
-            break;
+        } else {
+            let next = words.get(k + 2);
+            let law = w.text == "and" && next.is_some_and(|n| HEADS.contains(&n.text));
+            let plain = next.is_none_or(|n| !capital(n.text) && !INNER.contains(&n.text));
+            let away = matches!(w.text, "in" | "to" | "by" | "as" | "with") && next.is_some_and(|n| !capital(n.text));
+            if !INNER.contains(&w.text) || law || plain || away {
+                break;
+            }
         }
         k += 1;
     }

@@ -1,90 +1,12 @@
 //! How many of what: a number with its bounds and the noun that it counts (coding rule 8). Ages, sums,
 //! terms, dates, article and case numbers are no quantities of ours.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-use schema::DataError;
-use schema::yaml;
-
+use super::counting::Counting;
+use super::noun::{CLOSED, scan};
 use crate::discourse::Sentence;
 use crate::lexicon::{Flags, Lexicon};
 use crate::numbers::{self, Bounds};
-use crate::token::{Case, Token};
-
-/// What `data/counting.yaml` says.
-pub(crate) struct Counting {
-    units: HashMap<String, String>,
-    sets: HashMap<String, HashSet<String>>,
-    /// Of several words, by their key.
-    phrases: HashMap<String, Vec<Vec<String>>>,
-}
-
-static STANDARD: LazyLock<Result<Counting, DataError>> = LazyLock::new(Counting::load);
-
-impl Counting {
-    /// The lists that are compiled in.
-    pub fn standard() -> Result<&'static Self, DataError> {
-        STANDARD.as_ref().map_err(Clone::clone)
-    }
-
-    fn load() -> Result<Self, DataError> {
-        let file = yaml::parse("counting.yaml", include_str!("../../data/counting.yaml"))?;
-        let lists = [
-            "people",
-            "actors",
-            "uncounted",
-            "compounds",
-            "records",
-            "totals",
-            "states",
-            "compared",
-            "of_number",
-            "number_words",
-            "capacity",
-            "indexes",
-            "not_people",
-        ];
-        let mut known = lists.to_vec();
-        known.push("units");
-        file.known_keys(&known)?;
-        let mut out = Self { units: HashMap::new(), sets: HashMap::new(), phrases: HashMap::new() };
-        for entry in file.require("units")?.as_map()? {
-            for noun in entry.value().strings()? {
-                out.units.insert(noun.to_owned(), entry.key().to_owned());
-            }
-        }
-        for key in lists {
-            for cue in file.require(key)?.strings()? {
-                let words: Vec<String> = cue.split_whitespace().map(str::to_owned).collect();
-                if let [word] = words.as_slice() {
-                    out.sets.entry(key.to_owned()).or_default().insert(word.clone());
-                } else {
-                    out.phrases.entry(key.to_owned()).or_default().push(words);
-                }
-            }
-        }
-        Ok(out)
-    }
-
-    pub fn has(&self, key: &str, word: &str) -> bool {
-        self.sets.get(key).is_some_and(|s| s.contains(word))
-    }
-
-    /// The unit that a noun is counted in.
-    pub fn unit(&self, noun: &str) -> Option<&str> {
-        self.units.get(noun).map(String::as_str)
-    }
-
-    /// Whether a word or phrase of a list begins at a token.
-    pub fn at(&self, key: &str, s: &Sentence, token: usize) -> bool {
-        self.has(key, s.norm(token))
-            || self
-                .phrases
-                .get(key)
-                .is_some_and(|list| list.iter().any(|p| p.iter().enumerate().all(|(k, w)| s.norm(token + k) == w)))
-    }
-}
+use crate::token::Token;
 
 /// A number and what it counts.
 #[derive(Debug, Clone)]
@@ -110,29 +32,6 @@ impl Quantity {
         self.bounds.min != self.bounds.max
     }
 }
-
-struct Noun {
-    head: Option<usize>,
-    end: usize,
-    unit: Option<String>,
-    actor: bool,
-    /// A noun that is never counted: years, kilograms, houses.
-    rejected: bool,
-}
-
-const CLOSED: Flags = Flags::DETERMINER
-    .with(Flags::PREPOSITION)
-    .with(Flags::CONJUNCTION)
-    .with(Flags::BE)
-    .with(Flags::HAVE)
-    .with(Flags::DO)
-    .with(Flags::MODAL)
-    .with(Flags::NEGATION)
-    .with(Flags::PRONOUN)
-    .with(Flags::PRONOUNS)
-    .with(Flags::POSSESSIVE)
-    .with(Flags::RELATIVE)
-    .with(Flags::SUBORDINATOR);
 
 /// The quantities of a sentence, in order. `previous` is the unit counted last in its paragraph.
 pub(crate) fn find(s: &Sentence, previous: Option<&str>, lexicon: &Lexicon, counting: &Counting) -> Vec<Quantity> {
@@ -274,8 +173,12 @@ fn one(s: &Sentence, k: usize, previous: Option<&str>, lexicon: &Lexicon, counti
     if noun.rejected {
         return None;
     }
+    // “built for 800”, not “built for 800, now holds 2,100”.
     let capacity = found.value >= 100
-        && (found.start.saturating_sub(9)..found.start).any(|i| counting.has("capacity", s.norm(i)))
+        && (found.start.saturating_sub(9)..found.start)
+            .rev()
+            .take_while(|&i| !matches!(s.norm(i), "," | ";" | "holds" | "houses" | "held" | "now"))
+            .any(|i| counting.has("capacity", s.norm(i)))
         && noun.unit.as_deref().is_none_or(|u| u == "persons");
     let (unit, end) = match (noun.unit, noun.head) {
         _ if capacity => ("places-in-prison".to_owned(), noun.head.map_or(found.end, |_| noun.end)),
@@ -375,130 +278,13 @@ fn quantity(s: &Sentence, found: &numbers::Found, lexicon: &Lexicon, counting: &
     if found.value < 3 && s.norm(k + 1) == "or" && s.norm(k + 2) == "more" {
         return false;
     }
+    // “eight out of ten”
+    if before == "of" && k >= 2 && s.norm(k - 2) == "out" {
+        return false;
+    }
     // “one in three”
     !(before == "in" && k >= 2 && lexicon.numbers.bare(&s.tokens, k - 2).is_some())
         && !(next == "in" && lexicon.numbers.bare(&s.tokens, end + 1).is_some_and(|(n, _)| n < 1900))
-}
-
-/// Whether a noun stands for people, by the lists or by its ending: “gravediggers”, “botanists”.
-fn people(t: &Token, counting: &Counting) -> bool {
-    if t.is(Flags::PERSON.with(Flags::PERSONS)) || counting.has("people", &t.norm) {
-        return true;
-    }
-    const ENDINGS: [&str; 12] =
-        ["ers", "ors", "ists", "ians", "ees", "women", "men", "eers", "crats", "folk", "children", "mates"];
-    let n = t.norm.as_str();
-    n.len() > 5
-        && ENDINGS.iter().any(|e| n.ends_with(e))
-        && !counting.has("not_people", n)
-        && !counting.has("uncounted", n)
-        && t.case == Case::Lower
-}
-
-fn plural(t: &Token, counting: &Counting) -> bool {
-    let n = t.norm.as_str();
-    n.ends_with('s') && !n.ends_with("ss") && !n.ends_with("ous") && !n.ends_with("us")
-        || n.ends_with("men")
-        || n.ends_with("children")
-        || n.ends_with("folk")
-        || matches!(n, "people" | "police" | "staff" | "media" | "personnel" | "summons" | "clergy" | "crew")
-        || counting.has("people", n)
-}
-
-/// The noun of the run of words at a token.
-fn scan(s: &Sentence, at: usize, singular: bool, lexicon: &Lexicon, counting: &Counting) -> Noun {
-    let mut out = Noun { head: None, end: at, unit: None, actor: false, rejected: false };
-    let ordinal_head = at > 0 && lexicon.numbers.ordinal(s.norm(at - 1)).is_some();
-    let mut i = at;
-    while i < at + 9 {
-        let Some(t) = s.tokens.get(i) else { break };
-        if matches!(t.norm.as_str(), "\"" | "“" | "”" | "‘" | "’" | "'") && out.head.is_none() {
-            i += 1;
-            continue;
-        }
-        if !t.is_word() || s.dates.iter().any(|d| d.start <= i && i < d.end) {
-            break;
-        }
-        let noun = people(t, counting) || counting.units.contains_key(&t.norm) || counting.has("uncounted", &t.norm);
-        if t.is(CLOSED) && !(noun && !t.is(Flags::DETERMINER.with(Flags::PREPOSITION))) {
-            // “land and housing activists”
-            let joins = t.is(Flags::CONJUNCTION) && out.head.is_none() && i > at;
-            if !joins {
-                break;
-            }
-            i += 1;
-            continue;
-        }
-        if counting
-            .phrases
-            .get("compounds")
-            .is_some_and(|list| list.iter().any(|p| p.iter().enumerate().all(|(k, w)| s.norm(i + k) == w)))
-            && s.norm(i) != "human"
-        {
-            out.rejected = true;
-            return out;
-        }
-        // A verb: “12 gathered”. A participle may stand before its noun: “12 detained workers”.
-        let verbal =
-            (t.norm.ends_with("ed") || t.norm.ends_with("ing") || t.is(Flags::TRIGGER.with(Flags::SPEECH))) && !noun;
-        if verbal {
-            let next_noun = (i + 1..i + 4)
-                .take_while(|&j| s.tokens.get(j).is_some_and(|n| n.is_word() && !n.is(CLOSED)))
-                .any(|j| s.tokens.get(j).is_some_and(|n| people(n, counting) || counting.units.contains_key(&n.norm)));
-            if out.head.is_some() || !next_noun {
-                break;
-            }
-            i += 1;
-            continue;
-        }
-        if noun {
-            let many = plural(t, counting);
-            let fits = singular || many || ordinal_head;
-            let modifies = t.possessive && s.tokens.get(i + 1).is_some_and(|n| n.is_word() && !n.is(CLOSED));
-            if fits && !modifies {
-                out.head = Some(i);
-                out.end = i + 1;
-                out.rejected = false;
-                out.unit = None;
-                out.actor = counting.has("actors", &t.norm);
-                if counting.has("uncounted", &t.norm) || t.possessive && !modifies && t.full_end > t.end + 1 {
-                    out.rejected = counting.has("uncounted", &t.norm);
-                } else if let Some(unit) = counting.units.get(&t.norm) {
-                    out.unit = Some(unit.clone());
-                } else {
-                    out.unit = Some("persons".to_owned());
-                }
-                // “12 farmers’ groups” and “five rights groups” go on; “12 workers gathered” does not.
-                let next = s.tokens.get(i + 1);
-                let goes_on = next.is_some_and(|n| {
-                    n.is_word()
-                        && !n.is(CLOSED)
-                        && (plural(n, counting) || singular || ordinal_head && !many)
-                        && (people(n, counting) || counting.units.contains_key(&n.norm))
-                        && n.norm != "others"
-                });
-                if !goes_on && (many || ordinal_head || singular) {
-                    break;
-                }
-            }
-        } else if plural(t, counting) && t.norm != "rights" && t.case == Case::Lower {
-            // A noun that nobody has put on a list: counted or not, it ends the phrase.
-            let later = s
-                .tokens
-                .get(i + 1)
-                .is_some_and(|n| plural(n, counting) && (people(n, counting) || counting.units.contains_key(&n.norm)));
-            if !later {
-                out.head = Some(i);
-                out.end = i + 1;
-                out.unit = None;
-                break;
-            }
-        } else if out.head.is_some() {
-            break;
-        }
-        i += 1;
-    }
-    out
 }
 
 /// A number without a noun: “71 are women”, “down from 171”, “22 who had fled”.
@@ -557,6 +343,13 @@ fn alone<'a>(
         || s.tokens[found.start..found.number].iter().any(|t| t.norm == "only")
         || found.start == 0 && s.dates.iter().any(|d| d.start == at || d.start == at + 1)
         || s.dates.iter().any(|d| d.start == at) && matches!(before, "," | "and" | ";" | "" | "against");
+    // “Last year there were 97”, “140 complaints, of which it upheld nine”
+    let there = matches!(before, "were" | "was" | "are") && found.start > 1 && s.norm(found.start - 2) == "there";
+    let of_these =
+        (0..found.start).any(|i| s.norm(i) == "of" && matches!(s.norm(i + 1), "which" | "whom" | "these" | "them"));
     let _ = lexicon;
-    compared.then_some(previous?)
+    if numbers && (compared || there) {
+        return Some(previous.unwrap_or("persons"));
+    }
+    (compared || there || of_these && next.is_none_or(|t| !t.is_word())).then_some(previous?)
 }

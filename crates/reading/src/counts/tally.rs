@@ -1,7 +1,7 @@
 //! Tables of numbers: each cell with a number of what is counted is a count, the total too.
 
 use super::Context;
-use super::quantity::Counting;
+use super::counting::Counting;
 use crate::acts::quote;
 use crate::discourse::Sentence;
 use crate::model::Count;
@@ -115,7 +115,7 @@ impl Table {
     fn months(&self, context: &Context<'_>, s: &Sentence, cells: &[(usize, &str)]) -> Option<Vec<Count>> {
         let unit = self.unit.as_ref()?;
         let by_month = |cell: &str| {
-            let (month, n) = cell.split_once(|c: char| c == ' ' || c == ':')?;
+            let (month, n) = cell.split_once([' ', ':'])?;
             Some((
                 context.lexicon.calendar.month(&month.trim_end_matches(['.', ':']).to_lowercase())?,
                 number(n.trim())?,

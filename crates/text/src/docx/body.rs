@@ -34,15 +34,36 @@ const MAX_COLUMNS: usize = 500;
 
 pub fn write<'a>(document: &'a Element, mut parts: Parts, writer: &'a mut Writer) {
     let notes = (parts.footnotes.take(), parts.endnotes.take());
-    let mut body = Body { parts, writer, met: Vec::new(), footnotes: 0, endnotes: 0, boxes: Vec::new(), prefix: None, in_note: false, fields: Vec::new() };
+    let mut body = Body {
+        parts,
+        writer,
+        met: Vec::new(),
+        footnotes: 0,
+        endnotes: 0,
+        boxes: Vec::new(),
+        prefix: None,
+        in_note: false,
+        fields: Vec::new(),
+    };
     if let Some(element) = document.at(&["document", "body"]) {
         body.blocks(element, BlockKind::Paragraph, 0);
     }
     let Body { met, parts, writer, .. } = body;
     // A note's own body, with a walker of its own: it may not borrow as long as the document.
-    let mut notes_body = Body { parts, writer, met: Vec::new(), footnotes: 0, endnotes: 0, boxes: Vec::new(), prefix: None, in_note: true, fields: Vec::new() };
+    let mut notes_body = Body {
+        parts,
+        writer,
+        met: Vec::new(),
+        footnotes: 0,
+        endnotes: 0,
+        boxes: Vec::new(),
+        prefix: None,
+        in_note: true,
+        fields: Vec::new(),
+    };
     for (kind, id, label) in met {
-        let (root, list, item) = if kind == "f" { (&notes.0, "footnotes", "footnote") } else { (&notes.1, "endnotes", "endnote") };
+        let (root, list, item) =
+            if kind == "f" { (&notes.0, "footnotes", "footnote") } else { (&notes.1, "endnotes", "endnote") };
         let found = root.as_ref().and_then(|root| root.child(list)).and_then(|list| {
             list.elements().find(|element| element.name == item && element.attribute("id") == Some(&id))
         });
@@ -94,12 +115,15 @@ impl<'a> Body<'a> {
 
     fn paragraph(&mut self, paragraph: &'a Element, kind: BlockKind, depth: usize) {
         let properties = paragraph.child("pPr");
-        let value = |path: &[&str]| properties.and_then(|properties| properties.at(path)).and_then(|element| element.attribute("val"));
+        let value = |path: &[&str]| {
+            properties.and_then(|properties| properties.at(path)).and_then(|element| element.attribute("val"))
+        };
         let style = value(&["pStyle"]).unwrap_or("");
         let mut own = kind;
         let mut label = None;
         if kind == BlockKind::Paragraph {
-            let direct = value(&["numPr", "numId"]).map(|id| (id.to_owned(), value(&["numPr", "ilvl"]).and_then(|level| level.parse().ok()).unwrap_or(0)));
+            let direct = value(&["numPr", "numId"])
+                .map(|id| (id.to_owned(), value(&["numPr", "ilvl"]).and_then(|level| level.parse().ok()).unwrap_or(0)));
             let list = direct.or_else(|| self.parts.styles.list(style)).filter(|(id, _)| id != "0");
             label = list.and_then(|(id, level)| self.parts.numbering.next(&id, level));
             let outline = value(&["outlineLvl"]).and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
@@ -144,7 +168,8 @@ impl<'a> Body<'a> {
         for element in parent.elements() {
             match element.name.as_str() {
                 "r" => self.run(element, depth),
-                "del" | "moveFrom" | "pPr" | "rPr" | "commentRangeStart" | "commentRangeEnd" | "bookmarkStart" | "bookmarkEnd" => {}
+                "del" | "moveFrom" | "pPr" | "rPr" | "commentRangeStart" | "commentRangeEnd" | "bookmarkStart"
+                | "bookmarkEnd" => {}
                 "AlternateContent" => {
                     if let Some(choice) = element.child("Choice").or_else(|| element.child("Fallback")) {
                         self.inline(choice, depth + 1);
@@ -260,8 +285,14 @@ impl<'a> Body<'a> {
             let mut words: Vec<String> = Vec::new();
             for cell in cells(row) {
                 let properties = cell.child("tcPr");
-                let span = properties.and_then(|properties| properties.at(&["gridSpan"])).and_then(|span| span.attribute("val")).and_then(|span| span.parse().ok()).unwrap_or(1_usize);
-                let merged = properties.and_then(|properties| properties.child("vMerge")).is_some_and(|merge| merge.attribute("val") != Some("restart"));
+                let span = properties
+                    .and_then(|properties| properties.at(&["gridSpan"]))
+                    .and_then(|span| span.attribute("val"))
+                    .and_then(|span| span.parse().ok())
+                    .unwrap_or(1_usize);
+                let merged = properties
+                    .and_then(|properties| properties.child("vMerge"))
+                    .is_some_and(|merge| merge.attribute("val") != Some("restart"));
                 words.push(if merged { String::new() } else { self.cell(cell) });
                 words.extend((1..span.min(100)).map(|_| String::new()));
                 if words.len() > MAX_COLUMNS {

@@ -30,7 +30,9 @@ impl Numbering {
                         .filter(|child| child.name == "lvl")
                         .take(9)
                         .map(|level| {
-                            let value = |name: &str| level.child(name).and_then(|child| child.attribute("val")).map(str::to_owned);
+                            let value = |name: &str| {
+                                level.child(name).and_then(|child| child.attribute("val")).map(str::to_owned)
+                            };
                             Level {
                                 format: value("numFmt").unwrap_or_else(|| "decimal".to_owned()),
                                 text: value("lvlText").unwrap_or_default(),
@@ -55,7 +57,8 @@ impl Numbering {
         let of = self.lists.get(list)?;
         let levels = self.abstracts.get(of)?;
         let own = levels.get(level)?;
-        let counters = self.counters.entry(of.clone()).or_insert_with(|| levels.iter().map(|level| level.start - 1).collect());
+        let counters =
+            self.counters.entry(of.clone()).or_insert_with(|| levels.iter().map(|level| level.start - 1).collect());
         if let Some(counter) = counters.get_mut(level) {
             *counter = counter.saturating_add(1);
         }

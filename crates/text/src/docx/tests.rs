@@ -11,7 +11,8 @@ fn told(document: &Document) -> Vec<(BlockKind, String)> {
 fn a_letter_is_read_with_its_list_table_and_notes() {
     let document = read(include_bytes!("../../tests/files/letter.docx"), &Options::default()).unwrap();
     let blocks = told(&document);
-    let has = |kind: BlockKind, words: &str| assert!(blocks.contains(&(kind, words.to_owned())), "{words}: {blocks:#?}");
+    let has =
+        |kind: BlockKind, words: &str| assert!(blocks.contains(&(kind, words.to_owned())), "{words}: {blocks:#?}");
     has(BlockKind::Title, "Joint open letter");
     has(BlockKind::Heading(1), "Requests");
     has(BlockKind::Item, "1. Adopt a resolution.");

@@ -34,14 +34,20 @@ pub fn choose(tree: &Tree, page: dom_query::Document) -> Choice {
     loop {
         let next = tree.nodes[root].children.iter().copied().find(|child| weights[*child] * 10 >= total * 9);
         match next {
-            Some(child) if !matches!(tree.tag(child), "" | "p" | "table" | "tbody" | "tr" | "td" | "ul" | "ol" | "dl" | "blockquote" | "pre") => {
+            Some(child)
+                if !matches!(
+                    tree.tag(child),
+                    "" | "p" | "table" | "tbody" | "tr" | "td" | "ul" | "ol" | "dl" | "blockquote" | "pre"
+                ) =>
+            {
                 root = child;
             }
             _ => break,
         }
     }
     // The page's own word for it holds the headline and the byline too.
-    let named = std::iter::once(root).chain(tree.ancestors(root)).find(|at| tree.tag(*at) == "article" || is_main(tree, *at));
+    let named =
+        std::iter::once(root).chain(tree.ancestors(root)).find(|at| tree.tag(*at) == "article" || is_main(tree, *at));
     if let Some(named) = named
         && tree.within(named).filter(|at| tree.tag(*at) == "article" && *at != named).count() <= 1
     {
@@ -70,7 +76,8 @@ fn own_article(tree: &Tree, body: usize) -> Option<usize> {
 
 /// Asks Readability, and traces what it kept back to our nodes.
 fn readable(tree: &Tree, page: dom_query::Document) -> Option<Vec<bool>> {
-    let config = Config { candidate_select_mode: CandidateSelectMode::Readability, disable_json_ld: true, ..Config::default() };
+    let config =
+        Config { candidate_select_mode: CandidateSelectMode::Readability, disable_json_ld: true, ..Config::default() };
     let mut readability = Readability::with_document(page, None, Some(config)).ok()?;
     let article = readability.parse().ok()?;
     let mut kept = vec![false; tree.nodes.len()];
@@ -108,7 +115,18 @@ pub fn is_furniture(tree: &Tree, choice: &Choice, index: usize) -> bool {
     let attribute = |name: &str| tree.attribute(index, name).unwrap_or("");
     if tree.attribute(index, "hidden").is_some()
         || attribute("aria-hidden") == "true" && tree.letters(index) < 200
-        || matches!(attribute("role"), "navigation" | "banner" | "search" | "complementary" | "contentinfo" | "dialog" | "alert" | "menu" | "toolbar")
+        || matches!(
+            attribute("role"),
+            "navigation"
+                | "banner"
+                | "search"
+                | "complementary"
+                | "contentinfo"
+                | "dialog"
+                | "alert"
+                | "menu"
+                | "toolbar"
+        )
         || attribute("style").replace(' ', "").contains("display:none")
     {
         return true;
@@ -121,14 +139,49 @@ pub fn is_furniture(tree: &Tree, choice: &Choice, index: usize) -> bool {
     if names.trim().is_empty() || !super::tree::is_block(tag) && tag != "span" && tag != "a" {
         return false;
     }
-    const FURNITURE: [&str; 34] = [
-        "share", "sharing", "social", "related", "newsletter", "subscribe", "subscription", "breadcrumb", "breadcrumbs", "comments",
-        "comment", "respond", "sidebar", "widget", "advert", "advertisement", "ads", "ad", "promo", "popup", "modal", "cookie", "cookies",
-        "menu", "navbar", "navigation", "pagination", "pager", "tags", "addtoany", "sharedaddy", "recommended", "trending", "skip-link",
+    const FURNITURE: [&str; 33] = [
+        "share",
+        "sharing",
+        "social",
+        "related",
+        "newsletter",
+        "subscribe",
+        "subscription",
+        "breadcrumb",
+        "breadcrumbs",
+        "comments",
+        "comment",
+        "respond",
+        "sidebar",
+        "advert",
+        "advertisement",
+        "ads",
+        "ad",
+        "promo",
+        "popup",
+        "modal",
+        "cookie",
+        "cookies",
+        "menu",
+        "navbar",
+        "navigation",
+        "pagination",
+        "pager",
+        "tags",
+        "addtoany",
+        "sharedaddy",
+        "recommended",
+        "trending",
+        "skip-link",
     ];
     let named = names.split(|c: char| c.is_whitespace() || c == '_' || c == '-').any(|word| FURNITURE.contains(&word));
     // A name may mislead ("article-with-sidebar"): much running text speaks louder.
-    named && tag != "body" && tag != "article" && tag != "main" && !tree.has_notes(index) && tree.letters(index) - tree.linked(index) < 600
+    named
+        && tag != "body"
+        && tag != "article"
+        && tag != "main"
+        && !tree.has_notes(index)
+        && tree.letters(index) - tree.linked(index) < 600
 }
 
 /// The share of a part's letters that lie in links.

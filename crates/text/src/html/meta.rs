@@ -63,9 +63,11 @@ impl Meta {
                 }
                 "time" => {
                     if let Some(date) = attribute("datetime").and_then(crate::dates::edtf) {
-                        let published = attribute("itemprop").is_some_and(|property| property.contains("datePublished"))
+                        let published = attribute("itemprop")
+                            .is_some_and(|property| property.contains("datePublished"))
                             || attribute("pubdate").is_some()
-                            || attribute("class").is_some_and(|class| class.contains("publish") || class.contains("entry-date"));
+                            || attribute("class")
+                                .is_some_and(|class| class.contains("publish") || class.contains("entry-date"));
                         times.insert(if published { 0 } else { times.len() }, date);
                     }
                 }
@@ -81,23 +83,56 @@ impl Meta {
     }
 
     fn named(&mut self, named: &[(String, String)]) {
-        let get = |names: &[&str]| names.iter().find_map(|name| named.iter().find(|(known, _)| known == name)).map(|(_, value)| value.clone());
+        let get = |names: &[&str]| {
+            names.iter().find_map(|name| named.iter().find(|(known, _)| known == name)).map(|(_, value)| value.clone())
+        };
         let take = |slot: &mut Option<String>, names: &[&str]| {
             if slot.is_none() {
                 *slot = get(names);
             }
         };
-        take(&mut self.title, &["og:title", "dc.title", "dcterms.title", "citation_title", "twitter:title", "headline"]);
-        let author = get(&["author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "byl"]);
+        take(
+            &mut self.title,
+            &["og:title", "dc.title", "dcterms.title", "citation_title", "twitter:title", "headline"],
+        );
+        let author = get(&[
+            "author",
+            "article:author",
+            "dc.creator",
+            "dcterms.creator",
+            "citation_author",
+            "parsely-author",
+            "byl",
+        ]);
         self.byline = self.byline.take().or(author.filter(|author| !author.starts_with("http")));
-        take(&mut self.publisher, &["og:site_name", "dc.publisher", "dcterms.publisher", "application-name", "citation_publisher"]);
+        take(
+            &mut self.publisher,
+            &["og:site_name", "dc.publisher", "dcterms.publisher", "application-name", "citation_publisher"],
+        );
         let dated = [
-            "article:published_time", "og:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date",
-            "dcterms.created", "citation_publication_date", "citation_date", "pubdate", "publishdate", "parsely-pub-date", "date",
+            "article:published_time",
+            "og:published_time",
+            "datepublished",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dc.date",
+            "dcterms.date",
+            "dcterms.created",
+            "citation_publication_date",
+            "citation_date",
+            "pubdate",
+            "publishdate",
+            "parsely-pub-date",
+            "date",
         ];
-        self.published = self.published.take().or_else(|| dated.iter().find_map(|name| get(&[name]).as_deref().and_then(crate::dates::edtf)));
+        self.published = self
+            .published
+            .take()
+            .or_else(|| dated.iter().find_map(|name| get(&[name]).as_deref().and_then(crate::dates::edtf)));
         self.canonical = self.canonical.take().or_else(|| get(&["og:url", "twitter:url"]).as_deref().and_then(address));
-        self.language = self.language.take().or_else(|| get(&["og:locale", "dc.language", "language", "content-language"]).map(|tag| tag.replace('_', "-")));
+        self.language = self.language.take().or_else(|| {
+            get(&["og:locale", "dc.language", "language", "content-language"]).map(|tag| tag.replace('_', "-"))
+        });
         for (key, names) in [
             ("Description", &["description", "og:description", "dc.description"][..]),
             ("Keywords", &["keywords", "news_keywords"][..]),
@@ -128,16 +163,21 @@ impl Meta {
             Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         };
-        if !kinds.iter().any(|kind| kind.ends_with("Article") || ["BlogPosting", "Report", "PressRelease", "WebPage", "Legislation"].contains(kind)) {
+        if !kinds.iter().any(|kind| {
+            kind.ends_with("Article")
+                || ["BlogPosting", "Report", "PressRelease", "WebPage", "Legislation"].contains(kind)
+        }) {
             return;
         }
         let names = |value: &Value| -> Option<String> {
-            let one = |value: &Value| value.as_str().or_else(|| value.get("name").and_then(Value::as_str)).map(collapse);
+            let one =
+                |value: &Value| value.as_str().or_else(|| value.get("name").and_then(Value::as_str)).map(collapse);
             let all: Vec<String> = match value {
                 Value::Array(list) => list.iter().take(20).filter_map(one).collect(),
                 other => one(other).into_iter().collect(),
             };
-            let all: Vec<String> = all.into_iter().filter(|name| !name.is_empty() && !name.starts_with("http")).collect();
+            let all: Vec<String> =
+                all.into_iter().filter(|name| !name.is_empty() && !name.starts_with("http")).collect();
             (!all.is_empty()).then(|| all.join(", "))
         };
         let article = !kinds.contains(&"WebPage");
@@ -163,7 +203,8 @@ impl Meta {
         for separator in [" | ", " – ", " — ", " - ", " » ", " « ", " :: "] {
             if let Some((start, end)) = title.rsplit_once(separator)
                 && start.chars().count() >= 10
-                && (end.eq_ignore_ascii_case(publisher) || (self.title.is_none() && end.split_whitespace().count() <= 4))
+                && (end.eq_ignore_ascii_case(publisher)
+                    || (self.title.is_none() && end.split_whitespace().count() <= 4))
             {
                 return Some(start.trim().to_owned());
             }
@@ -190,7 +231,14 @@ impl Meta {
 pub fn address(text: &str) -> Option<String> {
     let text = text.trim();
     let lower = text.get(..8.min(text.len())).unwrap_or("").to_ascii_lowercase();
-    let host = if lower.starts_with("http://") { text.get(7..) } else if lower.starts_with("https://") { text.get(8..) } else { None };
+    let host = if lower.starts_with("http://") {
+        text.get(7..)
+    } else if lower.starts_with("https://") {
+        text.get(8..)
+    } else {
+        None
+    };
     let good = host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['));
-    (good && text.len() <= 2000 && !text.contains(char::is_whitespace) && !text.contains(['"', '<', '>'])).then(|| text.to_owned())
+    (good && text.len() <= 2000 && !text.contains(char::is_whitespace) && !text.contains(['"', '<', '>']))
+        .then(|| text.to_owned())
 }

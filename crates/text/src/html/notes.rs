@@ -26,7 +26,10 @@ impl Notes {
             if tree.tag(index) != "a" || tree.letters(index) > 24 {
                 continue;
             }
-            let Some(id) = tree.attribute(index, "href").and_then(|href| href.rsplit_once('#')).map(|(_, id)| id) else { continue };
+            let Some(id) = tree.attribute(index, "href").and_then(|href| href.rsplit_once('#')).map(|(_, id)| id)
+            else {
+                continue;
+            };
             let Some(target) = places.get(id).copied().filter(|target| *target > index) else { continue };
             let label = crate::writer::bare_label(&tree.words(index));
             if !is_label(&label) {

@@ -20,12 +20,15 @@ pub fn rows(tree: &Tree, choice: &Choice, index: usize) -> Option<Vec<Vec<String
             "table" | "h1" | "h2" | "article" | "form" => return None,
             "tr" => {
                 let mut row = Vec::new();
-                for cell in tree.nodes[at].children.iter().copied().filter(|cell| matches!(tree.tag(*cell), "td" | "th")) {
+                for cell in
+                    tree.nodes[at].children.iter().copied().filter(|cell| matches!(tree.tag(*cell), "td" | "th"))
+                {
                     headed |= tree.tag(cell) == "th";
                     let words = words(tree, choice, cell);
                     longest = longest.max(words.len());
                     row.push(words);
-                    let span: usize = tree.attribute(cell, "colspan").and_then(|span| span.trim().parse().ok()).unwrap_or(1);
+                    let span: usize =
+                        tree.attribute(cell, "colspan").and_then(|span| span.trim().parse().ok()).unwrap_or(1);
                     row.extend((1..span.min(100)).map(|_| String::new()));
                     if row.len() > MAX_COLUMNS {
                         break;

@@ -12,7 +12,9 @@ fn told(document: &Document) -> Vec<(BlockKind, String)> {
 #[test]
 fn the_article_is_read_and_not_the_menus() {
     let document = read_text(NEWS, &Options::default()).unwrap();
-    for furniture in ["Share on", "Related", "Subscribe", "Home", "Cookie", "Advertisement", "Most read", "Another story"] {
+    for furniture in
+        ["Share on", "Related", "Subscribe", "Home", "Cookie", "Advertisement", "Most read", "Another story"]
+    {
         assert!(!document.text.contains(furniture), "{furniture} in:\n{}", document.text);
     }
     assert_eq!(document.title.as_deref(), Some("Nine activists sentenced in Phnom Penh"));
@@ -22,7 +24,10 @@ fn the_article_is_read_and_not_the_menus() {
     assert_eq!(document.byline.as_deref(), Some("Sok Dara"));
     let blocks = told(&document);
     assert_eq!(blocks[0], (BlockKind::Title, "Nine activists sentenced in Phnom Penh".to_owned()));
-    assert!(blocks.contains(&(BlockKind::Quote, "“They did nothing but hold a paper,” she said.".to_owned())), "{blocks:#?}");
+    assert!(
+        blocks.contains(&(BlockKind::Quote, "“They did nothing but hold a paper,” she said.".to_owned())),
+        "{blocks:#?}"
+    );
     assert!(blocks.contains(&(BlockKind::Row, "Nine\t20 months\t16 November 2020".to_owned())), "{blocks:#?}");
     assert!(blocks.contains(&(BlockKind::Item, "2. Article 495".to_owned())), "{blocks:#?}");
 }
@@ -37,7 +42,11 @@ fn footnotes_are_linked_to_their_marks() {
         assert_eq!(slices.slice(start, end), format!("[{}]", note.label));
         let body = &document.blocks[note.body];
         assert_eq!(body.kind, BlockKind::Note);
-        assert!(crate::count::Slices::new(&document.text).slice(body.start, body.end).starts_with(&format!("[{}] ", note.label)));
+        assert!(
+            crate::count::Slices::new(&document.text)
+                .slice(body.start, body.end)
+                .starts_with(&format!("[{}] ", note.label))
+        );
     }
 }
 

@@ -31,7 +31,8 @@ impl Tree {
     pub fn new(page: &Document, number: bool) -> Self {
         let mut tree = Self { nodes: Vec::new(), deepest: 0, cut: false, sums: Vec::new() };
         tree.nodes.push(Node::new("#root", 0, 0));
-        let mut stack: Vec<(NodeRef<'_>, usize)> = page.root().children().into_iter().rev().map(|node| (node, 0)).collect();
+        let mut stack: Vec<(NodeRef<'_>, usize)> =
+            page.root().children().into_iter().rev().map(|node| (node, 0)).collect();
         while let Some((node, parent)) = stack.pop() {
             if tree.nodes.len() >= MAX_NODES {
                 tree.cut = true;
@@ -50,7 +51,9 @@ impl Tree {
                     .attrs()
                     .into_iter()
                     .take(64)
-                    .map(|attribute| (attribute.name.local.to_string().to_ascii_lowercase(), attribute.value.to_string()))
+                    .map(|attribute| {
+                        (attribute.name.local.to_string().to_ascii_lowercase(), attribute.value.to_string())
+                    })
                     .collect();
                 tree.nodes.push(new);
                 if number {
@@ -87,7 +90,10 @@ impl Tree {
             sum[2] += u32::from(node.attributes.iter().any(|(name, value)| {
                 let value = value.to_ascii_lowercase();
                 matches!(name.as_str(), "class" | "id" | "role" | "name")
-                    && (value.contains("footnote") || value.contains("endnote") || value.starts_with("fn") || value.starts_with("_ftn"))
+                    && (value.contains("footnote")
+                        || value.contains("endnote")
+                        || value.starts_with("fn")
+                        || value.starts_with("_ftn"))
             }));
             sums.push(sum);
         }
@@ -159,7 +165,15 @@ impl Tree {
 
 impl Node {
     fn new(tag: &str, parent: usize, depth: u32) -> Self {
-        Self { tag: tag.to_owned(), text: String::new(), attributes: Vec::new(), parent, children: Vec::new(), depth, end: 0 }
+        Self {
+            tag: tag.to_owned(),
+            text: String::new(),
+            attributes: Vec::new(),
+            parent,
+            children: Vec::new(),
+            depth,
+            end: 0,
+        }
     }
 }
 
@@ -167,10 +181,53 @@ impl Node {
 pub fn is_block(tag: &str) -> bool {
     matches!(
         tag,
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd" | "details" | "dialog" | "dir"
-            | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5"
-            | "h6" | "header" | "hgroup" | "hr" | "html" | "li" | "main" | "menu" | "nav" | "ol" | "p" | "pre" | "search"
-            | "section" | "summary" | "table" | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
     )
 }
 
@@ -178,7 +235,28 @@ pub fn is_block(tag: &str) -> bool {
 pub fn is_mute(tag: &str) -> bool {
     matches!(
         tag,
-        "head" | "script" | "style" | "noscript" | "template" | "iframe" | "object" | "embed" | "svg" | "math" | "canvas" | "audio"
-            | "video" | "button" | "input" | "select" | "textarea" | "option" | "datalist" | "dialog" | "map" | "link" | "meta"
+        "head"
+            | "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "svg"
+            | "math"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "button"
+            | "input"
+            | "select"
+            | "textarea"
+            | "option"
+            | "datalist"
+            | "dialog"
+            | "map"
+            | "link"
+            | "meta"
     )
 }

@@ -46,8 +46,14 @@ pub fn write(tree: &Tree, choice: &Choice, notes: &Notes, meta: &Meta, writer: &
     let Walk { titled, title, .. } = walk;
     if titled {
         // The headline as the page prints it.
-        let first = writer.document.blocks.iter().find(|block| block.kind == BlockKind::Title).map(|block| (block.start, block.end));
-        let words = first.map(|(start, end)| crate::count::Slices::new(&writer.document.text).slice(start, end).to_owned());
+        let first = writer
+            .document
+            .blocks
+            .iter()
+            .find(|block| block.kind == BlockKind::Title)
+            .map(|block| (block.start, block.end));
+        let words =
+            first.map(|(start, end)| crate::count::Slices::new(&writer.document.text).slice(start, end).to_owned());
         writer.document.title = words.or(title);
     }
 }
@@ -66,15 +72,25 @@ impl Walk<'_> {
         self.inline_block(headline, BlockKind::Title, 0);
         for at in self.tree.nodes[headline].end..inside.start {
             let named = |words: &[&str]| {
-                let names = format!("{} {} {}", self.tree.attribute(at, "class").unwrap_or(""), self.tree.attribute(at, "rel").unwrap_or(""), self.tree.attribute(at, "itemprop").unwrap_or(""));
+                let names = format!(
+                    "{} {} {}",
+                    self.tree.attribute(at, "class").unwrap_or(""),
+                    self.tree.attribute(at, "rel").unwrap_or(""),
+                    self.tree.attribute(at, "itemprop").unwrap_or("")
+                );
                 let names = names.to_ascii_lowercase();
                 names.split(|c: char| !c.is_ascii_alphanumeric()).any(|name| words.contains(&name))
             };
             let short = (1..=120).contains(&self.tree.letters(at));
-            let wanted = self.tree.tag(at) == "time" || named(&["byline", "author", "dateline", "published", "datepublished"]);
+            let wanted =
+                self.tree.tag(at) == "time" || named(&["byline", "author", "dateline", "published", "datepublished"]);
             let nested = self.tree.ancestors(at).any(|up| up >= headline && matches!(self.tree.tag(up), "time"));
             if short && wanted && !nested && !self.tree.within(at).skip(1).any(|below| self.tree.tag(below) == "time") {
-                let kind = if self.tree.tag(at) == "time" || named(&["dateline", "published"]) { BlockKind::Paragraph } else { BlockKind::Byline };
+                let kind = if self.tree.tag(at) == "time" || named(&["dateline", "published"]) {
+                    BlockKind::Paragraph
+                } else {
+                    BlockKind::Byline
+                };
                 let words = self.tree.words(at);
                 if !self.writer.document.text.contains(words.as_str()) {
                     self.inline_block(at, kind, 0);
@@ -87,8 +103,13 @@ impl Walk<'_> {
     fn late_notes(&mut self) {
         let wanted: Vec<String> = self.writer.marks.iter().map(|(id, _)| id.clone()).collect();
         let inside = self.tree.within(self.choice.root);
-        let mut bodies: Vec<usize> =
-            self.notes.bodies.iter().filter(|(body, (id, _))| !inside.contains(*body) && wanted.contains(id)).map(|(body, _)| *body).collect();
+        let mut bodies: Vec<usize> = self
+            .notes
+            .bodies
+            .iter()
+            .filter(|(body, (id, _))| !inside.contains(*body) && wanted.contains(id))
+            .map(|(body, _)| *body)
+            .collect();
         bodies.sort_unstable();
         self.skipping = None;
         for body in bodies {
@@ -196,7 +217,12 @@ impl Walk<'_> {
             self.heading(index, level, depth);
             return;
         }
-        if self.skipping.is_some() && !self.notes.bodies.contains_key(&index) && !tree.has_notes(index) && tree.letters(index) > 0 && !holds_heading(tree, index) {
+        if self.skipping.is_some()
+            && !self.notes.bodies.contains_key(&index)
+            && !tree.has_notes(index)
+            && tree.letters(index) > 0
+            && !holds_heading(tree, index)
+        {
             return;
         }
         self.close();
@@ -252,7 +278,9 @@ impl Walk<'_> {
         let tree = self.tree;
         match tag {
             "br" => {
-                let next = tree.nodes[tree.nodes[index].parent].children.iter().copied().find(|next| *next > index && !(tree.tag(*next).is_empty() && tree.nodes[*next].text.trim().is_empty()));
+                let next = tree.nodes[tree.nodes[index].parent].children.iter().copied().find(|next| {
+                    *next > index && !(tree.tag(*next).is_empty() && tree.nodes[*next].text.trim().is_empty())
+                });
                 if next.is_some_and(|next| tree.tag(next) == "br") {
                     self.close();
                 } else {
@@ -276,14 +304,21 @@ impl Walk<'_> {
             let bare = bare_label(&words);
             let own = self.note.as_ref().is_some_and(|(_, label)| *label == bare);
             let arrow = words.chars().all(|c| !c.is_alphanumeric()) || words.to_lowercase().starts_with("back");
-            if own || arrow || (bare.chars().count() == 1 && tree.letters(tree.nodes[index].parent) > 30 && self.writer.has_words()) {
+            if own
+                || arrow
+                || (bare.chars().count() == 1 && tree.letters(tree.nodes[index].parent) > 30 && self.writer.has_words())
+            {
                 return;
             }
         }
         if tag == "sup" {
             let label = bare_label(&tree.words(index));
             let linked = tree.within(index).any(|at| tree.tag(at) == "a");
-            if !linked && is_label(&label) && label.chars().all(|c| c.is_ascii_digit() || "*†‡".contains(c)) && self.skipping.is_none() {
+            if !linked
+                && is_label(&label)
+                && label.chars().all(|c| c.is_ascii_digit() || "*†‡".contains(c))
+                && self.skipping.is_none()
+            {
                 self.raised(&label, kind);
                 return;
             }
@@ -370,7 +405,10 @@ fn is_byline(tree: &Tree, index: usize) -> bool {
     let short = (1..=160).contains(&tree.letters(index));
     short
         && ["class", "itemprop", "rel"].iter().filter_map(|name| tree.attribute(index, name)).any(|names| {
-            names.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).any(|name| matches!(name, "byline" | "author"))
+            names
+                .to_ascii_lowercase()
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .any(|name| matches!(name, "byline" | "author"))
         })
 }
 
@@ -391,7 +429,9 @@ pub fn ordinal(number: i64, style: &str) -> String {
         "i" | "I" if (1..=400).contains(&number) => {
             let mut rest = number;
             let mut out = String::new();
-            for (value, sign) in [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")] {
+            for (value, sign) in
+                [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
+            {
                 while rest >= value {
                     out.push_str(sign);
                     rest -= value;

@@ -22,7 +22,14 @@ struct Body<'a> {
 }
 
 pub fn write<'a>(content: &'a Element, styles: Option<&'a Element>, writer: &'a mut Writer) {
-    let mut body = Body { writer, parents: HashMap::new(), lists: HashMap::new(), notes: Vec::new(), boxes: Vec::new(), prefix: None };
+    let mut body = Body {
+        writer,
+        parents: HashMap::new(),
+        lists: HashMap::new(),
+        notes: Vec::new(),
+        boxes: Vec::new(),
+        prefix: None,
+    };
     for root in styles.into_iter().chain(std::iter::once(content)).flat_map(Element::elements) {
         for group in root.elements().filter(|group| matches!(group.name.as_str(), "styles" | "automatic-styles")) {
             body.styles(group);
@@ -58,8 +65,16 @@ impl<'a> Body<'a> {
                         .elements()
                         .take(10)
                         .map(|level| {
-                            let format = if level.name == "list-level-style-number" { level.attribute("num-format").unwrap_or("") } else { "" };
-                            (format, level.attribute("num-prefix").unwrap_or(""), level.attribute("num-suffix").unwrap_or(""))
+                            let format = if level.name == "list-level-style-number" {
+                                level.attribute("num-format").unwrap_or("")
+                            } else {
+                                ""
+                            };
+                            (
+                                format,
+                                level.attribute("num-prefix").unwrap_or(""),
+                                level.attribute("num-suffix").unwrap_or(""),
+                            )
                         })
                         .collect();
                     self.lists.insert(name, levels);
@@ -92,7 +107,8 @@ impl<'a> Body<'a> {
         for element in parent.elements() {
             match element.name.as_str() {
                 "h" => {
-                    let level = element.attribute("outline-level").and_then(|level| level.parse::<u8>().ok()).unwrap_or(1);
+                    let level =
+                        element.attribute("outline-level").and_then(|level| level.parse::<u8>().ok()).unwrap_or(1);
                     self.paragraph(element, BlockKind::Heading(level.clamp(1, 9)), depth);
                 }
                 "p" => {
@@ -103,7 +119,8 @@ impl<'a> Body<'a> {
                 "list" => self.list(element, kind, 0, None, depth),
                 "table" => self.table(element, kind, depth),
                 // Deleted words are kept here, and comments: neither is the text.
-                "tracked-changes" | "annotation" | "forms" | "sequence-decls" | "variable-decls" | "user-field-decls" => {}
+                "tracked-changes" | "annotation" | "forms" | "sequence-decls" | "variable-decls"
+                | "user-field-decls" => {}
                 _ => self.blocks(element, kind, depth + 1),
             }
         }
@@ -117,7 +134,8 @@ impl<'a> Body<'a> {
         let mut number = 0_i64;
         let own = if kind == BlockKind::Note { kind } else { BlockKind::Item };
         for item in list.elements().filter(|item| matches!(item.name.as_str(), "list-item" | "list-header")) {
-            number = item.attribute("start-value").and_then(|start| start.parse().ok()).unwrap_or(number.saturating_add(1));
+            number =
+                item.attribute("start-value").and_then(|start| start.parse().ok()).unwrap_or(number.saturating_add(1));
             let shape = style.and_then(|style| self.lists.get(style)).and_then(|levels| levels.get(level)).copied();
             if let Some((format, before, after)) = shape
                 && !format.is_empty()
@@ -179,7 +197,10 @@ impl<'a> Body<'a> {
     }
 
     fn note(&mut self, note: &'a Element) {
-        let label = note.child("note-citation").map(|citation| crate::writer::bare_label(&citation.all_text())).unwrap_or_default();
+        let label = note
+            .child("note-citation")
+            .map(|citation| crate::writer::bare_label(&citation.all_text()))
+            .unwrap_or_default();
         let Some(body) = note.child("note-body") else { return };
         if label.is_empty() {
             return;
@@ -192,7 +213,9 @@ impl<'a> Body<'a> {
 
     fn table(&mut self, table: &'a Element, kind: BlockKind, depth: usize) {
         let rows = rows(table, 0);
-        let cells = |row: &'a Element| row.elements().filter(|cell| matches!(cell.name.as_str(), "table-cell" | "covered-table-cell"));
+        let cells = |row: &'a Element| {
+            row.elements().filter(|cell| matches!(cell.name.as_str(), "table-cell" | "covered-table-cell"))
+        };
         let widest = rows.iter().map(|row| cells(row).count()).max().unwrap_or(0);
         let nested = rows.iter().any(|row| cells(row).any(|cell| cell.child("table").is_some()));
         if widest <= 1 || nested {
@@ -208,7 +231,8 @@ impl<'a> Body<'a> {
         for row in rows {
             let mut words: Vec<String> = Vec::new();
             for cell in cells(row) {
-                let repeated: usize = cell.attribute("number-columns-repeated").and_then(|count| count.parse().ok()).unwrap_or(1);
+                let repeated: usize =
+                    cell.attribute("number-columns-repeated").and_then(|count| count.parse().ok()).unwrap_or(1);
                 let outer = std::mem::take(&mut *self.writer);
                 self.blocks(cell, BlockKind::Paragraph, depth + 1);
                 self.writer.end();
@@ -231,7 +255,9 @@ fn rows(table: &Element, depth: usize) -> Vec<&Element> {
     for element in table.elements() {
         match element.name.as_str() {
             "table-row" => found.push(element),
-            "table-header-rows" | "table-rows" | "table-row-group" if depth < 8 => found.extend(rows(element, depth + 1)),
+            "table-header-rows" | "table-rows" | "table-row-group" if depth < 8 => {
+                found.extend(rows(element, depth + 1))
+            }
             _ => {}
         }
     }

@@ -13,7 +13,8 @@ pub const FORMAT: &str = "odt";
 pub fn read(bytes: &[u8], _options: &Options) -> Result<Document, Error> {
     let mut archive = Archive::open(bytes, FORMAT)?;
     check_open(&mut archive, FORMAT)?;
-    let content = archive.text("content.xml")?.ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
+    let content =
+        archive.text("content.xml")?.ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
     let content = xml::parse(&content, FORMAT)?;
     let styles = archive.text("styles.xml")?.and_then(|text| xml::parse(&text, FORMAT).ok());
     let mut writer = Writer::new();
@@ -61,10 +62,16 @@ pub fn about(archive: &mut Archive<'_>, document: &mut Document) -> Result<(), E
 /// The title is what is printed as such, else what the properties say; the author's name stays a property, for
 /// it is the name of whoever the program was sold to.
 pub fn settle(document: &mut Document) {
-    let first = document.blocks.iter().find(|block| block.kind == BlockKind::Title).map(|block| (block.start, block.end));
+    let first =
+        document.blocks.iter().find(|block| block.kind == BlockKind::Title).map(|block| (block.start, block.end));
     let printed = first.map(|(start, end)| crate::count::Slices::new(&document.text).slice(start, end).to_owned());
     let said = document.about.iter().find(|(key, _)| key == "Title").map(|(_, value)| value.clone());
-    let heading = document.blocks.iter().take(6).find(|block| block.kind == BlockKind::Heading(1)).map(|block| (block.start, block.end));
+    let heading = document
+        .blocks
+        .iter()
+        .take(6)
+        .find(|block| block.kind == BlockKind::Heading(1))
+        .map(|block| (block.start, block.end));
     let heading = heading.map(|(start, end)| crate::count::Slices::new(&document.text).slice(start, end).to_owned());
     document.title = printed.or(said).or(heading);
 }

@@ -7,7 +7,8 @@ fn a_statement_is_read_with_its_list_table_and_note() {
     let mut slices = crate::count::Slices::new(&document.text);
     let blocks: Vec<(BlockKind, String)> =
         document.blocks.iter().map(|block| (block.kind, slices.slice(block.start, block.end).to_owned())).collect();
-    let has = |kind: BlockKind, words: &str| assert!(blocks.contains(&(kind, words.to_owned())), "{words}: {blocks:#?}");
+    let has =
+        |kind: BlockKind, words: &str| assert!(blocks.contains(&(kind, words.to_owned())), "{words}: {blocks:#?}");
     has(BlockKind::Heading(1), "Statement on the arrests");
     has(BlockKind::Paragraph, "Nine defenders were arrested.[1] They are held.");
     has(BlockKind::Item, "1. Release them.");

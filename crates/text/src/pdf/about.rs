@@ -26,7 +26,8 @@ pub fn read(pdf: &Pdf, document: &mut Document) {
         }
     }
     let Some(catalog) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) else { return };
-    document.language = catalog.get::<object::String<'_>>(b"Lang".as_slice()).map(|tag| string(&tag)).filter(|tag| !tag.is_empty());
+    document.language =
+        catalog.get::<object::String<'_>>(b"Lang".as_slice()).map(|tag| string(&tag)).filter(|tag| !tag.is_empty());
     if let Some(stream) = catalog.get::<Stream<'_>>(b"Metadata".as_slice())
         && let Ok(bytes) = stream.decoded()
         && bytes.len() < 4 << 20
@@ -44,7 +45,9 @@ pub fn read(pdf: &Pdf, document: &mut Document) {
 /// Programs put file names where titles should be.
 fn is_title(title: &str) -> bool {
     let lower = title.to_lowercase();
-    let file = [".doc", ".docx", ".pdf", ".indd", ".rtf", ".odt", ".qxd", ".tmp", ".xlsx"].iter().any(|end| lower.ends_with(end));
+    let file = [".doc", ".docx", ".pdf", ".indd", ".rtf", ".odt", ".qxd", ".tmp", ".xlsx"]
+        .iter()
+        .any(|end| lower.ends_with(end));
     title.chars().count() >= 4 && !file && !lower.starts_with("microsoft word") && !lower.starts_with("untitled")
 }
 

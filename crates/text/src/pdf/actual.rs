@@ -18,25 +18,39 @@ pub struct Stretch {
 
 const MAX_DEPTH: usize = 12;
 const MAX_STRETCHES: usize = 500_000;
+/// Operations looked at on one page, those of its forms included.
+const MAX_OPERATIONS: usize = 5_000_000;
 
 pub fn read(page: &Page<'_>) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     let marked = page.page_stream().is_some_and(|stream| crate::detect::find(stream, b"BDC").is_some());
     if marked {
-        walk(page.typed_operations(), page.resources(), &mut stretches, 0);
+        let mut left = MAX_OPERATIONS;
+        walk(page.typed_operations(), page.resources(), &mut stretches, 0, &mut left);
     }
     if stretches.iter().any(|stretch| stretch.text.is_some()) { stretches } else { Vec::new() }
 }
 
-fn walk(mut operations: TypedIter<'_>, resources: &Resources<'_>, stretches: &mut Vec<Stretch>, depth: usize) {
+fn walk(
+    mut operations: TypedIter<'_>,
+    resources: &Resources<'_>,
+    stretches: &mut Vec<Stretch>,
+    depth: usize,
+    left: &mut usize,
+) {
     while let Some(operation) = operations.next() {
-        if stretches.len() >= MAX_STRETCHES {
+        *left = left.saturating_sub(1);
+        if stretches.len() >= MAX_STRETCHES || *left == 0 {
             return;
         }
         match operation {
-            TypedInstruction::BeginMarkedContent(mark) => stretches.push(Stretch { tag: mark.0.as_ref().to_vec(), text: None }),
+            TypedInstruction::BeginMarkedContent(mark) => {
+                stretches.push(Stretch { tag: mark.0.as_ref().to_vec(), text: None })
+            }
             TypedInstruction::BeginMarkedContentWithProperties(mark) => {
-                let text = |dict: &Dict<'_>| dict.get::<object::String<'_>>(b"ActualText".as_slice()).map(|text| string(&text));
+                let text = |dict: &Dict<'_>| {
+                    dict.get::<object::String<'_>>(b"ActualText".as_slice()).map(|text| string(&text))
+                };
                 let named = mark.1.clone().into_name().and_then(|name| resources.properties.get::<Dict<'_>>(name));
                 let text = match dict_or_stream(mark.1) {
                     Some((dict, _)) => text(dict),
@@ -49,17 +63,25 @@ fn walk(mut operations: TypedIter<'_>, resources: &Resources<'_>, stretches: &mu
                 if form.dict().get::<Name<'_>>(SUBTYPE).is_none_or(|kind| kind.as_ref() != b"Form") {
                     continue;
                 }
-                walk_form(&form, resources, stretches, depth + 1);
+                // Unpacking a form costs as much as a thousand operations.
+                *left = left.saturating_sub(1000);
+                walk_form(&form, resources, stretches, depth + 1, left);
             }
             _ => {}
         }
     }
 }
 
-fn walk_form(form: &Stream<'_>, resources: &Resources<'_>, stretches: &mut Vec<Stretch>, depth: usize) {
+fn walk_form(
+    form: &Stream<'_>,
+    resources: &Resources<'_>,
+    stretches: &mut Vec<Stretch>,
+    depth: usize,
+    left: &mut usize,
+) {
     let Ok(decoded) = form.decoded() else { return };
     let own = form.dict().get::<Dict<'_>>(RESOURCES).unwrap_or_default();
-    walk(TypedIter::new(decoded.as_ref()), &Resources::from_parent(own, resources.clone()), stretches, depth);
+    walk(TypedIter::new(decoded.as_ref()), &Resources::from_parent(own, resources.clone()), stretches, depth, left);
 }
 
 /// A PDF text string: UTF-16 or UTF-8 with a mark, else PDFDocEncoding, which is Latin-1 for what people write.

@@ -20,7 +20,8 @@ fn split(runs: Vec<Run>, depth: usize, out: &mut Vec<Line>) {
     }
     let gutter = if depth < MAX_DEPTH && runs.len() < 20_000 { gutter(&runs) } else { None };
     let Some((from, to)) = gutter else {
-        let edges = (runs.iter().map(|run| run.x).fold(f32::MAX, f32::min), runs.iter().map(|run| run.end).fold(0.0, f32::max));
+        let edges =
+            (runs.iter().map(|run| run.x).fold(f32::MAX, f32::min), runs.iter().map(|run| run.end).fold(0.0, f32::max));
         out.extend(lines(runs).into_iter().map(|mut line| {
             line.column = edges;
             line
@@ -33,7 +34,8 @@ fn split(runs: Vec<Run>, depth: usize, out: &mut Vec<Line>) {
     rows.sort_by(|a, b| a.y.total_cmp(&b.y));
     let middle = (from + to) / 2.0;
     for row in rows {
-        let crosses = row.runs.iter().any(|run| run.x < from - 1.0 && run.end > to + 1.0) || crosses_by_words(&row, from, to);
+        let crosses =
+            row.runs.iter().any(|run| run.x < from - 1.0 && run.end > to + 1.0) || crosses_by_words(&row, from, to);
         if crosses {
             flush(&mut left, &mut right, depth, out);
             across.extend(row.runs);
@@ -60,7 +62,11 @@ fn crosses_by_words(row: &Line, from: f32, to: f32) -> bool {
     row.runs.windows(2).any(|pair| {
         let (gap_from, gap_to) = (pair[0].end, pair[1].x);
         let overlaps = gap_from < to && gap_to > from;
-        overlaps && gap_to - gap_from < 0.6 * row.size && pair[0].x < from && pair[1].end > to && (gap_from > from + 1.0 || gap_to < to - 1.0)
+        overlaps
+            && gap_to - gap_from < 0.6 * row.size
+            && pair[0].x < from
+            && pair[1].end > to
+            && (gap_from > from + 1.0 || gap_to < to - 1.0)
     })
 }
 
@@ -80,7 +86,8 @@ fn gutter(runs: &[Run]) -> Option<(f32, f32)> {
     sizes.sort_by(f32::total_cmp);
     let size = sizes.get(sizes.len() / 2).copied().unwrap_or(10.0);
     // Candidate edges: where runs begin, with white before them.
-    let mut starts: Vec<f32> = runs.iter().map(|run| run.x).filter(|x| *x > left + 0.15 * width && *x < right - 0.15 * width).collect();
+    let mut starts: Vec<f32> =
+        runs.iter().map(|run| run.x).filter(|x| *x > left + 0.15 * width && *x < right - 0.15 * width).collect();
     starts.sort_by(f32::total_cmp);
     let mut best: Option<(f32, f32, usize)> = None;
     let mut index = 0;

@@ -25,7 +25,9 @@ pub fn remove(pages: &mut [Page]) {
             let repeats = times >= 3 || (times == 2 && count <= 4);
             let edge = if top { line.y < 0.12 * page.height } else { line.y > 0.88 * page.height };
             // The same words on each page, whatever their figures; or a number alone in the margin.
-            if (repeats && (edge || times * 2 > count) && pattern != "#" && !pattern.is_empty()) || (edge && is_number(&line.text())) {
+            if (repeats && (edge || times * 2 > count) && pattern != "#" && !pattern.is_empty())
+                || (edge && is_number(&line.text()))
+            {
                 gone.push(index);
             }
         }
@@ -68,7 +70,8 @@ fn pattern(line: &Line) -> String {
 /// `7`, `- 7 -`, `Page 7 of 12`, `vii`.
 fn is_number(text: &str) -> bool {
     let bare = text.to_lowercase().replace("page", "").replace("of", "").replace('/', "").replace("ទំព័រ", "");
-    let bare: String = bare.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—' | '|' | '.' | '[' | ']')).collect();
+    let bare: String =
+        bare.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—' | '|' | '.' | '[' | ']')).collect();
     let roman = !bare.is_empty() && bare.len() <= 5 && bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
     !bare.is_empty() && (bare.chars().all(char::is_numeric) && bare.chars().count() <= 8 || roman)
 }

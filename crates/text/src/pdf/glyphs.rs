@@ -5,11 +5,12 @@ use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::font::Glyph as Drawn;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint, PathDrawMode, SoftMask,
-    interpret_page,
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
+    PathDrawMode, SoftMask, interpret_page,
 };
 use hayro_syntax::page::Page;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// A glyph upright on the page: points from the top left corner, y downwards to the baseline.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct Found {
     /// Glyphs that run across the main direction.
     pub sideways: usize,
     pub pictures: usize,
+    /// The page draws without end, or broke off; what came before is here.
+    pub cut: bool,
 }
 
 /// Interprets one page; at most `most` glyphs are taken.
@@ -45,9 +48,22 @@ pub fn read<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>, most: usize) -
     let settings = InterpreterSettings { render_annotations: true, ..InterpreterSettings::default() };
     let mut context = Context::new(transform, bounds, cache, page.xref(), settings);
     let mut collector = Collector::new(actual::read(page), most);
-    interpret_page(page, &mut context, &mut collector);
-    collector.finish(width, height)
+    // The interpreter cannot be asked to stop, and forms in forms can draw 2^50 times: unwinding is the way out.
+    let drawn = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut collector)));
+    let exhausted = collector.calls == 0;
+    let mut found = collector.finish(width, height);
+    found.cut = exhausted || drawn.is_err();
+    found
 }
+
+/// What a page may draw: a map has a million strokes.
+const MAX_CALLS: usize = 5_000_000;
+
+/// First character and length of a glyph's words, and the square of the page it stands in.
+type Spot = ((char, usize), i32, i32);
+
+/// Leaves the interpreter.
+struct Enough;
 
 struct Placed {
     text: String,
@@ -74,11 +90,30 @@ struct Collector {
     unknown: usize,
     pictures: usize,
     most: usize,
+    /// How many more times the page may draw.
+    calls: usize,
 }
 
 impl Collector {
     fn new(stretches: Vec<Stretch>, most: usize) -> Self {
-        Self { placed: Vec::new(), stretches, next: 0, open: Vec::new(), fonts: HashMap::new(), unknown: 0, pictures: 0, most }
+        Self {
+            placed: Vec::new(),
+            stretches,
+            next: 0,
+            open: Vec::new(),
+            fonts: HashMap::new(),
+            unknown: 0,
+            pictures: 0,
+            most,
+            calls: MAX_CALLS,
+        }
+    }
+
+    fn count(&mut self) {
+        self.calls = self.calls.saturating_sub(1);
+        if self.calls == 0 {
+            resume_unwind(Box::new(Enough));
+        }
     }
 
     fn glyph(&mut self, drawn: &Drawn<'_>, transform: Affine, glyph_transform: Affine) {
@@ -131,7 +166,10 @@ impl Collector {
         // Private use: the font's own signs, of which bullets are the only ones worth guessing.
         let text: String = text.chars().filter_map(readable).collect();
         // Scripts that stack their letters name a whole cluster at one glyph and leave the others bare.
-        let clustered = self.placed.last().is_some_and(|last| last.text.is_empty() || last.text.chars().any(super::lines::unspaced));
+        let clustered = self
+            .placed
+            .last()
+            .is_some_and(|last| last.text.is_empty() || last.text.chars().any(super::lines::unspaced));
         if text.is_empty() && !clustered {
             self.unknown += 1;
         }
@@ -167,7 +205,7 @@ impl Collector {
                 _ => (x, y),
             }
         };
-        let mut seen: HashMap<((char, usize), i32, i32), Vec<(f32, f32)>> = HashMap::new();
+        let mut seen: HashMap<Spot, Vec<(f32, f32)>> = HashMap::new();
         for placed in self.placed {
             let across = placed.to - placed.from;
             let slanted = across.x.abs().min(across.y.abs()) > 0.25 * across.x.abs().max(across.y.abs());
@@ -186,8 +224,10 @@ impl Collector {
             let (column, row) = ((x / cell) as i32, (y / cell) as i32);
             let sign = (placed.text.chars().next().unwrap_or(' '), placed.text.len());
             let near = |at: &(f32, f32)| (at.0 - x).abs() < 0.1 * size && (at.1 - y).abs() < 0.1 * size;
-            let again = (-1..=1)
-                .any(|dx| (-1..=1).any(|dy| seen.get(&(sign, column + dx, row + dy)).is_some_and(|places| places.iter().any(near))));
+            let again = (-1..=1).any(|dx| {
+                (-1..=1)
+                    .any(|dy| seen.get(&(sign, column + dx, row + dy)).is_some_and(|places| places.iter().any(near)))
+            });
             if again && sign.0 != ' ' && sign.1 > 0 {
                 continue;
             }
@@ -195,7 +235,15 @@ impl Collector {
             if places.len() < 16 {
                 places.push((x, y));
             }
-            found.glyphs.push(Glyph { text: placed.text, x, y, end: end.max(x), size, bold: placed.bold, artifact: placed.artifact });
+            found.glyphs.push(Glyph {
+                text: placed.text,
+                x,
+                y,
+                end: end.max(x),
+                size,
+                bold: placed.bold,
+                artifact: placed.artifact,
+            });
         }
         // Producers that tag everything as furniture have tagged nothing.
         let artifacts = found.glyphs.iter().filter(|glyph| glyph.artifact).count();
@@ -219,13 +267,26 @@ fn readable(character: char) -> Option<char> {
 impl<'a> Device<'a> for Collector {
     fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
     fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {
+        self.count();
+    }
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.count();
+    }
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn draw_glyph(&mut self, glyph: &Drawn<'a>, transform: Affine, glyph_transform: Affine, _: &Paint<'a>, _: &GlyphDrawMode) {
+    fn draw_glyph(
+        &mut self,
+        glyph: &Drawn<'a>,
+        transform: Affine,
+        glyph_transform: Affine,
+        _: &Paint<'a>,
+        _: &GlyphDrawMode,
+    ) {
+        self.count();
         self.glyph(glyph, transform, glyph_transform);
     }
     fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {
+        self.count();
         self.pictures += 1;
     }
     fn pop_clip_path(&mut self) {}

@@ -91,12 +91,19 @@ fn run(glyphs: &[Glyph]) -> Option<Run> {
     gaps.sort_by(f32::total_cmp);
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0).max(0.0);
     let spaced = glyphs.iter().any(|glyph| glyph.text == " ");
-    let least = if usual > 0.1 * size && gaps.len() > 3 { usual + 0.15 * size } else if spaced { 0.3 * size } else { 0.16 * size };
+    let least = if usual > 0.1 * size && gaps.len() > 3 {
+        usual + 0.15 * size
+    } else if spaced {
+        0.3 * size
+    } else {
+        0.16 * size
+    };
     let mut text = String::new();
     let mut end = first.x;
     for (index, glyph) in glyphs.iter().enumerate() {
         let gap = glyph.x - end;
-        let stacked = spaced && text.chars().next_back().is_some_and(unspaced) && glyph.text.chars().next().is_some_and(unspaced);
+        let stacked =
+            spaced && text.chars().next_back().is_some_and(unspaced) && glyph.text.chars().next().is_some_and(unspaced);
         let least = if stacked { least + 0.3 * size } else { least };
         if index > 0 && gap > least && !text.ends_with(' ') && !glyph.text.is_empty() && !glyph.text.starts_with(' ') {
             text.push(' ');
@@ -174,7 +181,14 @@ fn place(lines: &mut Vec<Line>, run: Run) {
             }
             line.runs.push(run);
         }
-        None => lines.push(Line { x: run.x, end: run.end, y: run.y, size: run.size, column: (run.x, run.end), runs: vec![run] }),
+        None => lines.push(Line {
+            x: run.x,
+            end: run.end,
+            y: run.y,
+            size: run.size,
+            column: (run.x, run.end),
+            runs: vec![run],
+        }),
     }
 }
 
@@ -193,7 +207,11 @@ impl Line {
 
     /// Whether a space stands before the run at `index`.
     pub fn spaced(&self, index: usize) -> bool {
-        let (Some(run), Some(before)) = (self.runs.get(index), index.checked_sub(1).and_then(|index| self.runs.get(index))) else { return false };
+        let (Some(run), Some(before)) =
+            (self.runs.get(index), index.checked_sub(1).and_then(|index| self.runs.get(index)))
+        else {
+            return false;
+        };
         run.x - before.end > 0.12 * run.size.min(before.size).max(1.0)
     }
 

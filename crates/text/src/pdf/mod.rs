@@ -2,17 +2,20 @@
 //!
 //! A PDF has no words, only glyphs with places. In order: glyphs with their Unicode (`glyphs`, `actual`), runs and
 //! lines (`lines`), reading order over columns (`columns`), running heads and page numbers out (`furniture`),
-//! paragraphs, headings, notes and tables (`paragraphs`), and the text of it all (`write`).
+//! paragraphs, headings, notes and tables (`paragraphs`, `joining`, `feet`, `tables`), and the text of it all (`write`).
 
 mod about;
 mod actual;
 mod columns;
+mod feet;
 mod files;
 mod furniture;
 mod glyphs;
+mod joining;
 mod lines;
 mod paragraphs;
 mod scan;
+mod tables;
 mod write;
 
 use crate::document::{Document, Options};
@@ -33,8 +36,13 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Error::Encrypted { format: "pdf".to_owned() },
-        LoadPdfError::Decryption(_) => Error::broken("pdf", "it is encrypted in a way that is not known; print it to a new PDF"),
-        LoadPdfError::Invalid => Error::broken("pdf", "its structure is damaged; was it sent whole? Open it in a PDF reader and save it again"),
+        LoadPdfError::Decryption(_) => {
+            Error::broken("pdf", "it is encrypted in a way that is not known; print it to a new PDF")
+        }
+        LoadPdfError::Invalid => Error::broken(
+            "pdf",
+            "its structure is damaged; was it sent whole? Open it in a PDF reader and save it again",
+        ),
     })?;
     let mut document = Document::default();
     about::read(&pdf, &mut document);
@@ -51,6 +59,10 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
         glyphs_left = glyphs_left.saturating_sub(found.glyphs.len());
         unknown += found.unknown;
         all += found.glyphs.len() + found.unknown;
+        if found.cut {
+            document
+                .warn(format!("page {}: it draws without end or is damaged; only its beginning was read", index + 1));
+        }
         if found.sideways > 0 && found.sideways * 10 > found.glyphs.len() {
             document.warn(format!("page {}: words that run up or down the page were not read", index + 1));
         }
@@ -76,7 +88,6 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     written.attachments = attachments;
     write::settle(written, document)
 }
-
 
 /// How deeply arrays and dictionaries are nested outside streams, because the parser below recurses.
 fn nested(bytes: &[u8]) -> usize {

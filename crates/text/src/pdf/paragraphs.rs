@@ -1,5 +1,6 @@
-//! Paragraphs, headings, list items, tables and notes, from lines.
+//! Paragraphs, headings and list items, from lines.
 
+use super::joining::{append, bare};
 use super::lines::{Line, Page, unspaced};
 use crate::document::BlockKind;
 use std::collections::{HashMap, HashSet};
@@ -30,18 +31,19 @@ pub struct Paragraph {
 }
 
 /// What is usual in this file.
-struct Usual {
-    size: f32,
+pub struct Usual {
+    pub size: f32,
     /// Distance of baselines over type size.
     leading: f32,
-    words: HashSet<String>,
+    pub words: HashSet<String>,
 }
 
 pub fn build(pages: Vec<Page>) -> Vec<Paragraph> {
     let usual = Usual::of(&pages);
     let mut all: Vec<Paragraph> = Vec::new();
     for (number, page) in (1_u32..).zip(&pages) {
-        let mut built = if let Some(words) = &page.recognised { recognised(words, number) } else { of_page(page, number, &usual) };
+        let mut built =
+            if let Some(words) = &page.recognised { recognised(words, number) } else { of_page(page, number, &usual) };
         if built.is_empty() {
             // The page exists all the same.
             built.push(Paragraph::new(BlockKind::Other, number, 0.0, false));
@@ -109,19 +111,17 @@ impl Usual {
                 }
             }
         }
-        let most = |counts: HashMap<i32, usize>| counts.into_iter().max_by_key(|(value, count)| (*count, -*value)).map(|(value, _)| value as f32);
+        let most = |counts: HashMap<i32, usize>| {
+            counts.into_iter().max_by_key(|(value, count)| (*count, -*value)).map(|(value, _)| value as f32)
+        };
         Self { size: most(sizes).unwrap_or(40.0) / 4.0, leading: most(leadings).unwrap_or(24.0) / 20.0, words }
     }
 }
 
-fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
-}
-
 fn of_page(page: &Page, number: u32, usual: &Usual) -> Vec<Paragraph> {
     let mut out: Vec<Paragraph> = Vec::new();
-    let notes = notes(page, usual);
-    let rows = rows(page);
+    let notes = super::feet::notes(page, usual);
+    let rows = super::tables::rows(page);
     let mut before: Option<&Line> = None;
     for (index, line) in page.lines.iter().enumerate() {
         if let Some(cells) = rows.get(&index) {
@@ -190,7 +190,12 @@ fn of_page(page: &Page, number: u32, usual: &Usual) -> Vec<Paragraph> {
 /// Whether one paragraph is the continuation of another over a column's or page's end.
 fn joins(one: &Paragraph, next: &Paragraph) -> bool {
     let running = |paragraph: &Paragraph| matches!(paragraph.kind, BlockKind::Paragraph | BlockKind::Item);
-    if !one.open || !running(one) || next.kind != BlockKind::Paragraph || (one.size - next.size).abs() > 0.6 || one.bold != next.bold {
+    if !one.open
+        || !running(one)
+        || next.kind != BlockKind::Paragraph
+        || (one.size - next.size).abs() > 0.6
+        || one.bold != next.bold
+    {
         return false;
     }
     let (end, start) = (one.words(), next.words());
@@ -199,7 +204,8 @@ fn joins(one: &Paragraph, next: &Paragraph) -> bool {
     if end.chars().count() < 30 {
         return false;
     }
-    first.is_lowercase() && (!ended || end.ends_with('-')) || (unspaced(first) && !ended && end.chars().rev().find(|c| !c.is_whitespace()).is_some_and(unspaced))
+    first.is_lowercase() && (!ended || end.ends_with('-'))
+        || (unspaced(first) && !ended && end.chars().rev().find(|c| !c.is_whitespace()).is_some_and(unspaced))
 }
 
 /// Whether a line begins a paragraph.
@@ -223,7 +229,10 @@ fn begins(before: &Line, line: &Line, usual: &Usual) -> bool {
     }
     let (left, right) = line.column;
     let width = (right - left).max(1.0);
-    let indented = line.x - before.x > 0.9 * size && line.x - left > 0.9 * size && line.x - left < 6.0 * size && before.x - left < 0.5 * size;
+    let indented = line.x - before.x > 0.9 * size
+        && line.x - left > 0.9 * size
+        && line.x - left < 6.0 * size
+        && before.x - left < 0.5 * size;
     let short = right - before.end > (0.2 * width).max(4.0 * size);
     let ended = before.text().trim_end().ends_with(['.', '!', '?', ':', ';', '”', '"', '។', '៕', ')', ']']);
     let capital = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
@@ -232,7 +241,8 @@ fn begins(before: &Line, line: &Line, usual: &Usual) -> bool {
     indented || (short && ended && capital) || (right - before.end > 0.5 * width && capital) || (outdented && ended)
 }
 
-fn item(text: &str) -> bool {
+/// Whether a line begins an item of a list.
+pub fn item(text: &str) -> bool {
     let text = text.trim_start();
     let mut characters = text.chars();
     match characters.next() {
@@ -240,14 +250,20 @@ fn item(text: &str) -> bool {
         Some('-' | '–' | '—' | '*') => characters.next() == Some(' '),
         Some('(') => {
             let label: String = characters.by_ref().take_while(|c| *c != ')').take(5).collect();
-            (1..=4).contains(&label.chars().count()) && label.chars().all(|c| c.is_numeric() || c.is_ascii_lowercase()) && text.contains(") ")
+            (1..=4).contains(&label.chars().count())
+                && label.chars().all(|c| c.is_numeric() || c.is_ascii_lowercase())
+                && text.contains(") ")
         }
         Some(first) if first.is_numeric() => {
             let label: String = text.chars().take_while(|c| c.is_numeric()).collect();
             let rest = text.get(label.len()..).unwrap_or("");
             label.chars().count() <= 3 && [". ", ") ", ".\t"].iter().any(|end| rest.starts_with(end))
         }
-        Some(first) if first.is_ascii_lowercase() => text.get(1..).is_some_and(|rest| rest.starts_with(") ")) || text.starts_with("i. ") || text.starts_with("ii. "),
+        Some(first) if first.is_ascii_lowercase() => {
+            text.get(1..).is_some_and(|rest| rest.starts_with(") "))
+                || text.starts_with("i. ")
+                || text.starts_with("ii. ")
+        }
         _ => false,
     }
 }
@@ -287,164 +303,6 @@ fn add_line(paragraph: &mut Paragraph, line: &Line, first: bool, usual: &Usual) 
     }
 }
 
-/// Adds the words of a new line: with a space, or with the hyphen at the line's end undone.
-fn append(pieces: &mut Vec<Piece>, words: &str, usual: &Usual) {
-    let after_page = matches!(pieces.last(), Some(Piece::Page(_)));
-    let raised = matches!(pieces_last(pieces), Some(Piece::Raised(_)));
-    let last = match last_words(pieces) {
-        Some(last) if !raised => last,
-        _ => {
-            pieces.push(Piece::Words(format!(" {words}")));
-            return;
-        }
-    };
-    let mut start = words.to_owned();
-    let next = words.chars().next();
-    let trimmed = last.trim_end().to_owned();
-    if let Some(stem) = trimmed.strip_suffix('\u{AD}') {
-        *last = stem.to_owned();
-    } else if let Some(stem) = trimmed.strip_suffix(['-', '‐']) {
-        let head = stem.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
-        let tail: String = words.chars().take_while(|c| !c.is_whitespace()).collect();
-        let joined = bare(&format!("{head}{tail}"));
-        let hyphened = bare(&format!("{head}-{tail}"));
-        let letters = head.chars().next_back().is_some_and(char::is_alphabetic) && next.is_some_and(char::is_lowercase);
-        let keep = !letters || head.contains('-') || (usual.words.contains(&hyphened) && !usual.words.contains(&joined)) || compound(head);
-        // A dash that stands free is a dash.
-        if head.is_empty() {
-            start.insert(0, ' ');
-        } else if !keep {
-            *last = stem.to_owned();
-        }
-    } else if last.ends_with(' ') {
-        // The space is there already, also where the script seldom has one.
-    } else if !(next.is_some_and(unspaced) && trimmed.chars().next_back().is_some_and(unspaced)) && !trimmed.is_empty() {
-        start.insert(0, ' ');
-    }
-    if after_page {
-        pieces.push(Piece::Words(start));
-    } else if let Some(last) = last_words(pieces) {
-        last.push_str(&start);
-    }
-}
-
-/// First parts that keep their hyphen wherever the line breaks.
-fn compound(head: &str) -> bool {
-    ["non", "self", "ex", "co", "pro", "anti", "vice", "post", "so", "well", "long", "short", "cross", "first", "mid", "quasi"]
-        .contains(&head.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()))
-}
-
-fn pieces_last(pieces: &[Piece]) -> Option<&Piece> {
-    pieces.iter().rev().find(|piece| !matches!(piece, Piece::Page(_)))
-}
-
-fn last_words(pieces: &mut [Piece]) -> Option<&mut String> {
-    pieces.iter_mut().rev().find_map(|piece| match piece {
-        Piece::Words(words) => Some(words),
-        _ => None,
-    })
-}
-
-/// Lines of footnotes: small type at the foot of a column, beginning with a label. Gives, for each such line, the
-/// label that begins there, or none where a note goes on.
-fn notes(page: &Page, usual: &Usual) -> HashMap<usize, Option<String>> {
-    let mut found = HashMap::new();
-    let small = |line: &Line| line.size < 0.93 * usual.size && line.size > 3.0;
-    // From the last line of full size in each column on, what is small is foot matter.
-    let mut from = 0;
-    while from < page.lines.len() {
-        let mut to = from + 1;
-        while to < page.lines.len() && page.lines[to].y > page.lines[to - 1].y - 0.5 * page.lines[to - 1].size {
-            to += 1;
-        }
-        let last_full = (from..to).rev().find(|index| !small(&page.lines[*index]));
-        let start = last_full.map_or(from, |index| index + 1);
-        let mut open = false;
-        for index in start..to {
-            let Some(line) = page.lines.get(index) else { continue };
-            if line.y < 0.35 * page.height && last_full.is_some() {
-                continue;
-            }
-            match note_label(line) {
-                Some(label) => {
-                    found.insert(index, Some(label));
-                    open = true;
-                }
-                None if open => {
-                    found.insert(index, None);
-                }
-                None => {}
-            }
-        }
-        from = to;
-    }
-    found
-}
-
-/// `¹ See…`, `1 See…`, `[1] See…`, `* See…`
-fn note_label(line: &Line) -> Option<String> {
-    let first = line.runs.first()?;
-    if line.raised(first) && super::write::is_mark(&first.text) && line.runs.len() > 1 {
-        return Some(crate::writer::bare_label(&first.text));
-    }
-    let text = line.text();
-    let label: String = text.trim_start_matches('[').chars().take_while(|c| c.is_numeric() || matches!(c, '*' | '†' | '‡')).collect();
-    let after = text.trim_start_matches('[').get(label.len()..)?;
-    let spaced = after.starts_with([' ', ']']) || (after.starts_with('.') && after[1..].starts_with(' '));
-    (super::write::is_mark(&label) && spaced && after.chars().any(char::is_alphabetic)).then(|| crate::writer::bare_label(&label))
-}
-
-/// Rows of tables: neighbouring lines whose words stand in the same columns, with white between.
-fn rows(page: &Page) -> HashMap<usize, Vec<String>> {
-    let cells: Vec<Vec<(f32, f32, String)>> = page.lines.iter().map(cells).collect();
-    let alike = |one: &[(f32, f32, String)], other: &[(f32, f32, String)], size: f32| {
-        let same = one
-            .iter()
-            .filter(|cell| other.iter().any(|with| (cell.0 - with.0).abs() < 0.5 * size || (cell.1 - with.1).abs() < 0.5 * size))
-            .count();
-        one.len() >= 2 && other.len() >= 2 && same >= 2 && same + 1 >= one.len().min(other.len())
-    };
-    let mut out = HashMap::new();
-    let mut index = 0;
-    while index < cells.len() {
-        let mut end = index;
-        while end + 1 < cells.len()
-            && alike(&cells[end], &cells[end + 1], page.lines[end].size)
-            && page.lines[end + 1].y - page.lines[end].y < 5.0 * page.lines[end].size
-        {
-            end += 1;
-        }
-        if end > index {
-            for row in index..=end {
-                out.insert(row, cells[row].iter().map(|(_, _, words)| words.clone()).collect());
-            }
-        }
-        index = end + 1;
-    }
-    out
-}
-
-fn cells(line: &Line) -> Vec<(f32, f32, String)> {
-    let mut cells: Vec<(f32, f32, String)> = Vec::new();
-    for (index, run) in line.runs.iter().enumerate() {
-        match cells.last_mut() {
-            Some((_, end, words)) if run.x - *end < 1.2 * line.size => {
-                if line.spaced(index) {
-                    words.push(' ');
-                }
-                words.push_str(&run.text);
-                *end = run.end;
-            }
-            _ => cells.push((run.x, run.end, run.text.clone())),
-        }
-    }
-    // A bullet or number before its item is no cell.
-    if cells.len() == 2 && (cells[0].2.chars().count() <= 3 || item(&format!("{} x", cells[0].2))) {
-        return Vec::new();
-    }
-    cells
-}
-
 /// Larger or bold lines that stand alone are headings; the largest on the first page is the title.
 fn headings(all: &mut [Paragraph], usual: &Usual) {
     let large = |paragraph: &Paragraph| paragraph.size > 1.12 * usual.size;
@@ -453,7 +311,8 @@ fn headings(all: &mut [Paragraph], usual: &Usual) {
         let count = words.chars().count();
         paragraph.kind == BlockKind::Paragraph && (2..=220).contains(&count) && words.chars().any(char::is_alphabetic)
     };
-    let mut sizes: Vec<i32> = all.iter().filter(|one| fits(one) && large(one)).map(|one| (one.size * 2.0).round() as i32).collect();
+    let mut sizes: Vec<i32> =
+        all.iter().filter(|one| fits(one) && large(one)).map(|one| (one.size * 2.0).round() as i32).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     sizes.dedup();
     let title = all
@@ -471,7 +330,10 @@ fn headings(all: &mut [Paragraph], usual: &Usual) {
         } else if large(&all[index]) {
             let rank = sizes.iter().position(|size| *size == (all[index].size * 2.0).round() as i32).unwrap_or(0);
             all[index].kind = BlockKind::Heading(u8::try_from(rank + 1).unwrap_or(6).clamp(1, 6));
-        } else if all[index].bold && all[index].words().chars().count() <= 120 && !all[index].words().trim_end().ends_with(['.', ',', ';']) {
+        } else if all[index].bold
+            && all[index].words().chars().count() <= 120
+            && !all[index].words().trim_end().ends_with(['.', ',', ';'])
+        {
             let below = all.get(index + 1).is_some_and(|next| !next.bold);
             if below {
                 all[index].kind = BlockKind::Heading(u8::try_from(sizes.len() + 1).unwrap_or(6).clamp(2, 6));

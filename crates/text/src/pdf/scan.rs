@@ -56,7 +56,11 @@ fn listed(indexes: &[usize]) -> String {
         .take(20)
         .map(|(start, end)| if start == end { format!("{}", start + 1) } else { format!("{}–{}", start + 1, end + 1) })
         .collect();
-    if indexes.len() == 1 { format!("page {} is a picture", words.join(", ")) } else { format!("pages {} are pictures", words.join(", ")) }
+    if indexes.len() == 1 {
+        format!("page {} is a picture", words.join(", "))
+    } else {
+        format!("pages {} are pictures", words.join(", "))
+    }
 }
 
 /// The page as a grey picture (PGM), which needs no encoder.

@@ -10,7 +10,9 @@ use std::collections::HashSet;
 pub fn is_mark(text: &str) -> bool {
     let label = crate::writer::bare_label(text);
     let count = label.chars().count();
-    count > 0 && (label.chars().all(char::is_numeric) && count <= 3 || count <= 2 && label.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§')))
+    count > 0
+        && (label.chars().all(char::is_numeric) && count <= 3
+            || count <= 2 && label.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§')))
 }
 
 pub fn write(paragraphs: Vec<Paragraph>) -> Result<Document, Error> {
@@ -61,11 +63,18 @@ pub fn write(paragraphs: Vec<Paragraph>) -> Result<Document, Error> {
 
 fn raised(writer: &mut Writer, label: &str, page: u32, labels: &HashSet<(u32, String)>) {
     let own = labels.contains(&(page, label.to_owned()));
-    let at = if own { Some(page) } else { labels.iter().filter(|(on, known)| *on > page && known == label).map(|(on, _)| *on).min() };
+    let at = if own {
+        Some(page)
+    } else {
+        labels.iter().filter(|(on, known)| *on > page && known == label).map(|(on, _)| *on).min()
+    };
     match at {
         Some(page) => writer.mark(&format!("{page}:{label}"), label),
         None => {
-            let raised: String = label.chars().map(|c| c.to_digit(10).and_then(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize)).unwrap_or(c)).collect();
+            let raised: String = label
+                .chars()
+                .map(|c| c.to_digit(10).and_then(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize)).unwrap_or(c))
+                .collect();
             writer.words(&raised);
         }
     }
@@ -96,7 +105,8 @@ fn flush(writer: &mut Writer, waiting: &mut Vec<Paragraph>) {
 
 /// Joins what the words say with what the file says of itself.
 pub fn settle(mut written: Document, file: Document) -> Result<Document, Error> {
-    let first = written.blocks.iter().find(|block| block.kind == BlockKind::Title).map(|block| (block.start, block.end));
+    let first =
+        written.blocks.iter().find(|block| block.kind == BlockKind::Title).map(|block| (block.start, block.end));
     let printed = first.map(|(start, end)| crate::count::Slices::new(&written.text).slice(start, end).to_owned());
     written.title = printed.or(file.title);
     written.byline = file.byline;

@@ -45,7 +45,8 @@ mod tests {
             (BlockKind::Item, "1. Release them."),
             (BlockKind::Note, "[1] A/HRC/51/66."),
         ];
-        let expected: Vec<(BlockKind, String)> = expected.into_iter().map(|(kind, words)| (kind, words.to_owned())).collect();
+        let expected: Vec<(BlockKind, String)> =
+            expected.into_iter().map(|(kind, words)| (kind, words.to_owned())).collect();
         assert_eq!(blocks, expected, "{:?}", document.text);
         assert!(document.notes[0].mark.is_some());
         assert_eq!(document.title.as_deref(), Some("A letter"));

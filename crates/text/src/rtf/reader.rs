@@ -158,7 +158,9 @@ impl Rtf<'_> {
                 let value = std::mem::take(&mut self.buffer);
                 self.writer.document.tell(key, crate::writer::collapse(&value));
             }
-            Place::Label if self.group.place != Place::Label => self.label = crate::writer::collapse(&std::mem::take(&mut self.buffer)),
+            Place::Label if self.group.place != Place::Label => {
+                self.label = crate::writer::collapse(&std::mem::take(&mut self.buffer))
+            }
             Place::Styles if self.stack.len() >= 2 => {
                 let name = crate::writer::collapse(&std::mem::take(&mut self.buffer)).to_lowercase();
                 self.name_style(name.trim_end_matches(';').trim());
@@ -275,10 +277,11 @@ impl Rtf<'_> {
             "keywords" => Place::About("Keywords"),
             "doccomm" => Place::About("Description"),
             "shptxt" | "fldrslt" | "result" => return,
-            "colortbl" | "pict" | "object" | "header" | "footer" | "headerl" | "headerr" | "headerf" | "footerl" | "footerr" | "footerf"
-            | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn" | "fldinst" | "themedata" | "colorschememapping"
-            | "datastore" | "latentstyles" | "listtable" | "listoverridetable" | "rsidtbl" | "generator" | "xmlnstbl" | "xe" | "tc"
-            | "annotation" | "atnid" | "atnauthor" | "bkmkstart" | "bkmkend" | "falt" | "panose" | "nonshppict" | "revtbl" | "filetbl"
+            "colortbl" | "pict" | "object" | "header" | "footer" | "headerl" | "headerr" | "headerf" | "footerl"
+            | "footerr" | "footerf" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn"
+            | "fldinst" | "themedata" | "colorschememapping" | "datastore" | "latentstyles" | "listtable"
+            | "listoverridetable" | "rsidtbl" | "generator" | "xmlnstbl" | "xe" | "tc" | "annotation" | "atnid"
+            | "atnauthor" | "bkmkstart" | "bkmkend" | "falt" | "panose" | "nonshppict" | "revtbl" | "filetbl"
             | "info" | "shpinst" | "private" | "template" | "userprops" | "docvar" => {
                 // The words of a shape lie in a group of their own inside it.
                 if matches!(word, "info" | "shpinst" | "object") { return self.outer(word) } else { Place::Nowhere }
@@ -357,7 +360,8 @@ impl Rtf<'_> {
                 if !self.writer.is_open() {
                     self.end_table();
                     let label = std::mem::take(&mut self.label);
-                    let kind = if label.is_empty() || self.kind != BlockKind::Paragraph { self.kind } else { BlockKind::Item };
+                    let kind =
+                        if label.is_empty() || self.kind != BlockKind::Paragraph { self.kind } else { BlockKind::Item };
                     self.writer.begin(kind);
                     if label.chars().any(char::is_alphanumeric) {
                         self.writer.words(&format!("{label} "));

@@ -51,13 +51,17 @@ impl<'a> Tokens<'a> {
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) && self.at - number_start < 11 {
             self.at += 1;
         }
-        let number = std::str::from_utf8(&self.bytes[number_start..self.at]).ok().and_then(|digits| digits.parse().ok());
+        let number =
+            std::str::from_utf8(&self.bytes[number_start..self.at]).ok().and_then(|digits| digits.parse().ok());
         if self.peek() == Some(b' ') {
             self.at += 1;
         }
         if word == b"bin" {
             // Bytes that are no text.
-            self.at = self.at.saturating_add(number.and_then(|count: i32| usize::try_from(count).ok()).unwrap_or(0)).min(self.bytes.len());
+            self.at = self
+                .at
+                .saturating_add(number.and_then(|count: i32| usize::try_from(count).ok()).unwrap_or(0))
+                .min(self.bytes.len());
         }
         Some(Token::Word(word, number))
     }

@@ -11,11 +11,14 @@ pub fn read(bytes: &[u8], _options: &Options) -> Result<Document, Error> {
     let text = crate::decode::text(bytes);
     // Excel's own hint, which is no row.
     let (hint, body) = match text.split_once('\n') {
-        Some((first, rest)) if first.trim().to_ascii_lowercase().starts_with("sep=") => (first.trim().bytes().nth(4), rest),
+        Some((first, rest)) if first.trim().to_ascii_lowercase().starts_with("sep=") => {
+            (first.trim().as_bytes().get(4).copied(), rest)
+        }
         _ => (None, text.as_str()),
     };
     let separator = hint.unwrap_or_else(|| separator(body));
-    let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(body.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(body.as_bytes());
     let mut writer = Writer::new();
     let mut cells = 0;
     let mut sheet = Sheet::new(&mut writer, &mut cells, FORMAT, "");
@@ -34,7 +37,9 @@ pub fn read(bytes: &[u8], _options: &Options) -> Result<Document, Error> {
     if widths.0 < widths.1 {
         writer.document.warn(format!("the rows have from {} to {} cells", widths.0, widths.1));
     }
-    writer.document.tell("Separator", if separator == b'\t' { "tab".to_owned() } else { char::from(separator).to_string() });
+    writer
+        .document
+        .tell("Separator", if separator == b'\t' { "tab".to_owned() } else { char::from(separator).to_string() });
     writer.finish(FORMAT)
 }
 
@@ -43,7 +48,11 @@ fn separator(text: &str) -> u8 {
     let sample = crate::count::head(text, 64 << 10);
     let mut best = (0_usize, b',');
     for candidate in [b',', b';', b'\t', b'|'] {
-        let mut reader = csv::ReaderBuilder::new().delimiter(candidate).has_headers(false).flexible(true).from_reader(sample.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(candidate)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(sample.as_bytes());
         let counts: Vec<usize> = reader.records().take(40).flatten().map(|record| record.len()).collect();
         let Some(first) = counts.first().copied().filter(|first| *first > 1) else { continue };
         let same = counts.iter().filter(|count| **count == first).count();

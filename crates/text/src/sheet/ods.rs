@@ -12,7 +12,8 @@ const FORMAT: &str = "ods";
 pub fn read(bytes: &[u8]) -> Result<Document, Error> {
     let mut archive = Archive::open(bytes, FORMAT)?;
     crate::odt::check_open(&mut archive, FORMAT)?;
-    let content = archive.text("content.xml")?.ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
+    let content =
+        archive.text("content.xml")?.ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
     let content = xml::parse(&content, FORMAT)?;
     let mut writer = Writer::new();
     crate::odt::about(&mut archive, &mut writer.document)?;
@@ -50,7 +51,8 @@ fn row(element: &Element, sheet: &mut Sheet<'_>) -> Result<Vec<String>, Error> {
     let mut owed = 0_usize;
     for cell in element.elements().filter(|cell| matches!(cell.name.as_str(), "table-cell" | "covered-table-cell")) {
         let repeated = repeats(cell, "number-columns-repeated");
-        sheet.merged += usize::from(["number-columns-spanned", "number-rows-spanned"].iter().any(|name| repeats(cell, name) > 1));
+        sheet.merged +=
+            usize::from(["number-columns-spanned", "number-rows-spanned"].iter().any(|name| repeats(cell, name) > 1));
         let words: Vec<String> = cell.elements().filter(|child| child.name == "p").map(Element::all_text).collect();
         let words = words.join(" ");
         if words.trim().is_empty() {

@@ -4,7 +4,11 @@ use super::*;
 fn cells(document: &Document) -> Vec<Vec<String>> {
     let mut slices = crate::count::Slices::new(&document.text);
     let table = &document.tables[0];
-    table.rows.iter().map(|row| row.iter().map(|cell| slices.slice(cell.start, cell.end).to_owned()).collect()).collect()
+    table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| slices.slice(cell.start, cell.end).to_owned()).collect())
+        .collect()
 }
 
 #[test]
@@ -19,8 +23,14 @@ fn a_workbook_gives_its_cells_as_people_see_them() {
 
 #[test]
 fn old_workbooks_and_open_ones_are_read() {
-    assert_eq!(cells(&workbook::read_old(include_bytes!("../../tests/files/cases.xls")).unwrap())[1], ["Kem Sokha", "324"]);
-    assert_eq!(cells(&ods::read(include_bytes!("../../tests/files/cases.ods")).unwrap()), [["Name", "Months"], ["Kem Sokha", "324"]]);
+    assert_eq!(
+        cells(&workbook::read_old(include_bytes!("../../tests/files/cases.xls")).unwrap())[1],
+        ["Kem Sokha", "324"]
+    );
+    assert_eq!(
+        cells(&ods::read(include_bytes!("../../tests/files/cases.ods")).unwrap()),
+        [["Name", "Months"], ["Kem Sokha", "324"]]
+    );
 }
 
 #[test]

@@ -35,9 +35,12 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
         sheet.merged = book.merge_cells_by_sheet_name(&name).map_or(0, |merged| merged.len());
         let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
         let said = reader.dimensions();
-        let said = u64::from(said.end.0.saturating_sub(said.start.0)) * u64::from(said.end.1.saturating_sub(said.start.1));
+        let said =
+            u64::from(said.end.0.saturating_sub(said.start.0)) * u64::from(said.end.1.saturating_sub(said.start.1));
         let (mut row, mut at, mut held) = (Vec::new(), 0, 0_u64);
-        while let Some(cell) = reader.next_cell().map_err(|error| Error::broken(XLSX, format!("sheet {name}: {error}")))? {
+        while let Some(cell) =
+            reader.next_cell().map_err(|error| Error::broken(XLSX, format!("sheet {name}: {error}")))?
+        {
             let (line, column) = cell.get_position();
             if line != at {
                 sheet.row(&row)?;
@@ -61,7 +64,8 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
         }
         sheet.row(&row)?;
         if said > 1_000_000 && held * 100 < said {
-            sparse.push(format!("sheet {name} says that it has {said} cells; the {held} that hold something were read"));
+            sparse
+                .push(format!("sheet {name} says that it has {said} cells; the {held} that hold something were read"));
         }
         sheet.end();
     }
@@ -71,7 +75,10 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
 
 pub fn read_old(bytes: &[u8]) -> Result<Document, Error> {
     if !super::chains::end(bytes) {
-        return Err(Error::broken(XLS, "its sectors are linked in a circle; open it in a spreadsheet program and save it as XLSX"));
+        return Err(Error::broken(
+            XLS,
+            "its sectors are linked in a circle; open it in a spreadsheet program and save it as XLSX",
+        ));
     }
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => Error::Encrypted { format: XLS.to_owned() },

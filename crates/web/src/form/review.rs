@@ -6,6 +6,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use ledger::View;
 use review::{Error, Fault, Hand, Input, Plan, Whom};
 
 use crate::Site;
@@ -128,7 +129,11 @@ pub async fn send(State(site): State<Arc<Site>>, Path(id): Path<String>, sent: S
         let hand =
             Hand { workspace: &room.site.workspace, author: &author, view: &view, source: id, reading: &sheet.reading };
         let done = match typed.get("do") {
-            "undo" => hand.undo().map(|undone| undone.key.short()),
+            // Through a view lowered by choice its claims could not be seen, and would be left standing.
+            "undo" => {
+                let all = View::new(room.ask.session.cleared.clone());
+                Hand { view: &all, ..hand }.undo().map(|undone| undone.key.short())
+            }
             "reject" => hand.reject(key, typed.some("reason")).map(|_| key.to_owned()),
             "look" => return show(room, &sheet, Some(key), Some(&given), Vec::new()),
             _ => hand.accept(key, Some(&given), typed.some("drafted")).map(|_| key.to_owned()),

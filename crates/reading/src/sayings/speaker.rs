@@ -1,0 +1,171 @@
+//! Who speaks: names, offices, pronouns, and what stands before a verb where nothing better is known.
+
+use super::{Speaker, Talk};
+use crate::discourse::Sentence;
+use crate::lexicon::{Flags, Lexicon};
+use crate::phrase::{ItemKind, Np, NpKind};
+
+/// Where the words begin that stand as subject before a verb, if nothing better is known of them:
+/// “The defence argued that”, “…, the prison department said”.
+pub(super) fn described_from(s: &Sentence, verb: usize) -> Option<usize> {
+    let stop = |k: usize| {
+        matches!(
+            s.norm(k),
+            "," | ";" | ":" | "”" | "\"" | "“" | "—" | "–" | "but" | "and" | "as" | "that" | "(" | ")" | "." | "while"
+        )
+    };
+    if verb == 0 {
+        return None;
+    }
+    // “The Minister, questioned in the House, answered”
+    let mut end = verb;
+    if s.norm(verb - 1) == "," {
+        end = (0..verb - 1).rev().take(9).find(|&k| s.norm(k) == ",")?;
+    }
+    let from = (0..end).rev().take(13).find(|&k| stop(k)).map_or_else(|| (end <= 13).then_some(0), |k| Some(k + 1))?;
+    // “On 17 August a clerk told”
+    let from = s.dates.iter().filter(|d| from <= d.start && d.end < end).map(|d| d.end).max().unwrap_or(from);
+    // A number before it is the paragraph's.
+    let from = (from..end).find(|&k| !s.norm(k).chars().all(|c| c.is_ascii_digit() || c == '.'))?;
+    let words = &s.tokens[from..end];
+    let first = words.first()?;
+    let noun =
+        first.is(Flags::DETERMINER.with(Flags::POSSESSIVE).with(Flags::PERSON).with(Flags::PERSONS)) || first.capital();
+    let verbal = words.iter().any(|t| {
+        t.is(Flags::BE
+            .with(Flags::HAVE)
+            .with(Flags::MODAL)
+            .with(Flags::RELATIVE)
+            .with(Flags::SUBORDINATOR)
+            .with(Flags::SPEECH))
+    });
+    let plain = !first.is(Flags::PREPOSITION.with(Flags::SUBORDINATOR).with(Flags::ADVERB))
+        && !matches!(
+            first.norm.as_str(),
+            "this" | "these" | "that" | "it" | "there" | "you" | "we" | "i" | "nobody" | "no" | "nothing" | "one"
+        );
+    (noun
+        && plain
+        && !verbal
+        && !s.dates.iter().any(|d| from < d.end && d.start < end)
+        && words.iter().any(|t| t.norm.len() > 2))
+    .then_some(from)
+}
+
+pub(super) fn described(s: &Sentence, verb: usize, text: &str) -> Option<String> {
+    let from = described_from(s, verb)?;
+    let end = (from..verb).find(|&k| s.norm(k) == ",").unwrap_or(verb);
+    let start =
+        if s.tokens[from].is(Flags::DETERMINER.with(Flags::POSSESSIVE)) && from + 1 < end { from + 1 } else { from };
+    Some(s.words(text, start, end)).filter(|w| !w.is_empty())
+}
+
+/// Whether somebody speaks for an office or a client, rather than for himself.
+pub(crate) fn official(s: &Sentence, np: &Np, lexicon: &Lexicon) -> bool {
+    let roles = lexicon.phrases("speaker_roles");
+    let from = np.name_start.saturating_sub(6);
+    s.tokens[from..np.name_start.min(s.tokens.len())]
+        .iter()
+        .chain(s.tokens.iter().skip(np.name_start).take(8))
+        .any(|t| roles.iter().any(|p| p.first().is_some_and(|w| *w == t.norm)))
+}
+
+pub(super) fn speaks(np: &Np) -> bool {
+    match np.kind {
+        NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Pronoun { .. } => true,
+        NpKind::Common => np.is_person() || np.is_organisation() || np.is_agent(),
+        NpKind::It | NpKind::Nobody | NpKind::Number | NpKind::Place(_) | NpKind::Named(_) => false,
+    }
+}
+
+pub(super) fn speaker(s: &Sentence, item: usize, talk: &Talk, text: &str) -> Option<Speaker> {
+    let np = s.np(item)?;
+    match &np.kind {
+        NpKind::Person(name) | NpKind::Organisation(name) => {
+            let it = &s.items[item];
+            let before = (np.name_start > it.start).then(|| s.words(text, it.start, np.name_start));
+            let role = before
+                .map(|r| strip_titles(&r))
+                .filter(|r| !r.is_empty())
+                .or_else(|| apposition(s, item, text))
+                .or_else(|| lead_role(s, item, text));
+            Some(Speaker { name: name.clone(), role })
+        }
+        NpKind::Pronoun { .. } => talk.last.clone().or_else(|| talk.person.clone()),
+        NpKind::Common => {
+            // “The village chief, Mr Kim Sambath, told”
+            if let Some(named) = s.apposed_after(item)
+                && let Some(NpKind::Person(name) | NpKind::Organisation(name)) = s.np(named).map(|n| &n.kind)
+            {
+                let it = &s.items[item];
+                return Some(Speaker {
+                    name: name.clone(),
+                    role: Some(s.words(text, np.described.max(it.start), it.end)),
+                });
+            }
+            // “the minister” who has spoken before
+            if np.definite
+                && !np.plural
+                && !np.is_organisation()
+                && np.number.is_none()
+                && let Some(last) = &talk.last
+                && last.role.as_ref().is_some_and(|r| r.to_lowercase().contains(&np.head))
+            {
+                return Some(last.clone());
+            }
+            let role = crate::discourse::describe(np, s, item, text);
+            Some(Speaker { name: np.head.clone(), role: Some(role).filter(|r| *r != np.head) })
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn strip_titles(role: &str) -> String {
+    let words: Vec<&str> = role
+        .split_whitespace()
+        .filter(|w| {
+            !matches!(
+                w.trim_end_matches('.').to_lowercase().as_str(),
+                "mr" | "ms" | "mrs" | "dr" | "miss" | "h.e" | "the" | "his" | "her"
+            )
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// “Naly Pilorge, director of LICADHO”
+pub(super) fn apposition(s: &Sentence, item: usize, text: &str) -> Option<String> {
+    let k = item + 1;
+    if !matches!(s.word(k), "," | "—" | "–" | "(") {
+        return None;
+    }
+    let np = s.np(k + 1).filter(|n| matches!(n.kind, NpKind::Common | NpKind::Organisation(_) | NpKind::Named(_)))?;
+    if np.number.is_some() {
+        return None;
+    }
+    let from = s.items[k + 1].start;
+    let mut end = s.items[k + 1].end;
+    let mut j = k + 2;
+    while let Some(it) = s.items.get(j) {
+        if matches!(s.word(j), "," | "." | "—" | "–" | ")" | "who" | "“" | "\"" | ";")
+            || s.tokens[it.start].is(Flags::SPEECH) && matches!(it.kind, ItemKind::Word)
+        {
+            break;
+        }
+        end = it.end;
+        j += 1;
+    }
+    let from = np.described.clamp(from, end.saturating_sub(1));
+    Some(s.words(text, from, end))
+}
+
+/// “The librarian, Oeun Phalla, said”
+pub(super) fn lead_role(s: &Sentence, item: usize, text: &str) -> Option<String> {
+    let k = item.checked_sub(2)?;
+    if s.word(item - 1) != "," {
+        return None;
+    }
+    let np = s.np(k).filter(|n| matches!(n.kind, NpKind::Common) && !n.plural)?;
+    let it = &s.items[k];
+    Some(s.words(text, np.described.max(it.start), it.end))
+}
