@@ -19,6 +19,8 @@ const wordsInView = (page) => page.evaluate(() => {
   const pane = document.querySelector('.pane').getBoundingClientRect();
   const at = mark.getBoundingClientRect();
   const seen = at.top >= pane.top - 2 && at.top < Math.min(pane.bottom, innerHeight);
+  const form = document.querySelector('#now h2').getBoundingClientRect();
+  if (form.top < 0 || form.bottom > innerHeight) return `what is in hand stands at ${Math.round(form.top)}`;
   return seen ? '' : `words at ${Math.round(at.top)}, pane ${Math.round(pane.top)} to ${Math.round(pane.bottom)}, window ${innerHeight}`;
 });
 

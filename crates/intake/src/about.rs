@@ -1,5 +1,6 @@
 //! What is recorded of a source itself: what whoever added it said, else what the file says; and its metadata, kept as claims.
 
+use evidence::c2pa::Status;
 use schema::{Registry, Value};
 
 use crate::add::Arriving;
@@ -76,9 +77,27 @@ pub(crate) fn metadata(
             all.push((format!("{} {}", field.group, field.key), field.value));
         }
     }
+    all.extend(content_credentials(bytes).map(|said| ("Content credentials (C2PA)".into(), said)));
     all.truncate(MOST_METADATA);
     let lines = all.iter().map(|(key, value)| format!("{key}: {}", shortened(value)));
     lines.filter_map(|line| registry.parse("Document", "metadata", &line, None).ok()).collect()
+}
+
+/// What a picture's C2PA manifest says, and whether it fits the picture. Whether to trust its signer is for people to say.
+fn content_credentials(bytes: &[u8]) -> Option<String> {
+    let manifest = match evidence::c2pa::read(bytes) {
+        Ok(manifest) => manifest?,
+        Err(error) => return Some(format!("there is a manifest that cannot be read: {error}")),
+    };
+    let state = match manifest.status {
+        Status::Valid => "the manifest fits the file".to_owned(),
+        Status::Tampered { why } => format!("the file or its manifest was changed after signing: {}", why.join("; ")),
+        Status::NotJudged { why } => format!("not judged: {}", why.join("; ")),
+    };
+    let signer = manifest.signed_by.as_deref().unwrap_or("nobody named");
+    let maker = manifest.generator.map(|maker| format!("; made with {maker}")).unwrap_or_default();
+    let when = manifest.signed_at.map(|when| format!(" on {when}")).unwrap_or_default();
+    Some(format!("{state}; signed by {signer}{when}, whose trust is not judged here{maker}"))
 }
 
 fn shortened(text: &str) -> String {

@@ -169,6 +169,9 @@ pub struct Propose {
     /// A file in any format that `add` reads or, in a workspace, a document's name or id
     #[arg(value_name = "FILE|DOCUMENT")]
     pub file: PathBuf,
+    /// Ask the model server that the workspace names as well; what it says goes through the same checks
+    #[arg(long)]
+    pub model: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,8 +2,11 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use ledger::{AsOf, Cleared, Level, Reader, View};
+use ledger::{AsOf, Clearance, Cleared, Level, Reader, View};
+use modelserver::ModelServer;
+use reading::Rules;
 use workspace::{Passphrase, Workspace};
 
 use crate::arguments::Common;
@@ -105,4 +108,44 @@ pub fn readers() -> Result<intake::Readers, Failure> {
     let program = std::env::current_exe()
         .map_err(|error| Failure::new(format!("this program cannot find itself: {error}"), "start it by its whole path"))?;
     Ok(intake::Readers::children(&program, &["convert"]))
+}
+
+/// The rules that read documents, with the words of the workspace in this folder.
+pub fn rules(dir: Option<&Path>) -> Result<Rules, Failure> {
+    let lexicons = dir.map(workspace::lexicons).transpose()?.unwrap_or_default();
+    Rules::with(lexicons.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        .map_err(|error| Failure::new(error.to_string(), "mend the file, or take it out of the folder `lexicons`"))
+}
+
+/// Where documents are read for review, if the workspace has words of its own for the rules or names a model on this machine; else the
+/// pages make theirs when the first document is opened.
+pub fn desk(workspace: &Workspace) -> Result<Option<review::Desk>, Failure> {
+    let model = workspace.config().model();
+    if model.is_none() && workspace::lexicons(workspace.dir())?.is_empty() {
+        return Ok(None);
+    }
+    let desk = review::Desk::of_rules(rules(Some(workspace.dir()))?);
+    Ok(Some(match model {
+        Some(settings) => desk.asking(self::model(workspace, &Clearance::public())?, settings.clearance.parse()?),
+        None => desk,
+    }))
+}
+
+/// The model server that the workspace names, for a document of this clearance.
+pub fn model(workspace: &Workspace, clearance: &Clearance) -> Result<ModelServer, Failure> {
+    let Some(settings) = workspace.config().model() else {
+        return Err(Failure::usage(
+            "this workspace names no model server",
+            "add to config.toml: [model], server = \"http://127.0.0.1:8080/v1\", name = \"…\", clearance = \"public\"",
+        ));
+    };
+    let most: Level = settings.clearance.parse()?;
+    if clearance.level > most || clearance.team.is_some() {
+        return Err(Failure::usage(
+            format!("this document is for {clearance}, and the model may be shown what is {most}"),
+            "config.toml says so, under [model]",
+        ));
+    }
+    ModelServer::new(&settings.server, &settings.name, Arc::clone(workspace.ledger.registry()))
+        .map_err(|error| Failure::new(error.to_string(), "a document is never sent to another machine: run the model on this one"))
 }

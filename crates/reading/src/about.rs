@@ -70,22 +70,81 @@ pub(crate) fn hero(sentences: &[Sentence]) -> Option<String> {
         .or_else(|| sentences.iter().filter(|s| matches!(s.role, Role::Body)).take(2).find_map(person))
 }
 
+/// “the NGO Coordination Board”: a body that does things to others.
+fn authority(name: &str) -> bool {
+    const HEADS: [&str; 22] = [
+        "board", "ministry", "court", "council", "committee", "commission", "mission", "department", "authority",
+        "bureau", "directorate", "assembly", "parliament", "senate", "government", "prison", "hospital", "prosecution",
+        "chamber", "registry", "embassy", "police",
+    ];
+    name.split_whitespace().any(|w| HEADS.contains(&w.to_lowercase().as_str()))
+}
+
+/// “a deputy prosecutor at the court, Chea Bunrith,”, “spokesman Y Rattanak”: a person named for an office.
+fn in_office(s: &Sentence, k: usize, lexicon: &Lexicon) -> bool {
+    use crate::lexicon::Flags;
+    let roles = lexicon.phrases("speaker_roles");
+    let office = |t: &crate::token::Token| {
+        t.is(Flags::AGENT) && t.is(Flags::PERSON) || roles.iter().any(|p| p.len() == 1 && p[0] == t.norm)
+    };
+    let Some(np) = s.np(k) else { return false };
+    let own = &s.tokens[s.items[k].start..np.name_start.min(s.tokens.len())];
+    if own.iter().any(office) {
+        return !own.iter().any(|t| t.norm.starts_with("ex-") || t.norm == "former");
+    }
+    let apposed = (k.saturating_sub(9)..k).any(|j| {
+        s.np(j).is_some_and(|n| !n.possessive && s.tokens[s.items[j].start..s.items[j].end].iter().any(office))
+            && s.apposed_after(j) == Some(k)
+    });
+    let after = s.word(k + 1) == ","
+        && s.np(k + 2).is_some_and(|n| !n.plural && matches!(n.kind, crate::phrase::NpKind::Common))
+        && s.tokens[s.items[k + 2].start..s.items[k + 2].end].iter().any(office);
+    apposed || after
+}
+
+/// “His lawyer, X, said”, “X, the union's secretary, said”: one who speaks for another.
+fn told_of_another(s: &Sentence, k: usize) -> bool {
+    let after = s.after_modifiers(k);
+    s.clauses.verbs.iter().any(|v| v.subject == Some(k) && s.tokens[v.at].is(crate::lexicon::Flags::SPEECH) && !v.passive)
+        || s.word(after) == "," && s.np(after + 1).is_some_and(|n| n.owned || n.possessive)
+        || s.np(k).is_some_and(|n| n.owned)
+        || k >= 2 && s.word(k - 1) == "," && s.np(k - 2).is_some_and(|n| n.owned || n.possessive)
+}
+
 /// Persons and bodies that a sentence speaks of, for the pronouns after it.
 pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon, text: &str) {
     use crate::phrase::NpKind;
     if let Some(here) = story.memory.here.take() {
         story.memory.before = Some((here, story.memory.paragraph));
+    } else if let Some(sole) = story.memory.sole.take() {
+        story.memory.before = Some((sole, story.memory.paragraph));
     }
+    story.memory.sole = None;
+    let mut named: Vec<&str> = Vec::new();
     story.memory.paragraph = s.paragraph;
     for (k, item) in s.items.iter().enumerate() {
         let ItemKind::Np(np) = &item.kind else { continue };
         if let NpKind::Organisation(name) = &np.kind
             && !np.is_agent()
+            && !authority(name)
             && !s.clauses.verbs.iter().any(|v| v.object == Some(k))
         {
             story.memory.organisation = Some(crate::discourse::Entity::Organisation(name.clone()));
         }
+        if let NpKind::Organisation(name) = &np.kind
+            && !np.is_agent()
+            && !authority(name)
+        {
+            let body = crate::discourse::Entity::Organisation(name.clone());
+            story.memory.bodies.retain(|b| *b != body);
+            story.memory.bodies.push(body);
+        }
         if let NpKind::Person(name) = &np.kind {
+            if in_office(s, k, self_lexicon) {
+                story.memory.official(name);
+            } else if !named.contains(&name.as_str()) {
+                named.push(name);
+            }
             for t in &s.tokens[item.start..np.name_start.min(s.tokens.len())] {
                 if let Some(female) = gender_of(&t.norm) {
                     story.memory.remember_gender(name, female);
@@ -124,11 +183,17 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
             }
         }
     }
+    if let [sole] = named.as_slice() {
+        story.memory.sole = Some((*sole).to_owned());
+    }
     story.memory.somebody = s.clauses.verbs.iter().find_map(|v| v.subject).and_then(|k| {
         let np = s.np(k)?;
         let one =
             np.kind == NpKind::Common && np.is_person() && !np.plural && !np.definite && !np.owned && !np.is_agent();
-        let alone = one && np.number.is_none_or(|n| n.value == 1) && s.names_after(k).is_empty();
+        let apposed = k >= 2
+            && s.word(k - 1) == ","
+            && s.np(k - 2).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive);
+        let alone = one && !apposed && np.number.is_none_or(|n| n.value == 1) && s.names_after(k).is_empty();
         alone.then(|| crate::discourse::Entity::Group {
             bounds: Some(crate::numbers::Bounds::exactly(1)),
             description: crate::discourse::describe(np, s, k, text),
@@ -156,6 +221,17 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
     if named.len() > 1 && named.len() == list.len() {
         story.memory.together_are(named);
     }
+    // The unnamed one of the lead gets a name: “Nay Lin Kyaw, 29, had been …”.
+    if let Some(k) = first.filter(|_| list.len() <= 1 && story.memory.alias.is_empty())
+        && let Some(NpKind::Person(name)) = s.np(k).map(|n| &n.kind)
+        && !in_office(s, k, self_lexicon)
+        && s.np(k).is_some_and(|n| !n.possessive)
+        && let Some((one, p)) = story.memory.unnamed()
+        && (1..=2).contains(&s.paragraph.saturating_sub(p))
+        && !told_of_another(s, k)
+    {
+        story.memory.alias_is(&one, name);
+    }
     let subject = first.filter(|_| list.len() <= 1).and_then(|k| {
         let np = s.np(k)?;
         match &np.kind {
@@ -168,6 +244,7 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
         let official = np.is_agent() || crate::sayings::official(s, np, self_lexicon);
         if !official {
             story.memory.here = Some(name.clone());
+            story.memory.here_at = np.name_start;
         }
     }
 }

@@ -5,6 +5,7 @@ mod holder;
 mod lists;
 mod noun;
 mod tell;
+mod threat;
 mod verdict;
 mod when;
 mod who;
@@ -48,6 +49,11 @@ impl Context<'_> {
     /// In whose words a token stands.
     fn speaker(&self, token: usize) -> Option<String> {
         let said = self.attributions.iter().find(|a| a.said.contains(&token));
+        // In an interview “A:” is the one who is interviewed; a ministry is no “I”.
+        let said = said.filter(|a| {
+            a.speaker.chars().count() > 1
+                && !a.speaker.split(' ').any(|w| matches!(w, "Ministry" | "Court" | "Council" | "Committee"))
+        });
         said.map(|a| a.speaker.clone()).or_else(|| self.author.map(str::to_owned))
     }
 }
@@ -76,6 +82,12 @@ pub(crate) struct Story {
     pub heading: Option<String>,
     /// Who was last found guilty, and its paragraph.
     pub convicted: Option<(Vec<Entity>, usize)>,
+    /// What was last told of a group, and its paragraph: “Among them: A and B”.
+    pub group: Option<(Vec<Draft>, usize)>,
+    /// The type and date of the last act told, and its paragraph.
+    pub told: Option<(String, Option<String>, usize)>,
+    /// Whether the lead tells of more than those in the list below it.
+    pub lead_keeps: bool,
     /// The date with which the entry of a chronology begins, and its paragraph.
     pub entry: Option<(String, usize)>,
 }
@@ -94,7 +106,7 @@ fn is_moment(s: &Sentence, text: &str) -> bool {
     let mut after = rest.chars();
     (1..=2).contains(&digits)
         && match after.next() {
-            Some(':' | 'h') => after.next().is_some_and(|c| c.is_ascii_digit()),
+            Some(':' | 'h' | '.') => after.next().is_some_and(|c| c.is_ascii_digit()),
             Some('/') => after.next().is_some_and(|c| c.is_ascii_digit() || c == ' '),
             _ => false,
         }
@@ -139,7 +151,20 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     let hits = hits(s, lexicon, story.entry.is_some());
     let mut told: Vec<Told> = Vec::new();
     for hit in hits {
+        story.memory.barred = barred(s, &hit);
         let found = tell::tell(s, hit, &told, &story.memory, context);
+        story.memory.barred.clear();
+        // “She was seized”: what the pronoun says of its person.
+        for (entity, token) in found.victims.iter().filter(|_| found.happened) {
+            let female = match s.norm(*token) {
+                "she" | "her" => true,
+                "he" | "him" => false,
+                _ => continue,
+            };
+            if let Entity::Person(name) = entity {
+                story.memory.remember_gender(name, female);
+            }
+        }
         if found.happened {
             let victims: Vec<Entity> = found.victims.iter().map(|(e, _)| e.clone()).collect();
             story.memory.remember_victims(&victims);
@@ -152,6 +177,7 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
             _ => told.push(found),
         }
     }
+    told.extend(threat::threats(s, &told, &story.memory, context));
     let claimed_false = verb::called_false(&s.tokens, lexicon);
     let mut out = Vec::new();
     for k in 0..told.len() {
@@ -167,8 +193,22 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     if !convicted.is_empty() {
         story.convicted = Some((convicted, s.paragraph));
     }
+    if out.is_empty() {
+        out = lists::named_after(s, story, context);
+    }
+    out.extend(lists::members_named(s, story, context));
+    let groups: Vec<Draft> = out
+        .iter()
+        .filter(|d| matches!(&d.who, Entity::Group { bounds: Some(b), .. } if b.min.is_none_or(|n| n > 1)))
+        .cloned()
+        .collect();
+    if !groups.is_empty() {
+        story.group = Some((groups, s.paragraph));
+    }
     if s.tokens.last().is_some_and(|t| t.norm == ":") {
-        story.lead = out.last().cloned();
+        let before = story.group.as_ref().filter(|(_, p)| *p == s.paragraph && out.is_empty());
+        story.lead_keeps = before.is_some();
+        story.lead = out.last().cloned().or_else(|| before.and_then(|(list, _)| list.last().cloned()));
     } else if !matches!(s.role, crate::text::Role::Item) {
         story.lead = None;
     }
@@ -199,6 +239,20 @@ fn remember_topic(s: &Sentence, story: &mut Story, context: &Context<'_>) {
     }
 }
 
+/// Who does what a verb tells: nobody does it to himself as “him”.
+fn barred(s: &Sentence, hit: &Hit) -> Vec<String> {
+    let subject = s.clauses.verb_at(hit.at).filter(|(_, v)| !v.passive).and_then(|(_, v)| v.subject);
+    let Some(k) = subject else { return Vec::new() };
+    [Some(k), s.apposed_after(k)]
+        .into_iter()
+        .flatten()
+        .filter_map(|k| match s.np(k).map(|n| &n.kind) {
+            Some(NpKind::Person(name) | NpKind::Organisation(name)) => Some(name.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
 fn hits(s: &Sentence, lexicon: &Lexicon, chronicle: bool) -> Vec<Hit> {
     let mut out: Vec<Hit> = Vec::new();
     for at in 0..s.tokens.len() {
@@ -220,7 +274,7 @@ fn hits(s: &Sentence, lexicon: &Lexicon, chronicle: bool) -> Vec<Hit> {
             let group = verb::group(&s.tokens, hit.at);
             let base = (hit.form.base || hit.form.third) && !hit.form.past && !hit.form.participle && group.bare();
             // The present tells of an event in a chronology: “5 Jan. – Police search her house”.
-            let present = chronicle || hit.form.third && !s.dates.is_empty();
+            let present = chronicle || hit.form.third && !s.dates.is_empty() || acts_now(s, &hit);
             if base && !present && hit.place != Place::Subject {
                 continue;
             }
@@ -234,6 +288,14 @@ fn hits(s: &Sentence, lexicon: &Lexicon, chronicle: bool) -> Vec<Hit> {
         }
     }
     out
+}
+
+/// “The Court quashes the conviction of X”, “Police raid the office”: the present of judgments and news in brief.
+fn acts_now(s: &Sentence, hit: &Hit) -> bool {
+    s.clauses.verb_at(hit.at).is_some_and(|(_, v)| {
+        v.kind == crate::clause::Kind::Finite
+            && v.subject.and_then(|k| s.np(k)).is_some_and(|n| n.is_agent() && (n.definite || n.plural == hit.form.base))
+    })
 }
 
 /// Bytes as a quote in code points.

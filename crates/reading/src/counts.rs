@@ -175,7 +175,10 @@ fn nearest<'a>(s: &'a Sentence, q: &Quantity) -> Option<&'a Found> {
 
 /// “could arrest 40 people”, “if 20 workers strike”
 fn hypothetical(s: &Sentence, q: &Quantity) -> bool {
-    let from = (0..q.start).rev().find(|&i| matches!(s.norm(i), "," | ";" | ":" | "“" | "\"")).map_or(0, |i| i + 1);
+    let from = (0..q.start)
+        .rev()
+        .find(|&i| matches!(s.norm(i), "," | ";" | ":" | "“" | "\"" | "—" | "–" | "(" | "which" | "who"))
+        .map_or(0, |i| i + 1);
     let modal = |i: usize| {
         matches!(s.norm(i), "could" | "would" | "might" | "may" | "if" | "unless" | "should" | "must" | "shall")
             && s.tokens[i].case != crate::token::Case::Title

@@ -117,6 +117,8 @@ pub(crate) struct Anchor {
     pub story: Option<Part>,
     /// The date told before this one, in this paragraph.
     pub last: Option<Part>,
+    /// The last of those told that was a day.
+    pub day: Option<Part>,
 }
 
 impl Anchor {
@@ -185,8 +187,13 @@ pub(crate) fn find_all(tokens: &[Token], lexicon: &Lexicon, anchor: &mut Anchor)
                     .any(|k| matches!(norm(tokens, k), "," | "when" | "and"));
             found.qualifies = (found.start > 0 && article(found.start - 1)
                 || article(found.start) && found.from.day > 0)
+                && tokens[found.start..found.end.min(tokens.len())].iter().any(|t| {
+                    // “the same day the prosecutor”, “the next day police” qualify nothing.
+                    t.is(Flags::MONTH.with(Flags::WEEKDAY)) || year_number(&t.norm).is_some()
+                })
                 && tokens.get(found.end).is_some_and(|t| {
                     t.is_word()
+                        && !t.is(Flags::DETERMINER.with(Flags::POSSESSIVE).with(Flags::PRONOUN).with(Flags::PRONOUNS))
                         && t.case != Case::Upper
                         && !t.is(Flags::PREPOSITION
                             .with(Flags::CONJUNCTION)
@@ -194,9 +201,22 @@ pub(crate) fn find_all(tokens: &[Token], lexicon: &Lexicon, anchor: &mut Anchor)
                             .with(Flags::BE)
                             .with(Flags::HAVE))
                 });
+            // “the general election on July 23”
+            let of_event = found.start > 0
+                && (found.start.saturating_sub(2)..found.start).any(|k| {
+                    matches!(
+                        norm(tokens, k),
+                        "election" | "elections" | "polls" | "referendum" | "anniversary" | "summit" | "congress"
+                    )
+                })
+                && norm(tokens, found.start.saturating_sub(1)).len() <= 3;
+            found.qualifies |= of_event;
             if !found.future && !found.since && !found.qualifies {
                 anchor.last = Some(found.to.unwrap_or(found.from));
                 anchor.story = anchor.last;
+                if let Some(last) = anchor.last.filter(|l| l.day > 0) {
+                    anchor.day = Some(last);
+                }
             }
             i = found.end.max(i + 1);
             out.push(found);

@@ -105,6 +105,16 @@ pub(crate) fn merge(drafts: Vec<Draft>) -> Vec<Act> {
         }
     }
     let mut out = name_the_unnamed(out);
+    // “hit in the chest and died at the scene”: one killing.
+    let killed: Vec<(Entity, usize, Option<String>)> = out
+        .iter()
+        .filter(|d| d.act.act_type == "killing")
+        .map(|d| (d.who.clone(), d.paragraph, d.act.date.clone()))
+        .collect();
+    out.retain(|d| {
+        d.act.act_type != "physical-assault"
+            || !killed.iter().any(|(w, p, date)| *w == d.who && *p == d.paragraph && agree(date, &d.act.date))
+    });
     // A taking that is then denied or hidden is one disappearance, and no arrest beside it.
     let gone: Vec<(Entity, Option<String>, usize)> = out
         .iter()
@@ -154,6 +164,7 @@ fn name_the_unnamed(mut drafts: Vec<Draft>) -> Vec<Draft> {
         };
         drafts[i].who = later.clone();
         drafts[i].act.victim = later.victim();
+        drafts[i].own_facts = drafts[i].own_facts.saturating_sub(2);
     }
     let mut out: Vec<Draft> = Vec::new();
     for draft in drafts {
@@ -163,7 +174,13 @@ fn name_the_unnamed(mut drafts: Vec<Draft>) -> Vec<Draft> {
                 && agree(&d.act.date, &draft.act.date)
                 && same_penalty(&d.act, &draft.act)
         }) {
-            Some(first) => fill(&mut first.act, &draft.act),
+            Some(first) => {
+                if draft.own_facts > first.own_facts {
+                    first.act.at = draft.act.at.clone();
+                    first.own_facts = draft.own_facts;
+                }
+                fill(&mut first.act, &draft.act);
+            }
             None => out.push(draft),
         }
     }

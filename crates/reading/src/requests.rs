@@ -63,6 +63,12 @@ pub(crate) fn read(
             continue;
         }
         let line = text.get(s.start..s.end).unwrap_or_default().trim();
+        // What the title says again, or “RE: the Council should act”, is no ask of its own.
+        let told = line.trim_start_matches("RE:").trim_start_matches("Re:").trim();
+        let again = told.len() > 24 && reading.title.as_deref().is_some_and(|t| t.contains(told));
+        if again || s.role == Role::Matter && !line.ends_with(':') {
+            continue;
+        }
         let bare =
             line.trim_end_matches([':', '.', ' ', '*']).trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
         let first = i == 0 || sentences[i - 1].paragraph != s.paragraph;
@@ -89,23 +95,25 @@ pub(crate) fn read(
         }
         // “6. Decides to extend”, “7. Requests”: another paragraph of a resolution, not an item of the list.
         let verb = s.tokens.iter().find(|t| t.norm.chars().filter(|c| c.is_alphabetic()).count() > 2);
-        let operative = verb.is_some_and(|t| {
-            t.capital()
-                && t.norm.ends_with('s')
-                && (t.is(Flags::SPEECH)
-                    || matches!(
-                        t.norm.as_str(),
-                        "decides"
-                            | "calls"
-                            | "takes"
-                            | "expresses"
-                            | "requests"
-                            | "urges"
-                            | "invites"
-                            | "encourages"
-                            | "welcomes"
-                    ))
-        });
+        let numbered = line.starts_with(|c: char| c.is_ascii_digit());
+        let operative = numbered
+            && verb.is_some_and(|t| {
+                t.capital()
+                    && t.norm.ends_with('s')
+                    && (t.is(Flags::SPEECH)
+                        || matches!(
+                            t.norm.as_str(),
+                            "decides"
+                                | "calls"
+                                | "takes"
+                                | "expresses"
+                                | "requests"
+                                | "urges"
+                                | "invites"
+                                | "encourages"
+                                | "welcomes"
+                        ))
+            });
         if operative {
             list = None;
         }

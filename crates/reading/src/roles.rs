@@ -93,7 +93,16 @@ impl Sentence {
     pub fn names_after(&self, item: usize) -> Vec<usize> {
         let Some(np) = self.np(item) else { return Vec::new() };
         let described = matches!(np.kind, NpKind::Common | NpKind::Number) && (np.is_person() || np.is_organisation());
-        let mark = self.after_modifiers(item);
+        let mut mark = self.after_modifiers(item);
+        // “against three women on Monday: Ms A and Ms B”
+        let dated = |k: usize| self.items.get(k).is_some_and(|i| matches!(i.kind, ItemKind::Date));
+        let past = if dated(mark) { mark + 1 } else { mark + 2 };
+        if (dated(mark) || matches!(self.word(mark), "on" | "in" | "last") && dated(mark + 1))
+            && matches!(self.word(past), ":" | ",")
+            && np.number.is_some_and(|n| n.value > 1)
+        {
+            mark = past;
+        }
         // “Two journalists covering the eviction, Ruth Achieng and Peter Ssali,”: as many names as were announced.
         if described
             && !np.possessive
@@ -182,6 +191,9 @@ impl Sentence {
 
     fn previous_member(&self, item: usize) -> Option<(usize, bool)> {
         let mut k = item.checked_sub(1)?;
+        if self.np(k).is_some_and(|n| n.possessive && n.is_person()) {
+            k = k.checked_sub(1)?;
+        }
         let conjunction = matches!(self.word(k), "and" | "&" | "or");
         if conjunction {
             k = k.checked_sub(1)?;
@@ -227,6 +239,12 @@ impl Sentence {
             if !(comma || conjunction) || steps > 40 {
                 break;
             }
+            // “A, B and B's cousin C”
+            if self.np(j).is_some_and(|n| n.possessive && n.is_person())
+                && self.np(j + 1).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive)
+            {
+                j += 1;
+            }
             let Some(np) = self.np(j) else { break };
             // “X, a unionist, and Y”
             if comma
@@ -234,6 +252,19 @@ impl Sentence {
                 && matches!(np.kind, NpKind::Common)
                 && !np.plural
                 && np.number.is_none_or(|n| n.value == 1)
+            {
+                k = j;
+                continue;
+            }
+            // “X, a stoker and formerly reader in philosophy”
+            if conjunction
+                && !comma
+                && matches!(self.np(k).map(|n| &n.kind), Some(NpKind::Common))
+                && k != first
+                && matches!(np.kind, NpKind::Common)
+                && !np.plural
+                && np.number.is_none()
+                && !self.tokens[self.items[j].start].is(Flags::DETERMINER.with(Flags::POSSESSIVE))
             {
                 k = j;
                 continue;
@@ -285,6 +316,8 @@ impl Sentence {
             ("among", "whom") | ("who" | "which", "include" | "includes" | "included") => k + 2,
             ("among", _) if self.np(k + 1).is_some_and(|n| matches!(n.kind, NpKind::Pronoun { plural: true })) => k + 2,
             ("such", "as") => k + 2,
+            // “with 14 other former councillors”
+            ("with", _) if self.np(k + 1).is_some_and(|n| n.other && n.number.is_some()) => k + 1,
             _ => return Vec::new(),
         };
         // “among them its president, Ms Chum Sreymom”

@@ -71,6 +71,7 @@ impl Rules {
             heading: None,
             story: None,
             last: None,
+            day: None,
         };
         let mut raw: Vec<(usize, Role, std::ops::Range<usize>, Vec<Token>, Vec<dates::Found>)> = Vec::new();
         for (paragraph, span) in reading.paragraphs.iter().enumerate() {
@@ -246,7 +247,7 @@ impl Proposer for Rules {
                 && let Some(entry) = acts::entry(s, &story, &context)
             {
                 // The list tells by name what its heading tells of all.
-                if let Some(lead) = &story.lead {
+                if let Some(lead) = story.lead.as_ref().filter(|_| !story.lead_keeps) {
                     for d in drafts.iter_mut().rev().take(40) {
                         d.retain(|x| x.act.at != lead.act.at);
                     }
@@ -292,6 +293,13 @@ impl Proposer for Rules {
                 }
             });
             drafts.push(found);
+        }
+        for (one, name) in &story.memory.alias {
+            for d in drafts.iter_mut().flatten().filter(|d| d.who == *one) {
+                d.who = crate::discourse::Entity::Person(name.clone());
+                d.act.victim = d.who.victim();
+                d.own_facts = d.own_facts.saturating_sub(2);
+            }
         }
         let published = reading.published.and_then(|d| d.possible_range().1);
         let counting = counts::Context { reading, lexicon: self.lexicon(), published };

@@ -118,6 +118,15 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
         if open == Open::No {
             continue;
         }
+        // All of them in one paragraph: “Rivers and Rights; Greenline Europe; …”
+        if let Some(list) = run(strip(&NUMBERING, line)).filter(|_| span.role != Role::Note) {
+            let rest = strip(&NUMBERING, line);
+            let at = a + text[a..b].find(rest).unwrap_or(0);
+            for (from, to) in list {
+                add(reading, cut(&rest[from..to], lexicon, cues), at + from, &mut out);
+            }
+            continue;
+        }
         let stops = matches!(span.role, Role::Note | Role::Row) || cues.opens("stops", &bare);
         if stops || !is_signature(line) {
             let started = !block.is_empty() || !out.is_empty();
@@ -156,6 +165,31 @@ fn finish(reading: &Reading, block: &mut Vec<Line<'_>>, lexicon: &Lexicon, cues:
         }
         add(reading, cut(line.words, lexicon, cues), line.at, out);
     }
+}
+
+/// The parts of a line that is a list of names with marks between them, in bytes of it.
+fn run(line: &str) -> Option<Vec<(usize, usize)>> {
+    let line = line.trim_end_matches('.');
+    let (mark, least) = [(';', 2), ('·', 2), ('•', 2), ('|', 2), (',', 4)]
+        .into_iter()
+        .find(|(m, n)| line.matches(*m).count() + 1 >= *n)?;
+    let mut out = Vec::new();
+    let mut at = 0;
+    for piece in line.split(mark) {
+        let body = piece.trim();
+        let name = body.strip_prefix("and ").unwrap_or(body);
+        let from = at + piece.find(name).unwrap_or(0);
+        at += piece.len() + mark.len_utf8();
+        let capital = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        if name.is_empty() {
+            continue;
+        }
+        if !capital || name.split_whitespace().count() > 12 || name.contains(". ") {
+            return None;
+        }
+        out.push((from, from + name.len()));
+    }
+    (out.len() >= least).then_some(out)
 }
 
 fn office(words: &str, cues: &Lists) -> bool {

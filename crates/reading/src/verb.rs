@@ -163,7 +163,7 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
 
 /// “could”, “if”, “risk of”, “nobody”; but not “threatened” as the event told, nor “threatened and”.
 fn hypothetical(tokens: &[Token], k: usize, t: &Token) -> bool {
-    if matches!(t.norm.as_str(), "no" | "nobody" | "none" | "neither" | "without") {
+    if matches!(t.norm.as_str(), "no" | "nobody" | "none" | "neither" | "nor" | "without") {
         return true;
     }
     if !t.is(Flags::HYPOTHESIS) {
@@ -217,7 +217,7 @@ pub(crate) fn noun_happened(tokens: &[Token], at: usize, act: &str) -> bool {
 pub(crate) fn called_false(tokens: &[Token], lexicon: &Lexicon) -> bool {
     let has = |words: &[&str]| tokens.iter().any(|t| words.contains(&t.norm.as_str()));
     let _ = lexicon;
-    let untrue = tokens.windows(2).any(|w| w[0].norm == "not" && w[1].norm == "true");
+    let untrue = tokens.windows(2).any(|w| w[0].norm == "not" && matches!(w[1].norm.as_str(), "true" | "correct" | "accurate"));
     (untrue || has(&["false", "untrue", "baseless", "unfounded", "fabricated", "groundless"]))
         && has(&[
             "claim",

@@ -173,7 +173,8 @@ fn known_acts(drafter: &Drafter<'_>, whom: Option<EntityId>, act_type: &str, dat
                 Some(_) => "a date that agrees",
                 None => "one of the two has no date",
             };
-            candidates.extend(Candidate::known(reader, related.id, why)?);
+            let day = reader.value(related.id, "date")?.map(|date| reader.show(&date)).transpose()?.unwrap_or_default();
+            candidates.extend(Candidate::known(reader, related.id, why)?.map(|known| Candidate { detail: day, ..known }));
             if agreement.is_some() {
                 agreeing.push(related.id);
             }
@@ -200,7 +201,9 @@ fn proceeding(drafter: &Drafter<'_>, whom: Option<EntityId>, act_type: &str, dat
             }
             let steps = steps_like(reader, related.id, Some(whom), act_type, date)?;
             let here = drafter.ties.spoken_of.contains(&related.id);
-            candidates.extend(Candidate::known(reader, related.id, if here { "spoken of in this document" } else { "" })?);
+            let why = if here { "spoken of in this document" } else { "" };
+            let known = Candidate::known(reader, related.id, why)?;
+            candidates.extend(known.map(|known| Candidate { detail: String::new(), ..known }));
             // The step is known there; or this document is about that case; or it is the only one.
             fitting.push((if steps.is_some() { 0 } else if here { 1 } else { 2 }, related.id));
         }
@@ -250,7 +253,8 @@ fn steps_like(
 fn incident(drafter: &Drafter<'_>) -> Result<Vec<Field>, Error> {
     let mut candidates = Vec::new();
     for id in &drafter.ties.incidents {
-        candidates.extend(Candidate::known(drafter.reader, *id, "in this document")?);
+        let known = Candidate::known(drafter.reader, *id, "in this document")?;
+        candidates.extend(known.map(|known| Candidate { detail: String::new(), ..known }));
     }
     let which = Which { candidates, new: "a new incident", none: "none" };
     let mut title = drafter.line("incident-title", "The new incident’s title", "", "");

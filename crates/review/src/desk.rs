@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ledger::{ObjectHash, Reader};
-use reading::{Proposal, Proposer, Rules, read_text};
+use ledger::{Level, ObjectHash, Reader};
+use modelserver::{ModelServer, Together};
+use reading::{Error as ReadingError, Proposal, Proposer, Rules, read_text};
 use schema::{Date, EntityId, Value};
 use workspace::Workspace;
 
@@ -29,10 +30,19 @@ pub struct Reading {
 
 /// Where documents are read: a proposer and what it said of the last ones.
 pub struct Desk {
-    proposer: Box<dyn Proposer + Send + Sync>,
+    proposer: Arc<dyn Proposer + Send + Sync>,
     name: String,
+    model: Option<Model>,
     /// The last one used first.
-    kept: Mutex<Vec<Arc<Reading>>>,
+    kept: Arc<Kept>,
+}
+
+type Kept = Mutex<Vec<Arc<Reading>>>;
+
+/// A language model's server on this machine, and the most closed documents that it may be shown.
+struct Model {
+    server: ModelServer,
+    most: Level,
 }
 
 impl Desk {
@@ -41,13 +51,27 @@ impl Desk {
     /// # Errors
     /// When the rules' own data are wrong; a released program's are not.
     pub fn with_rules() -> Result<Desk, Error> {
-        Ok(Desk::new(Box::new(Rules::new()?), concat!("rules ", env!("CARGO_PKG_VERSION"))))
+        Ok(Desk::of_rules(Rules::new()?))
+    }
+
+    /// With these rules: the program's own, and a workspace's words beside them.
+    #[must_use]
+    pub fn of_rules(rules: Rules) -> Desk {
+        Desk::new(Box::new(rules), concat!("rules ", env!("CARGO_PKG_VERSION")))
     }
 
     /// With another proposer; `name` says which, with its version.
     #[must_use]
     pub fn new(proposer: Box<dyn Proposer + Send + Sync>, name: &str) -> Desk {
-        Desk { proposer, name: name.into(), kept: Mutex::new(Vec::new()) }
+        Desk { proposer: Arc::from(proposer), name: name.into(), model: None, kept: Arc::default() }
+    }
+
+    /// The same, and a model on this machine is asked for more about documents of this level and below. It takes its time: what it
+    /// proposes is there when the document is opened again.
+    #[must_use]
+    pub fn asking(mut self, server: ModelServer, most: Level) -> Desk {
+        self.model = Some(Model { server, most });
+        self
     }
 
     /// What is proposed from a source's text; `None` when it has none, or none that this reader may see.
@@ -74,21 +98,43 @@ impl Desk {
         let mut read = read_text(text.text.as_bytes(), name)?;
         // What is recorded of the document is known better than what its text tells a program.
         read.published = published.or(read.published);
-        let mut proposals = self.proposer.propose(&read)?;
-        let chars: Vec<char> = text.text.chars().collect();
-        proposals.retain(|proposal| {
-            let at = proposal.at();
-            chars.get(at.start..at.end).is_some_and(|words| !words.is_empty() && at.quote.chars().eq(words.iter().copied()))
-        });
-        let read = Arc::new(Reading {
+        let proposals = quoted_rightly(self.proposer.propose(&read)?, &text.text);
+        let first = Arc::new(Reading {
             object: text.object,
             text: text.text,
             proposals,
             proposer: self.name.clone(),
             published,
         });
-        self.keep(Arc::clone(&read));
-        Ok(Some(read))
+        self.keep(Arc::clone(&first));
+        if let Some(model) = &self.model
+            && let Some(clearance) = reader.clearance_of(source)?
+            && clearance.level <= model.most
+            && clearance.team.is_none()
+        {
+            self.ask(&model.server, read, Arc::clone(&first));
+        }
+        Ok(Some(first))
+    }
+
+    /// Asks the model, on a thread of its own, and puts what it says beside what the rules said.
+    fn ask(&self, server: &ModelServer, read: reading::Reading, first: Arc<Reading>) {
+        let (server, kept) = (server.clone(), Arc::clone(&self.kept));
+        std::thread::spawn(move || {
+            let rules = Said(first.proposals.clone());
+            let Ok(proposals) = Together(vec![&rules, &server]).propose(&read) else { return };
+            let both = Arc::new(Reading {
+                object: first.object,
+                proposals: quoted_rightly(proposals, &first.text),
+                text: first.text.clone(),
+                proposer: format!("{}, {}", first.proposer, server.name()),
+                published: first.published,
+            });
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(place) = kept.iter_mut().find(|known| Arc::ptr_eq(known, &first)) {
+                *place = both;
+            }
+        });
     }
 
     /// Whether the source's text was read already, so that [`Desk::read`] costs nothing.
@@ -113,6 +159,25 @@ impl Desk {
             bytes += known.text.len();
             bytes <= MOST_BYTES || bytes == known.text.len()
         });
+    }
+}
+
+/// Only proposals whose quotation is what stands in the text.
+fn quoted_rightly(mut proposals: Vec<Proposal>, text: &str) -> Vec<Proposal> {
+    let chars: Vec<char> = text.chars().collect();
+    proposals.retain(|proposal| {
+        let at = proposal.at();
+        chars.get(at.start..at.end).is_some_and(|words| !words.is_empty() && at.quote.chars().eq(words.iter().copied()))
+    });
+    proposals
+}
+
+/// What was proposed already, as a proposer.
+struct Said(Vec<Proposal>);
+
+impl Proposer for Said {
+    fn propose(&self, _: &reading::Reading) -> Result<Vec<Proposal>, ReadingError> {
+        Ok(self.0.clone())
     }
 }
 

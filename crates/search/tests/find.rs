@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Story, entity, id};
+use common::{Story, id};
 use ledger::{AsOf, Clearance, Cleared, Erase, Item, Judge, Level, Retract, Verdict, View};
 use search::{Behind, Facet, Query, Search, Updated};
 
@@ -47,7 +47,9 @@ fn words_phrases_and_names() {
     assert_eq!(story.found("\"arrested on friday\""), ["The Post, trial report"]);
     assert_eq!(story.found("\"arresting on friday\""), Vec::<String>::new(), "a phrase is as written");
     assert_eq!(story.found("\"friday he\""), ["The Post, trial report"], "over the end of a sentence");
-    assert_eq!(story.found("name:Sokkha"), ["Kem Sokkha", "Kem Sokha"].map(String::from).to_vec().into_iter().rev().collect::<Vec<_>>().tap(&story, "name:Sokkha"));
+    let mut both = story.found("name:Sokkha");
+    both.sort();
+    assert_eq!(both, ["Kem Sokha", "Kem Sokkha"], "however it is spelled");
     let sokha = story.found("sokha");
     assert_eq!((sokha[0].as_str(), sokha.len()), ("Kem Sokha", 2), "the spelling itself first: {sokha:?}");
     assert_eq!(story.found("Seng Theary"), ["Theary Seng"]);
@@ -55,23 +57,6 @@ fn words_phrases_and_names() {
     assert_eq!(story.found("តុលាការ"), ["The Post, trial report"], "a word inside unspaced text");
     assert_eq!(story.found("តុលា"), Vec::<String>::new(), "half a word is none");
     assert_eq!(story.found("ឈុន")[0], "Rong Chhun");
-}
-
-trait Tap {
-    fn tap(self, story: &Story, text: &str) -> Self;
-}
-
-impl Tap for Vec<String> {
-    /// Names that weigh the same stand in the order of their ids.
-    fn tap(self, story: &Story, text: &str) -> Self {
-        let mut expected = self;
-        let found = story.found(text);
-        let mut sorted = found.clone();
-        sorted.sort();
-        expected.sort();
-        assert_eq!(sorted, expected);
-        found
-    }
 }
 
 #[test]
@@ -159,7 +144,6 @@ fn pages_hold_still_while_things_are_added() {
     assert_eq!(after, None);
     let met: Vec<_> = read.iter().filter(|id| whole.contains(id)).copied().collect();
     assert_eq!(met, whole, "each once, in their order");
-    assert!(page(Some("forged".into()).filter(|_| false)).total >= 25);
     let forged = Query { after: Some("A".repeat(60)), ..Query::new("seng", story.ledger.registry()) };
     assert!(story.search.ask(&story.ledger, &story.read(all.clone()), &forged, &common::texts).is_err());
 }
@@ -274,5 +258,4 @@ fn a_hidden_thing_is_left_out_before_the_index_knows() {
     assert_eq!(answer.total, 1, "only the article: {:?}", answer.hits);
     assert_eq!(story.ask(&public, "chhun").total, 1);
     assert_eq!(story.ask(&Cleared::to(Level::Internal), "chhun").total, 3);
-    let _ = entity;
 }

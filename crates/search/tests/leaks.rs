@@ -217,3 +217,27 @@ fn a_word_that_only_others_see_is_not_in_the_files() {
         }
     }
 }
+
+#[test]
+fn what_was_taken_from_sight_does_not_linger_in_spellings_and_suggestions() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = Story::begin(folder.path());
+    let paper = story.source("paper");
+    story.claim(paper, "note", "sokkha was seen, and sokhaa too", paper);
+    story.entity("person", "Person");
+    story.claim(id("person"), "name", "Sokkha Whisperword", paper);
+    let public = Cleared::to(Level::Public);
+    assert_eq!(story.ask(&public, "sokha").total, 2, "a spelling of a name");
+    assert_eq!(story.ask(&public, "whisperwurd").instead.as_deref(), Some("whisperword"));
+    let target = Target::Entity(id("person"));
+    story.append(vec![Item::Classify(Classify { target, clearance: Clearance::internal(), reason: "safer".into() })]);
+    let other = tempfile::tempdir().unwrap();
+    let never = Story::begin(other.path());
+    let paper = never.source("paper");
+    never.claim(paper, "note", "sokkha was seen, and sokhaa too", paper);
+    for question in ["sokha", "sokkha", "name:sokha", "whisperwurd", "whisperword", "whisper*", "sokhah"] {
+        assert_eq!(told(&story.ask(&public, question)), told(&never.ask(&public, question)), "{question}");
+    }
+    // The dictionaries still have it, until their segments are merged.
+    assert!(search::remembers(&story.search, &public, "whisperword").unwrap());
+}

@@ -32,6 +32,7 @@ fn output(_: &[u8], _: &str, _: &Options) -> Result<Document, Error> {
     Err(Error::Empty)
 }
 
+#[expect(clippy::only_used_in_recursion, reason = "it is made to recurse")]
 fn nesting(bytes: &[u8], name: &str, options: &Options) -> Result<Document, Error> {
     let kept = std::hint::black_box([name.len(); 64]);
     if bytes.len() > kept[0] << 20 {

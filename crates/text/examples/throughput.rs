@@ -108,11 +108,10 @@ fn pdf(paragraphs: &[String]) -> Vec<u8> {
     file.into_bytes()
 }
 
-fn measure(
-    name: &str,
-    files: &[(&str, Vec<u8>)],
-    reader: impl Fn() -> Box<dyn FnMut(&[u8], &str) -> bool> + Sync,
-) -> bool {
+/// Reads one file; says whether that went well.
+type Reader<'a> = Box<dyn FnMut(&[u8], &str) -> bool + 'a>;
+
+fn measure<'a>(name: &str, files: &[(&str, Vec<u8>)], reader: impl Fn() -> Reader<'a> + Sync) -> bool {
     let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let begun = Instant::now();
     std::thread::scope(|scope| {
@@ -148,7 +147,7 @@ fn main() -> ExitCode {
             }
         })
         .collect();
-    let here = || -> Box<dyn FnMut(&[u8], &str) -> bool> {
+    let here = || -> Reader<'_> {
         Box::new(|bytes, name| {
             extract(bytes, name, &Options::default()).is_ok_and(|document| document.blocks.len() >= 20)
         })

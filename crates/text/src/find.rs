@@ -53,6 +53,9 @@ pub fn find_again(text: &str, selector: &Selector<'_>) -> Option<Found> {
     }
     let (plain, map) = for_matching(text);
     let (wanted, _) = for_matching(selector.exact);
+    if wanted.is_empty() {
+        return None;
+    }
     let mut points = Points::new(&plain);
     let alike: Vec<(u32, u32)> = plain
         .match_indices(&wanted)

@@ -5,6 +5,7 @@
 mod chains;
 mod csv_file;
 mod ods;
+mod records;
 mod workbook;
 
 use crate::detect::Format;

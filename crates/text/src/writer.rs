@@ -191,14 +191,15 @@ impl Writer {
     /// One row of a table: cells joined by tabs. Gives the cells' spans.
     pub fn row(&mut self, cells: &[String]) -> Vec<Cell> {
         self.end();
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+        let cells: Vec<String> = cells.iter().map(|cell| collapse(cell)).collect();
+        if cells.iter().all(String::is_empty) {
             return cells.iter().map(|_| Cell { start: self.points, end: self.points }).collect();
         }
         self.separate(BlockKind::Row);
         let (start, first, last) = (
             self.points,
-            cells.iter().position(|cell| !cell.trim().is_empty()).unwrap_or(0),
-            cells.iter().rposition(|cell| !cell.trim().is_empty()).unwrap_or(0),
+            cells.iter().position(|cell| !cell.is_empty()).unwrap_or(0),
+            cells.iter().rposition(|cell| !cell.is_empty()).unwrap_or(0),
         );
         let mut spans = Vec::with_capacity(cells.len());
         for (index, cell) in cells.iter().enumerate() {
@@ -207,10 +208,9 @@ impl Writer {
                 self.document.text.push('\t');
                 self.points += 1;
             }
-            let cell = collapse(cell);
             let from = self.points;
-            self.document.text.push_str(&cell);
-            self.points += crate::count::points(&cell);
+            self.document.text.push_str(cell);
+            self.points += crate::count::points(cell);
             spans.push(Cell { start: from, end: self.points });
         }
         self.full |= self.document.text.len() >= MAX_TEXT;

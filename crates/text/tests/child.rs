@@ -56,9 +56,9 @@ fn memory_is_bounded() {
 #[test]
 fn computing_is_bounded() {
     let begun = Instant::now();
-    let said = why(run("computing", &small()));
+    let said = why(run("computing", &Limits { wall: Duration::from_secs(50), ..small() }));
     assert!(said.contains("seconds of computing"), "{said}");
-    assert!(begun.elapsed() < Duration::from_secs(6));
+    assert!(begun.elapsed() < Duration::from_secs(50));
 }
 
 #[test]
@@ -106,7 +106,8 @@ fn one_child_reads_many_files_and_another_follows_a_breach() {
 
 #[test]
 fn bombs_cost_one_error() {
-    let mut converter = Converter::new(&program(), &[], &Limits::default());
+    let limits = Limits { cpu: Duration::from_secs(4), ..Limits::default() };
+    let mut converter = Converter::new(&program(), &[], &limits);
     let bomb = bomb();
     let error = converter.convert(&bomb, "bomb.docx", &Options::default()).unwrap_err();
     assert!(matches!(&error, Error::TooLarge { .. }), "{error}");

@@ -187,7 +187,7 @@ async fn a_document_is_reviewed_by_plain_forms() {
     assert!(page.contains("type=\"radio\" name=\"victim-as\"") && page.contains("named so in this document"), "he is known: {page}");
     let before = browser.position();
     let to = browser.post(&review(), &with(&form(&page), &[("do", "accept")])).await.goes_to();
-    assert!(to.contains("#w-") && to.contains("&last="), "{to}");
+    assert!(to.contains("#c-") && to.contains("&last="), "{to}");
     assert_eq!(browser.position(), before + 2, "the claims, and the decision on them");
     let page = browser.page(&to).await;
     assert!(page.contains("<b>1 of 4</b> decided") && page.contains("<mark class=\"now\">A court convicted him"), "{page}");

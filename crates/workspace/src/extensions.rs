@@ -23,6 +23,17 @@ pub(crate) fn registry(dir: &Path) -> Result<Arc<Registry>, Error> {
     Registry::with_extensions(&files).map(Arc::new).map_err(Error::Extensions)
 }
 
+/// A workspace's own words for the rules that read documents: every `lexicons/*.yaml` in its folder, name and text. They are no
+/// secret of the workspace, so that reading them takes no key.
+///
+/// # Errors
+/// When a file cannot be read, or is no text.
+pub fn lexicons(dir: &Path) -> Result<Vec<(String, String)>, Error> {
+    let mut files = Vec::new();
+    collect(&dir.join("lexicons"), "lexicons", &mut files)?;
+    Ok(files)
+}
+
 /// Every `*.yaml` of the folder, in order of name, under its name in the workspace (`schemata/Prison.yaml`).
 fn collect(path: &Path, folder: &str, files: &mut Vec<(String, String)>) -> Result<(), Error> {
     let reading = |source| Error::io("reading", path, source);

@@ -12,6 +12,7 @@
 //! out/             what was published
 //! schemata/        optional: schemata of this workspace's own, as YAML
 //! vocabularies/    optional: vocabularies of this workspace's own, as YAML
+//! lexicons/        optional: words of this workspace's own for the rules that read documents, as YAML
 //! ```
 //!
 //! # The keys
@@ -43,6 +44,7 @@ mod workspace;
 pub use config::{Config, ModelSettings};
 pub use custody::{Withdrawn, is_destroyed};
 pub use error::Error;
+pub use extensions::lexicons;
 pub use locate::{locate, span};
 pub use passphrase::{Passphrase, SHORTEST_PASSPHRASE};
 pub use recovery::RecoveryCode;

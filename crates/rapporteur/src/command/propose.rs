@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use reading::{Proposer, Reading, Rules, propose_json};
+use ledger::{Clearance, Level};
+use modelserver::Together;
+use reading::{Proposer, Reading, propose_json};
+use workspace::Workspace;
 
 use crate::arguments::{Common, Propose};
 use crate::failure::Failure;
@@ -11,13 +14,33 @@ use crate::{open, text};
 
 /// One JSON value with or without `--json`: proposals are for the review page and for other programs.
 pub fn run(common: &Common, asked: &Propose) -> Result<ExitCode, Failure> {
-    let document = if asked.file.is_file() || common.workspace.is_none() {
-        file(&asked.file)?
-    } else {
-        kept(common, &asked.file.to_string_lossy())?
-    };
     let told = |error: reading::Error| Failure::new(error.to_string(), "nothing was recorded");
-    let proposals = Rules::new().and_then(|rules| rules.propose(&document)).map_err(told)?;
+    let named = asked.file.is_file();
+    if !named && common.workspace.is_none() {
+        return Err(Failure::new(
+            format!("there is no file {}", asked.file.display()),
+            "check the path; for a document of a workspace, give --workspace DIR as well",
+        ));
+    }
+    let (document, proposals) = if named && !asked.model {
+        let document = file(&asked.file)?;
+        let rules = open::rules(common.workspace.as_deref())?;
+        let proposals = rules.propose(&document).map_err(told)?;
+        (document, proposals)
+    } else {
+        let workspace = open::workspace(common)?;
+        let rules = open::rules(Some(workspace.dir()))?;
+        let (document, clearance) = if named {
+            (file(&asked.file)?, Clearance::internal())
+        } else {
+            kept(common, &workspace, &asked.file.to_string_lossy())?
+        };
+        let model = if asked.model { Some(open::model(&workspace, &clearance)?) } else { None };
+        let mut both: Vec<&dyn Proposer> = vec![&rules];
+        both.extend(model.as_ref().map(|model| model as &dyn Proposer));
+        let proposals = Together(both).propose(&document).map_err(told)?;
+        (document, proposals)
+    };
     text::out(propose_json(&document, &proposals).trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
@@ -34,13 +57,14 @@ fn file(path: &Path) -> Result<Reading, Failure> {
     Ok(intake::reading_from(&document)?)
 }
 
-/// A document of the workspace.
-fn kept(common: &Common, asked: &str) -> Result<Reading, Failure> {
-    let workspace = open::workspace(common)?;
-    let reader = workspace.ledger.read(&open::view(common, &workspace)?)?;
+/// A document of the workspace, and who may see it.
+fn kept(common: &Common, workspace: &Workspace, asked: &str) -> Result<(Reading, Clearance), Failure> {
+    let reader = workspace.ledger.read(&open::view(common, workspace)?)?;
     let source = open::the_thing(&reader, asked)?;
-    let read = intake::reading_of(&workspace, &reader, source)?;
-    read.map(|(_, reading)| reading).ok_or_else(|| {
+    let clearance = reader.clearance_of(source)?.unwrap_or_else(|| Level::Restricted.into());
+    let read = intake::reading_of(workspace, &reader, source)?;
+    let (_, reading) = read.ok_or_else(|| {
         Failure::new(format!("“{asked}” has no words here"), "add the document’s file, or its text")
-    })
+    })?;
+    Ok((reading, clearance))
 }

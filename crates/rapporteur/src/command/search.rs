@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use ledger::{Ledger, Reader};
 use schema::EntityId;
-use search::{Answer, Behind, Facet, FacetCounts, Hit, Marked, Query, Saved, Search, Updated};
+use search::{Answer, Behind, Facet, FacetCounts, Marked, Query, Saved, Search, Updated};
 use serde_json::json;
 use workspace::Workspace;
 

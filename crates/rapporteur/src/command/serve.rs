@@ -29,7 +29,13 @@ pub fn on(workspace: Workspace, listen: SocketAddr, hosts: &[String]) -> Result<
             Failure::new(format!("cannot listen on {listen}: {error}"), "another program may have that port: choose one with --listen 127.0.0.1:0")
         })?;
         let address = listener.local_addr().map_err(|error| Failure::new(format!("the server has no address: {error}"), "try again"))?;
-        let site = hosts.iter().fold(web::Site::new(Arc::new(workspace)).reading_with(open::readers()?), |site, host| site.answering_to(host));
+        let desk = open::desk(&workspace)?;
+        let site = web::Site::new(Arc::new(workspace)).reading_with(open::readers()?);
+        let site = match desk {
+            Some(desk) => site.proposing_with(desk),
+            None => site,
+        };
+        let site = hosts.iter().fold(site, |site, host| site.answering_to(host));
         let link = site.sign_in_link(&format!("http://{address}")).map_err(web_failure)?;
         text::out(&format!("Serving on http://{address}. Sign in once with this link:\n\n    {link}\n\nStop with Ctrl-C."))?;
         if !address.ip().is_loopback() {

@@ -12,6 +12,7 @@ use crate::penalty;
 use crate::phrase::NpKind;
 use crate::triggers::Place;
 
+#[allow(clippy::too_many_lines)] // the facts of one act, one after the other
 pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, context: &Context<'_>) -> Vec<Draft> {
     let t = &told[k];
     let lexicon = context.lexicon;
@@ -31,7 +32,12 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         sentence = penalty::read(
             &s.tokens,
             from,
-            if matches!(t.hit.place, Place::Object | Place::Subject) {
+            if t.hit.form.noun {
+                // “the imprisonment of X, who will have spent two years”
+                (t.hit.at..s.tokens.len())
+                    .find(|&i| matches!(s.norm(i), "who" | "which" | ";"))
+                    .unwrap_or(s.tokens.len())
+            } else if matches!(t.hit.place, Place::Object | Place::Subject) {
                 s.tokens.len().min(next.max(t.hit.end + 1))
             } else {
                 s.tokens.len()
@@ -45,6 +51,12 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         if sentence.is_none() && !jailed {
             return Vec::new();
         }
+        // “her sentence of five years upheld”
+        if t.hit.form.noun
+            && s.tokens[t.hit.at..].iter().any(|x| matches!(x.norm.as_str(), "upheld" | "confirmed" | "affirmed" | "upholds"))
+        {
+            return Vec::new();
+        }
     } else if matches!(act.name.as_str(), "detention" | "arrest")
         && s.norm(t.hit.at).starts_with("imprison")
         && penalty::read(&s.tokens, t.hit.at, next, lexicon).is_some()
@@ -56,6 +68,12 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         return Vec::new();
     }
     let mut own = date.map(dates::Found::edtf);
+    // “charged on 27 February, the day after she was picked up”
+    if date.is_some_and(|d| d.end <= t.hit.at)
+        && let Some(day) = offset_date(s, told, k, lexicon)
+    {
+        own = Some(day);
+    }
     // “from 10 March to 1 June, when the court granted her bail”
     if let Some(d) = date.filter(|d| d.end <= t.hit.at && matches!(s.norm(d.end + 1), "when"))
         && let Some(to) = d.to
@@ -88,6 +106,27 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
     if own.is_none() {
         own = offset_date(s, told, k, lexicon);
     }
+    // “X was sacked in June; two of his co-workers lost their jobs with him”
+    if own.is_none() && !t.hit.form.noun {
+        own = told
+            .iter()
+            .enumerate()
+            .take(k)
+            .filter(|(_, o)| o.happened && !o.victims.is_empty() && o.hit.act == t.hit.act && o.hit.at != t.hit.at)
+            .find_map(|(j, _)| date_of(s, told, j, false))
+            .filter(|d| !d.future && !d.since)
+            .map(dates::Found::edtf);
+    }
+    // “Two smaller parties were also excluded”: as those told of before.
+    let also = s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "also" | "likewise" | "similarly"));
+    if own.is_none()
+        && also
+        && let Some((kind, date, p)) = &story.told
+        && *kind == act.name
+        && s.paragraph.saturating_sub(*p) <= 1
+    {
+        own.clone_from(date);
+    }
     let mut inherited = false;
     if own.is_none()
         && let Some((day, p)) = &story.entry
@@ -109,11 +148,16 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
                     || matches!(s.norm(i + 1), "prison" | "jail" | "custody" | "pre-trial" | "pretrial"))
         });
     let fine = sentence.as_ref().is_some_and(|p| p.months.is_none());
+    // “guards have told him”: at some time, not in the scene told before.
+    let perfect = t.group.have
+        && s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "has" | "have"));
     if own.is_none()
         && (act.scene || taken || fine)
+        && !perfect
         && !t.hit.form.noun
         && let Some((scene, paragraph)) = &story.scene
-        && s.paragraph.saturating_sub(*paragraph) <= 1
+        && (s.paragraph.saturating_sub(*paragraph) <= 1
+            || s.paragraph.saturating_sub(*paragraph) <= 4 && is_news(scene, context))
     {
         own = Some(scene.clone());
         inherited = true;
@@ -123,6 +167,7 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
     } else if inherited {
         story.scene = story.scene.take().map(|(d, _)| (d, s.paragraph));
     }
+    story.told = Some((act.name.clone(), own.clone(), s.paragraph));
     let attribution = context.attributions.iter().find(|a| a.said.contains(&t.hit.at));
     let agent = t.agent.and_then(|item| {
         let it = s.items.get(item)?;
@@ -145,6 +190,10 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             Some(Person::Organisation) => who.is_organisation(),
             None => true,
         };
+        // A crowd is dispersed, not a man.
+        if act.name == "dispersal" && matches!(who, Entity::Person(_)) {
+            continue;
+        }
         if !fits || !party_fits(&act.name, who, s, *token, t) {
             continue;
         }
@@ -210,13 +259,20 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             who: who.clone(),
             paragraph: s.paragraph,
             inherited,
-            own_facts: u8::from(named) * 2
+            own_facts: u8::from(named) * if t.hit.form.noun { 1 } else { 2 }
                 + u8::from(date.is_some())
                 + u8::from(agent.is_some())
                 + u8::from(place.is_some()),
         });
     }
     out
+}
+
+/// Whether a day is of the week before the document: the scene that it is about.
+fn is_news(day: &str, context: &Context<'_>) -> bool {
+    let published = context.reading.published.and_then(|d| d.possible_range().0);
+    let first = schema::Date::parse(day).ok().filter(|_| day.len() == 10).and_then(|d| d.possible_range().0);
+    matches!((published, first), (Some(p), Some(f)) if f <= p && f.plus_days(7) >= p)
 }
 
 /// Parties are dissolved; other bodies lose their registration by it (gold README, “Dissolved”).
@@ -230,7 +286,8 @@ fn party_fits(act: &str, who: &Entity, s: &Sentence, token: usize, t: &Told) -> 
     let party = name.split_whitespace().any(called)
         || s.tokens[token.saturating_sub(5)..token.min(s.tokens.len())].iter().any(|t| called(&t.norm));
     match act {
-        "party-dissolution" | "party-disqualification" => party || act == "party-disqualification",
+        "party-dissolution" => party,
+        "party-disqualification" => party || !s.norm(t.hit.at).starts_with("str"),
         "licence-revocation" => {
             !(party
                 && matches!(

@@ -51,6 +51,18 @@ pub(super) fn holder(s: &Sentence, hit: &Hit, memory: &Memory, context: &Context
             k += 1;
             continue;
         }
+        // “the soles of my feet”, “of his house”
+        if s.norm(k) == "of" && s.tokens.get(k + 1).is_some_and(|t| t.is(Flags::POSSESSIVE)) && !s.np(item + 1).is_some_and(|n| n.is_person() || n.is_organisation()) {
+            let e = match s.norm(k + 1) {
+                "my" => context.speaker(k + 1).map(Entity::Person),
+                word @ ("his" | "her") => memory.pronoun(Some(word == "her")).map(Entity::Person),
+                _ => None,
+            };
+            if let Some(e) = e {
+                push(&mut out, e, k + 1);
+                return out;
+            }
+        }
         if matches!(s.norm(k), "of" | "for" | "to" | "belonging" | "at")
             && s.np(item + 1).is_some_and(|n| n.is_organisation() || n.is_person())
         {
@@ -72,6 +84,7 @@ pub(super) fn holder(s: &Sentence, hit: &Hit, memory: &Memory, context: &Context
             }
         } else if s.tokens[k].is(Flags::POSSESSIVE) {
             let e = match s.norm(k) {
+                "my" => context.speaker(k).map(Entity::Person),
                 "its" => memory.organisation.clone(),
                 "their" => memory.many.first().cloned().or_else(|| memory.organisation.clone()),
                 word @ ("his" | "her") => memory.pronoun(Some(word == "her")).map(Entity::Person),

@@ -72,3 +72,155 @@ pub(crate) fn subjects(s: &Sentence, story: &mut Story, context: &Context<'_>) {
         story.memory.together_are(entities);
     }
 }
+
+/// “Among them: union organisers A and B, and C”, “They are A, B and C”: the names of those told of as a group.
+pub(super) fn named_after(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Vec<Draft> {
+    let Some((group, paragraph)) = story.group.clone() else { return Vec::new() };
+    if s.paragraph.saturating_sub(paragraph) > 1 || s.tokens.last().is_some_and(|t| t.norm == ":") {
+        return Vec::new();
+    }
+    const OPEN: [&[&str]; 16] = [
+        &["among", "them"],
+        &["among", "those"],
+        &["among", "the"],
+        &["they", "are"],
+        &["they", "were"],
+        &["they", "include"],
+        &["they", "included"],
+        &["these", "include"],
+        &["these", "are"],
+        &["those", "arrested"],
+        &["those", "detained"],
+        &["those", "held"],
+        &["those", "taken"],
+        &["those", "include"],
+        &["the", "names"],
+        &["including"],
+    ];
+    let from = (0..s.tokens.len().min(5)).find(|&i| {
+        (i == 0 || !s.tokens[..i].iter().any(|t| t.norm.chars().all(char::is_alphabetic)))
+            && OPEN.iter().any(|p| p.iter().enumerate().all(|(j, w)| s.norm(i + j) == *w))
+    });
+    // “Ms A, Ms B and Ms C.”: names alone, as many as were told of.
+    let names_alone = || {
+        let sizes: Vec<u64> = group
+            .iter()
+            .filter_map(|d| match &d.who {
+                Entity::Group { bounds: Some(b), .. } => b.min.filter(|_| b.min == b.max),
+                _ => None,
+            })
+            .collect();
+        let first = s.np(0).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_)));
+        (first && s.clauses.verbs.is_empty() && sizes.contains(&(s.list_after(0).len() as u64))).then_some(0)
+    };
+    let Some(from) = from.or_else(names_alone) else { return Vec::new() };
+    let first = (s.item_of[from]..s.items.len().min(s.item_of[from] + 9))
+        .find(|&k| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_))));
+    let Some(first) = first.filter(|&k| !s.np(k).is_some_and(|n| n.possessive)) else { return Vec::new() };
+    let list = s.list_after(first);
+    let mut out = Vec::new();
+    let mut named = Vec::new();
+    for &k in &list {
+        let who = match s.np(k).map(|n| &n.kind) {
+            Some(NpKind::Person(name)) => Entity::Person(name.clone()),
+            Some(NpKind::Organisation(name)) => Entity::Organisation(name.clone()),
+            _ => continue,
+        };
+        let (a, b) = s.bytes(from, s.items[k].end);
+        named.push(who.clone());
+        for g in &group {
+            if g.who.is_organisation() != who.is_organisation() {
+                continue;
+            }
+            let mut d = g.clone();
+            d.act.victim = who.victim();
+            d.act.at = quote(context.reading, a, b);
+            d.who = who.clone();
+            d.paragraph = s.paragraph;
+            d.own_facts = 2;
+            out.push(d);
+        }
+    }
+    // “All six” later are the group and those of it who have names.
+    if let Some(g) = group.first().filter(|_| !named.is_empty()) {
+        named.insert(0, g.who.clone());
+        story.memory.together_are(named);
+    }
+    out
+}
+
+/// “Eleven of them, including the shop steward X,”, “The other two, A and B,”, “X was among the nine”: what was told
+/// of the group befell them too.
+pub(super) fn members_named(s: &Sentence, story: &Story, context: &Context<'_>) -> Vec<Draft> {
+    let Some((group, paragraph)) = &story.group else { return Vec::new() };
+    if s.paragraph.saturating_sub(*paragraph) > 2 {
+        return Vec::new();
+    }
+    let name = |k: usize| match s.np(k).map(|n| &n.kind) {
+        Some(NpKind::Person(name)) => Some(Entity::Person(name.clone())),
+        _ => None,
+    };
+    let mut named: Vec<(Entity, usize)> = Vec::new();
+    let mut least = 0;
+    for k in 0..s.items.len() {
+        let Some(np) = s.np(k) else { continue };
+        let first = s.items[k].start;
+        let whole = s.items[k].end;
+        // “One of them”, “seven of the eleven”, “the other two”
+        let of = s.word(k + 1) == "of"
+            && s.np(k + 2).is_some_and(|n| {
+                matches!(n.kind, NpKind::Pronoun { plural: true }) || n.definite && n.number.is_some_and(|n| n.value > 1)
+            });
+        let inside = (first..whole).any(|i| {
+            s.norm(i) == "of"
+                && (matches!(s.norm(i + 1), "them" | "those")
+                    || s.norm(i + 1) == "the" && context.lexicon.numbers.word(s.norm(i + 2)).is_some())
+        });
+        let others = np.other && np.definite;
+        if let Some(number) = np.number.filter(|_| of || inside || others) {
+            least = number.value;
+            let at = if of { k + 2 } else { k };
+            let mut list = s.names_after(at);
+            if list.is_empty() && matches!(s.word(at + 1), "," | "(") && name(at + 2).is_some() {
+                list = s.list_after(at + 2);
+            }
+            if list.is_empty() {
+                list = s.companions(at);
+            }
+            named.extend(list.into_iter().filter_map(|m| Some((name(m)?, m))));
+        }
+        // “… were among the nine”
+        if np.definite
+            && np.number.is_some()
+            && k >= 2
+            && s.word(k - 1) == "among"
+            && s.tokens[s.items[k - 2].start].is(Flags::BE)
+            && let Some(first) = (0..k - 2).find(|&j| name(j).is_some() && !s.np(j).is_some_and(|n| n.possessive))
+        {
+            named.extend(s.list_after(first).into_iter().filter_map(|m| Some((name(m)?, m))));
+        }
+    }
+    let mut out = Vec::new();
+    for (who, item) in named {
+        for g in group {
+            let size = match &g.who {
+                Entity::Group { bounds: Some(b), organisation: false, .. } => b.min.or(b.max).unwrap_or(0),
+                _ => 0,
+            };
+            if size < 2 || size < least {
+                continue;
+            }
+            let mut d = g.clone();
+            d.act.victim = who.victim();
+            if g.paragraph != s.paragraph {
+                let (a, b) = s.bytes(0, s.items[item].end);
+                d.act.at = quote(context.reading, a, b);
+                d.paragraph = s.paragraph;
+            }
+            d.who = who.clone();
+            d.own_facts = 1;
+            out.push(d);
+        }
+    }
+    out
+}

@@ -129,6 +129,7 @@ pub(super) fn tell(s: &Sentence, hit: Hit, group: Group, memory: &Memory, contex
                             memory.many.clone()
                         }
                     }
+                    "my" => context.speaker(k).map(Entity::Person).into_iter().collect(),
                     word @ ("his" | "her") => {
                         memory.pronoun(Some(word == "her")).map(Entity::Person).into_iter().collect::<Vec<_>>()
                     }

@@ -42,6 +42,13 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
         out.passive = false;
     }
     out.happened = verb::happened(&s.tokens, hit, &group, inherited.filter(|_| group.bare()).map(|t| t.happened));
+    // “My son held on to a net”
+    if !out.passive && s.norm(hit.at) == "held" && matches!(s.norm(hit.at + 1), "on" | "onto" | "out" | "up" | "hands" | "that")
+        || out.passive && !group.be && s.norm(hit.at) == "held" && s.norm(hit.at + 1) == "on" && s.norm(hit.at + 2) == "to"
+    {
+        out.happened = false;
+        return out;
+    }
     // “We do not know what killed him”
     if group.start > 0 && matches!(s.norm(group.start - 1), "what" | "whatever") {
         out.happened = false;
@@ -177,11 +184,27 @@ fn opens(s: &Sentence, token: usize) -> bool {
 /// “three members were deported, among them Ros Samnang”
 fn also_among(s: &Sentence, out: &Told, items: &mut Vec<usize>) {
     let group = |&k: &usize| s.np(k).is_some_and(|n| n.kind == NpKind::Common || n.kind == NpKind::Number);
-    if !out.passive || !items.iter().any(group) {
+    if !out.passive || items.is_empty() {
         return;
     }
     let after = s.item_of.get(out.hit.end.saturating_sub(1)).map_or(s.items.len(), |&k| k + 1);
     for k in after..s.items.len().min(after + 16) {
+        if matches!(s.word(k), ";" | "who" | "which" | "when" | "after" | "but" | "while" | "that") {
+            break;
+        }
+        // “She was seized together with her brother X and a driver”
+        if matches!(s.word(k), "together" | "along" | "alongside")
+            || s.word(k) == "with" && s.np(k + 1).is_some_and(|n| n.other && n.number.is_some())
+        {
+            let more = s.companions_at(k);
+            items.extend(
+                more.into_iter().filter(|&m| s.np(m).is_some_and(|n| n.is_person() && !matches!(n.kind, NpKind::Pronoun { .. }))),
+            );
+            break;
+        }
+        if !items.iter().any(group) {
+            continue;
+        }
         let more = if s.word(k) == "," { s.companions_at(k) } else { Vec::new() };
         if more
             .first()

@@ -3,7 +3,8 @@
 use super::Told;
 use crate::dates;
 use crate::discourse::Sentence;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Flags, Lexicon};
+use crate::triggers::Place;
 
 /// The date of a trigger: the nearest to its right before the next event, else the one to its left.
 pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: bool) -> Option<&'a dates::Found> {
@@ -51,22 +52,34 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
                     | "that"
                     | "than"
             ) && !s.dates.iter().any(|d| d.start <= i && i < d.end)
+                && !(s.norm(i) == "before" && is_hour(s.norm(i + 1)))
         })
     };
     // Another event between this one and a date takes the date, unless the two are joined.
     let next_event = |from: usize, to: usize| {
         told.iter().any(|o| {
-            o.hit.at > from && o.hit.at < to && o.hit.at != t.hit.at && {
+            // A noun that tells of nothing takes no date: “walked free without charge on Sunday”.
+            let tells = !o.hit.form.noun && o.hit.place != Place::Fragment || o.happened && !o.victims.is_empty();
+            tells && o.hit.at > from && o.hit.at < to && o.hit.at != t.hit.at && {
                 let gap = &s.tokens[t.hit.at + 1..o.group.start.max(t.hit.at + 1)];
                 !(gap.len() <= 3 && gap.iter().any(|g| matches!(g.norm.as_str(), "and" | ",")))
             }
         })
+    };
+    // “charged him, and on 7 October he was remanded”: the date begins what comes next.
+    let opens_next = |d: &&dates::Found| {
+        let lead = (d.start.saturating_sub(3)..d.start).rev().find(|&i| !s.tokens[i].is(Flags::PREPOSITION));
+        lead.is_some_and(|i| s.norm(i) == "and" && i > t.hit.at)
+            && s.clauses.verbs.iter().any(|v| {
+                v.start >= d.end && v.start < d.end + 9 && (d.end..v.start).all(|i| !matches!(s.norm(i), "," | ";"))
+            })
     };
     let right = s
         .dates
         .iter()
         .filter(usable)
         .find(|d| d.start > t.hit.at)
+        .filter(|d| !opens_next(d))
         .filter(|d| !breaks(t.hit.at + 1, d.start) && !next_event(t.hit.at, d.start));
     if right.is_some() {
         return right;
@@ -80,6 +93,17 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
         return s.dates.iter().filter(usable).rfind(|d| d.end <= t.hit.at && d.since);
     }
     let left = s.dates.iter().filter(usable).rfind(|d| d.end <= t.hit.at)?;
+    // “The experts today condemned the conviction of”: the day of the condemning.
+    if t.hit.form.noun
+        && s.clauses.verbs.iter().any(|v| {
+            v.kind == crate::clause::Kind::Finite
+                && v.at >= left.end
+                && v.at < t.hit.at
+                && !told.iter().any(|o| o.happened && o.hit.at == v.at)
+        })
+    {
+        return None;
+    }
     let between: Vec<usize> = (left.end..t.group.start.max(left.end)).collect();
     let opening = left.start <= 3
         && !(t.hit.form.noun && told.iter().any(|o| !o.hit.form.noun && left.end <= o.hit.at && o.hit.at < t.hit.at));
@@ -91,8 +115,9 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
             !opening && !s.tokens[o.hit.end..left.start].iter().any(|x| matches!(x.norm.as_str(), "," | ";" | "and"))
         }
     });
+    let aside = relative_aside(s, left.end, t.group.start);
     let turns = (left.end..t.group.start.max(left.end)).any(|i| {
-        matches!(s.norm(i), "after" | "before" | "since" | "when" | "because" | "who" | "which" | "|" | ";")
+        !aside.contains(&i) && matches!(s.norm(i), "after" | "before" | "since" | "when" | "because" | "who" | "which" | "|" | ";")
             && !s.dates.iter().any(|d| d.start <= i && i < d.end)
     });
     if s.role == crate::text::Role::Row && turns {
@@ -117,12 +142,35 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
     (same_clause && !own && !joined).then_some(left)
 }
 
+fn is_hour(word: &str) -> bool {
+    matches!(word, "dawn" | "midnight" | "sunrise" | "noon" | "daybreak" | "sunset" | "dusk" | "daylight" | "lunch")
+}
+
+/// “On Thursday X, who was to lead the list, was set upon”: the relative clause between two commas.
+fn relative_aside(s: &Sentence, from: usize, to: usize) -> std::ops::Range<usize> {
+    let opens =
+        (from..to).find(|&i| s.norm(i) == "," && matches!(s.norm(i + 1), "who" | "which" | "whose" | "where"));
+    let closes = opens.and_then(|o| (o + 2..to).rev().find(|&i| s.norm(i) == ","));
+    match (opens, closes) {
+        (Some(a), Some(b)) => a..b + 1,
+        _ => 0..0,
+    }
+}
+
 /// “died on 30 April, three days after he was arrested”: the date of the main clause, less the distance.
 pub(super) fn offset_date(s: &Sentence, told: &[Told], k: usize, lexicon: &Lexicon) -> Option<String> {
     let t = &told[k];
     let at =
         (t.group.start.saturating_sub(7)..t.group.start).rev().find(|&i| matches!(s.norm(i), "after" | "before"))?;
     let unit = s.norm(at.checked_sub(1)?);
+    if !s.clauses.verbs.iter().any(|v| v.start > at && v.at <= t.hit.at) {
+        return None;
+    }
+    // “hours after the king had pardoned him”: the same day.
+    if matches!(unit, "hours" | "minutes" | "moments" | "hour" | "shortly" | "soon") {
+        let main = s.dates.iter().rfind(|d| d.end < at && d.from.day > 0 && d.to.is_none() && !d.since && !d.bound)?;
+        return Some(main.edtf());
+    }
     let scale = match unit.trim_end_matches('s') {
         "day" => 1,
         "week" => 7,
@@ -130,7 +178,7 @@ pub(super) fn offset_date(s: &Sentence, told: &[Told], k: usize, lexicon: &Lexic
     };
     let number = at.checked_sub(2)?;
     let n = match s.norm(number) {
-        "a" | "one" => 1,
+        "a" | "one" | "the" => 1,
         word => i64::try_from(lexicon.numbers.word(word)?).ok()?,
     };
     let main = s.dates.iter().rfind(|d| d.end <= number && d.from.day > 0 && d.to.is_none())?.from.first()?;

@@ -44,6 +44,21 @@ pub(super) fn members(s: &Sentence, k: usize, ends: bool) -> Vec<usize> {
             return s.list_after(j + 1);
         }
     }
+    // “X, a mother of three, sentenced last month”: the one whom the words between tell of.
+    let of = s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Number | NpKind::Place(_)))
+        && k >= 2
+        && matches!(s.word(k - 1), "of" | "from");
+    let role = if of { k - 2 } else { k };
+    if role >= 2
+        && s.word(role - 1) == ","
+        && s.np(role).is_some_and(|n| {
+            n.kind == NpKind::Common && !n.plural && !n.definite && !n.possessive && n.number.is_none_or(|n| n.value == 1)
+        })
+        && matches!(s.norm(s.items[role].start), "a" | "an" | "one")
+        && s.np(role - 2).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive)
+    {
+        return vec![role - 2];
+    }
     // “the sites of Radio Sesan and of its sister paper”: whose sites they are.
     let thing = s.np(k).is_some_and(|n| THINGS.contains(&n.head.as_str()));
     if thing && s.word(k + 1) == "of" && s.np(k + 2).is_some_and(|n| n.is_organisation() || n.is_person()) {

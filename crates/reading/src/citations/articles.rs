@@ -38,6 +38,8 @@ pub(crate) struct Article {
 pub(crate) fn find(text: &str, named: &[laws::Named], last: Option<&laws::Named>) -> Vec<Article> {
     let mut out = Vec::new();
     let (Some(re), Some(number)) = (ARTICLES.as_ref(), NUMBER.as_ref()) else { return out };
+    // “the Criminal Code, especially article 305 on defamation, article 453 on plotting”: one law for all.
+    let mut shared: Option<(usize, String)> = None;
     for found in re.captures_iter(text) {
         let (Some(whole), Some(word), Some(list)) = (found.get(0), found.get(1), found.get(2)) else { continue };
         let lower = word.as_str().to_lowercase();
@@ -58,6 +60,18 @@ pub(crate) fn find(text: &str, named: &[laws::Named], last: Option<&laws::Named>
                 .iter()
                 .any(|w| before.ends_with(&format!(" {w}")))
         };
+        let before = law.as_ref().filter(|l| l.start.is_some()).map(|l| l.law.clone());
+        let law = law.or_else(|| {
+            let (end, law) = shared.as_ref()?;
+            let between = text.get(*end..whole.start())?;
+            (!between.contains(['.', ';']) && between.len() <= 90).then(|| Of {
+                law: law.clone(),
+                start: None,
+                end: None,
+            })
+        });
+        let goes_on = before.or_else(|| law.as_ref().filter(|l| l.end.is_none()).map(|l| l.law.clone()));
+        shared = goes_on.map(|l| (whole.end(), l));
         let guessed = law.is_none();
         let before = named.iter().rev().find(|l| l.end <= whole.start()).or(last);
         let law = law.or_else(|| {
@@ -164,7 +178,24 @@ fn law_before(text: &str, start: usize, named: &[laws::Named]) -> Option<Of> {
     let between = text[l.end..start].trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let linked = matches!(
         between,
-        "," | "(" | ", in" | ", under" | "’s" | "'s" | "in" | ", in its" | ", its" | "" | "and its" | "in its" | ":"
+        "," | "("
+            | ", in"
+            | ", under"
+            | "’s"
+            | "'s"
+            | "in"
+            | ", in its"
+            | ", its"
+            | ""
+            | "and its"
+            | "in its"
+            | ", especially"
+            | ", notably"
+            | ", particularly"
+            | ", in particular"
+            | ", including"
+            | ", namely"
+            | ":"
     );
     linked.then(|| Of { law: l.name.clone(), start: Some(l.start), end: None })
 }

@@ -355,7 +355,13 @@ fn right(words: &[Word<'_>], h: usize) -> usize {
             last = k + 1;
         } else {
             let next = words.get(k + 2);
-            let law = w.text == "and" && next.is_some_and(|n| HEADS.contains(&n.text));
+            // “… Trade Unions and the Labour Law”: another law begins.
+            let law = w.text == "and"
+                && words[k + 2..]
+                    .iter()
+                    .take(5)
+                    .take_while(|n| capital(n.text) || n.text == "the")
+                    .any(|n| HEADS.contains(&n.text));
             let plain = next.is_none_or(|n| !capital(n.text) && !INNER.contains(&n.text));
             let away = matches!(w.text, "in" | "to" | "by" | "as" | "with") && next.is_some_and(|n| !capital(n.text));
             if !INNER.contains(&w.text) || law || plain || away {

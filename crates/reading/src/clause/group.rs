@@ -172,7 +172,11 @@ impl Parser<'_> {
             }
             return Some(Group { start: i, at: i, kind: Kind::Gerund, be: false, bare: true });
         }
-        let form = t.is(Flags::THIRD.with(Flags::BASE))
+        let told = before.is_some_and(|b| b.norm == "who")
+            && t.norm.ends_with('s')
+            && t.case == Case::Lower
+            && !t.is(Flags::PREPOSITION.with(Flags::ADVERB).with(Flags::PRONOUN));
+        let form = told || t.is(Flags::THIRD.with(Flags::BASE))
             && (t.case == Case::Lower
                 || t.is(Flags::THIRD)
                     && self.tokens[..i].iter().all(|t| {

@@ -27,6 +27,7 @@ impl Parser<'_> {
                             .with(Flags::THIRD)
                             .with(Flags::BASE))
                         || t.norm.ends_with("ed")
+                        || word == "who" && j == k + 1 && t.norm.ends_with('s')
                 })
             });
         let antecedent = self.antecedent(&word);

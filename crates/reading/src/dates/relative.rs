@@ -26,13 +26,14 @@ fn day_alone(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
     let day = super::day_number(word).filter(|_| word.ends_with(|c: char| c.is_ascii_alphabetic()))?;
     let of_this = norm(tokens, at + 1) == "of" && norm(tokens, at + 2) == "this" && norm(tokens, at + 3) == "month";
     let of_last = norm(tokens, at + 1) == "of" && norm(tokens, at + 2) == "last" && norm(tokens, at + 3) == "month";
+    let of_that = norm(tokens, at + 1) == "of" && norm(tokens, at + 2) == "that" && norm(tokens, at + 3) == "month";
     let next = tokens.get(at + 1);
     let alone = next.is_none_or(|t| {
         !t.is_word()
             || t.is(Flags::PREPOSITION.with(Flags::CONJUNCTION).with(Flags::SUBORDINATOR).with(Flags::RELATIVE))
                 && t.norm != "of"
     });
-    if !(alone || of_this || of_last) || i > 0 && matches!(norm(tokens, i - 1), "of" | "for") {
+    if !(alone || of_this || of_last || of_that) || i > 0 && matches!(norm(tokens, i - 1), "of" | "for") {
         return None;
     }
     let published = anchor.published;
@@ -46,7 +47,7 @@ fn day_alone(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
     };
     let part = Part { day, ..month };
     part.first()?;
-    Some(Found::point(part, i, if of_this || of_last { at + 4 } else { at + 1 }))
+    Some(Found::point(part, i, if of_this || of_last || of_that { at + 4 } else { at + 1 }))
 }
 
 /// “Since then they have been kept”: since the date told before.
@@ -175,6 +176,12 @@ fn distance(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
         _ => lexicon.numbers.bare(tokens, at)?,
     };
     let unit = norm(tokens, after);
+    // “four hours later”: on the day told before, or so many days after it.
+    if matches!(unit, "hours" | "hour" | "minutes") && matches!(norm(tokens, after + 1), "later" | "afterwards") {
+        let last = anchor.last.or(anchor.story).filter(|l| l.day > 0)?.first()?;
+        let days = if unit == "hours" && n >= 24 && n <= 240 { i64::try_from(n / 24).ok()? } else { 0 };
+        return Some(Found::point(Part::of(last.plus_days(days)), i, after + 2));
+    }
     if !is_unit(unit) || n > 200 {
         return None;
     }
@@ -223,6 +230,47 @@ fn by_story(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
     let word = norm(tokens, at);
     let unit = norm(tokens, at + 1);
     let last = anchor.last.or(anchor.story)?;
+    // “the week before”, “the month before”: the whole of it.
+    if unit == "before" && matches!(word, "week" | "month" | "year") && !tokens.get(at + 2).is_some_and(Token::is_word)
+        || unit == "before" && word == "week" && tokens.get(at + 2).is_some_and(|t| t.is(Flags::PREPOSITION))
+    {
+        let first = Part { day: last.day.max(1), month: last.month.max(1), ..last }.first()?;
+        return match word {
+            "week" if last.day > 0 => {
+                let monday = first.plus_days(-weekday_of(first) - 7);
+                Some(Found { to: Some(Part::of(monday.plus_days(6))), ..Found::point(Part::of(monday), i, at + 2) })
+            }
+            "month" if last.month > 0 => {
+                let (year, month, _) = first.plus_months(-1).parts();
+                Some(Found::point(Part { year, month, day: 0 }, i, at + 2))
+            }
+            "year" => Some(Found::point(Part::year(last.year - 1), i, at + 2)),
+            _ => None,
+        };
+    }
+    // “the day after the judgment”: of what was told last; not “the day after she was taken”.
+    if matches!(word, "day" | "morning") && matches!(unit, "after" | "before") {
+        let thing = matches!(norm(tokens, at + 2), "the" | "his" | "her" | "their" | "its" | "that" | "this")
+            && !(at + 3..at + 8).any(|k| {
+                tokens.get(k).is_some_and(|t| t.is(Flags::BE.with(Flags::HAVE)) && !matches!(norm(tokens, k - 1), ","))
+            });
+        let first = Some(last).filter(|l| l.day > 0 && thing)?.first()?;
+        let by = if unit == "after" { 1 } else { -1 };
+        return Some(Found::point(Part::of(first.plus_days(by)), i, at + 2));
+    }
+    // “jailed that December”: of the year told before, or the one after it.
+    if word == "that"
+        && let Some(month) = tokens.get(at + 1).filter(|t| t.capital()).and_then(|t| lexicon.calendar.month(&t.norm))
+    {
+        let year = last.year + i64::from(last.month > month);
+        return Some(Found::point(Part { year, month, day: 0 }, i, at + 2));
+    }
+    // “The same evening” is of the last day told, also after a bare year.
+    let last = if last.day == 0 && matches!(norm(tokens, at + 1), "day" | "morning" | "evening" | "afternoon" | "night") {
+        anchor.day.unwrap_or(last)
+    } else {
+        last
+    };
     let next = matches!(word, "next" | "following");
     let same = matches!(word, "same" | "that");
     let before = matches!(word, "previous");
@@ -258,6 +306,19 @@ fn by_story(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
 /// “the first four months of 2023”, “first half of this year”, “the second quarter of 2021”.
 fn part_of_year(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> Option<Found> {
     let at = if norm(tokens, i) == "the" { i + 1 } else { i };
+    // “in the summer of 2020”, “in spring 2021”
+    let season = match norm(tokens, at) {
+        "spring" => Some((3, 5)),
+        "summer" => Some((6, 8)),
+        "autumn" | "fall" => Some((9, 11)),
+        _ => None,
+    };
+    if let Some((from, to)) = season {
+        let k = if norm(tokens, at + 1) == "of" { at + 2 } else { at + 1 };
+        let year = year_number(norm(tokens, k))?;
+        let part = |month| Part { year, month, day: 0 };
+        return Some(Found { to: Some(part(to)), ..Found::point(part(from), i, k + 1) });
+    }
     let ordinal = lexicon.numbers.ordinal(norm(tokens, at))?;
     let (months, first, after) = match norm(tokens, at + 1) {
         "half" => (6, (ordinal - 1) * 6 + 1, at + 2),

@@ -40,6 +40,18 @@ pub(crate) struct Memory {
     pub hero: Option<String>,
     /// Whether an entry of a chronology is being read.
     pub chronicle: bool,
+    /// Judges, prosecutors, spokespersons…: named for what they do, and nobody's victim unless told so.
+    officials: Vec<String>,
+    /// Bodies in the order in which they were named.
+    pub bodies: Vec<Entity>,
+    /// The only person named in the sentence before, and its paragraph.
+    pub sole: Option<String>,
+    /// Where in its sentence the person in `here` stands.
+    pub here_at: usize,
+    /// The unnamed one of the lead, and who it turned out to be.
+    pub alias: Vec<(Entity, String)>,
+    /// The subject of the verb that is being read: “him” is somebody else.
+    pub barred: Vec<String>,
 }
 
 const WOMEN: [&str; 20] = [
@@ -162,6 +174,10 @@ impl Memory {
             [one] if one.is_organisation() => self.organisation = Some(one.clone()),
             [one] if !one.is_many() => self.one = Some(one.clone()),
             several => {
+                let mut bodies = several.iter().filter(|e| matches!(e, Entity::Organisation(_)));
+                if let (Some(body), None) = (bodies.next(), bodies.next()) {
+                    self.organisation = Some(body.clone());
+                }
                 self.many = several.to_vec();
                 self.together.push(self.many.clone());
             }
@@ -197,7 +213,48 @@ impl Memory {
         }
     }
 
+    /// A person named in an office or as a speaker for somebody.
+    pub fn official(&mut self, name: &str) {
+        if !self.officials.iter().any(|o| o == name) {
+            self.officials.push(name.to_owned());
+        }
+    }
+
+    /// The one unnamed victim told of before anybody was named, and its paragraph.
+    pub fn unnamed(&self) -> Option<(Entity, usize)> {
+        match self.recent.as_slice() {
+            [(one @ Entity::Group { organisation: false, .. }, p)] if !one.is_many() => Some((one.clone(), *p)),
+            _ => None,
+        }
+    }
+
+    /// Takes the name of an unnamed one.
+    pub fn alias_is(&mut self, one: &Entity, name: &str) {
+        if let Entity::Group { description, .. } = one {
+            let head = description.split(" of ").next().and_then(|d| d.split_whitespace().last());
+            self.remember_role(head.unwrap_or_default(), name);
+        }
+        self.alias.push((one.clone(), name.to_owned()));
+        for (e, _) in &mut self.recent {
+            if e == one {
+                *e = Entity::Person(name.to_owned());
+            }
+        }
+        for e in &mut self.victims {
+            if e == one {
+                *e = Entity::Person(name.to_owned());
+            }
+        }
+        self.one = Some(Entity::Person(name.to_owned()));
+        self.person = Some(name.to_owned());
+    }
+
     fn can_be(&self, name: &str, female: Option<bool>) -> bool {
+        if self.officials.iter().any(|o| o == name)
+            && !self.recent.iter().any(|(e, _)| matches!(e, Entity::Person(n) if n == name))
+        {
+            return false;
+        }
         let known = self.female.iter().find(|(n, _)| n == name).map(|(_, f)| *f);
         match (known, female) {
             (Some(a), Some(b)) => a == b,
@@ -207,33 +264,45 @@ impl Memory {
 
     /// Whom “he” or “she” means: the last victim, unless that cannot be; else the last one mentioned.
     pub fn pronoun(&self, female: Option<bool>) -> Option<String> {
-        if let Some(here) = self.here.as_ref().filter(|h| self.can_be(h, female)) {
+        self.refer(female, false, false)
+    }
+
+    /// As [`Self::pronoun`]; an object (“him”) is not the subject of its own verb.
+    fn refer(&self, female: Option<bool>, object: bool, later: bool) -> Option<String> {
+        let free = |name: &&String| !object || !self.barred.contains(name);
+        let here = self.here.as_ref().filter(|_| !later);
+        if let Some(here) = here.filter(|h| self.can_be(h, female)).filter(free) {
             return Some(here.clone());
         }
         let told_here = self.recent.last().is_some_and(|(_, p)| *p == self.paragraph);
         if self.chronicle
             && !told_here
-            && let Some(hero) = self.hero.as_ref().filter(|h| self.can_be(h, female))
+            && let Some(hero) = self.hero.as_ref().filter(|h| self.can_be(h, female)).filter(free)
         {
             return Some(hero.clone());
         }
         if let Some((before, p)) = self.before.as_ref()
             && *p == self.paragraph
             && self.can_be(before, female)
+            && free(&before)
         {
             return Some(before.clone());
         }
-        if let Some(p) = self.person.as_ref().filter(|p| self.can_be(p, female)) {
+        if let Some(p) = self.person.as_ref().filter(|p| self.can_be(p, female)).filter(free) {
             // Somebody else whom the pronoun surely fits, mentioned since.
             let sure = |m: &String| female.is_some() && self.female.iter().any(|(n, f)| n == m && Some(*f) == female);
             if !sure(p)
-                && let Some(other) = self.mentioned.last().filter(|m| *m != p && sure(m))
+                && let Some(other) = self.mentioned.last().filter(|m| *m != p && sure(m) && self.can_be(m, female) && free(m))
             {
                 return Some(other.clone());
             }
             return Some(p.clone());
         }
-        self.mentioned.iter().rev().find(|m| self.can_be(m, female)).cloned()
+        let victim = self.recent.iter().rev().find_map(|(e, _)| match e {
+            Entity::Person(n) if self.can_be(n, female) && free(&n) => Some(n.clone()),
+            _ => None,
+        });
+        victim.or_else(|| self.mentioned.iter().rev().find(|m| self.can_be(m, female) && free(m)).cloned())
     }
 
     fn by_role(&self, head: &str) -> Option<Entity> {
@@ -258,6 +327,17 @@ impl Memory {
                 .sum()
         };
         let list = &self.many;
+        // “The two men”, of a woman and two men told of together.
+        if let Some(n) = n.filter(|&n| n > 1 && size(list) == n + 1) {
+            let rest: Vec<Entity> = list
+                .iter()
+                .filter(|e| !matches!(e, Entity::Person(p) if Some(p) == self.hero.as_ref()))
+                .cloned()
+                .collect();
+            if rest.len() < list.len() && size(&rest) == n {
+                return Some(rest);
+            }
+        }
         // “All five”: those told of one after the other in this and the last paragraph.
         if let Some(n) = n.filter(|&n| size(list) != n && n > 1) {
             let near: Vec<Entity> = self
@@ -300,14 +380,25 @@ impl Memory {
                     "he" | "him" | "himself" => Some(false),
                     _ => None,
                 };
+                let object = matches!(word, "him" | "her");
+                // “struck her off on 2 Feb. Her partner, Mona Sabry, was”: who comes in the next sentence is not meant.
+                let at = sentence.items.get(item).map_or(0, |i| i.start);
+                let later = self.here.is_some()
+                    && self.here_at > at
+                    && (at..self.here_at).any(|i| sentence.norm(i) == "." || sentence.norm(i).ends_with('.') && object);
                 if self.here.is_none()
+                    && !object
                     && let Some(somebody) = &self.somebody
                 {
                     return vec![somebody.clone()];
                 }
-                self.pronoun(female).map(Entity::Person).or_else(|| self.one.clone()).into_iter().collect()
+                self.refer(female, object, later).map(Entity::Person).or_else(|| self.one.clone()).into_iter().collect()
             }
-            NpKind::It => self.organisation.clone().into_iter().collect(),
+            NpKind::It => {
+                let barred = |e: &Entity| matches!(e, Entity::Organisation(n) if self.barred.contains(n));
+                let other = || self.bodies.iter().rev().find(|e| !barred(e)).cloned();
+                self.organisation.clone().filter(|e| !barred(e)).or_else(other).into_iter().collect()
+            }
             NpKind::Pronoun { plural: true }
                 if sentence.items.get(item).is_some_and(|i| sentence.norm(i.start) == "both") =>
             {
@@ -329,6 +420,7 @@ impl Memory {
                     }
                 }
                 if np.definite
+                    && !np.partitive
                     && let Some(list) = self.together(Some(number.value))
                 {
                     return list;
@@ -388,7 +480,15 @@ impl Memory {
         }
         if np.definite && !np.owned && !np.other {
             if organisation && !np.plural && np.number.is_none() {
-                if let Some(org) = &self.organisation {
+                let apart = sentence.items.get(item).is_some_and(|i| i.start > 0 && sentence.tokens[i.start - 1].possessive);
+                let fits = |e: &&Entity| match e {
+                    Entity::Organisation(name) => {
+                        !matches!(np.head.as_str(), "party" | "union") || name.to_lowercase().contains(&np.head)
+                    }
+                    _ => true,
+                };
+                let named = self.organisation.iter().chain(self.bodies.iter().rev()).find(fits);
+                if let Some(org) = named.filter(|_| !apart) {
                     return vec![org.clone()];
                 }
             } else if np.plural && !organisation && self.takes_up(np) {
@@ -398,6 +498,12 @@ impl Memory {
             } else if !organisation && np.number.is_none() && !followed_by_of(sentence, item) {
                 let same = self.one.clone().filter(|e| matches!(e, Entity::Group { description, .. } if description.split_whitespace().any(|w| w == np.head)));
                 let generic = GENERIC.contains(&np.head.as_str()) && !np.is_agent();
+                // “the old man”: whom “he” would mean.
+                if let Some(female) = gender_of(&np.head).filter(|_| generic && self.by_role(&np.head).is_none())
+                    && let Some(name) = self.refer(Some(female), false, false)
+                {
+                    return vec![Entity::Person(name)];
+                }
                 if let Some(one) = self.by_role(&np.head).or(same).or_else(|| self.singular().filter(|_| generic)) {
                     return vec![one];
                 }

@@ -395,6 +395,17 @@ impl Chunker<'_> {
                 .with(Flags::FIRST)
                 .with(Flags::MODAL)
                 .with(Flags::DO));
+        // “who heads the Centre”, “who chairs the union”
+        let relative = at > 0
+            && self.tokens[at - 1].norm == "who"
+            && first.case == Case::Lower
+            && (first.norm.ends_with('s') || first.is(Flags::BASE))
+            && self.token(at + 1).is_some_and(|n| {
+                n.is(Flags::DETERMINER.with(Flags::POSSESSIVE).with(Flags::PREPOSITION)) || n.capital()
+            });
+        if relative && !specified {
+            return None;
+        }
         let verb = first.is(Flags::BASE) && first.case == Case::Lower && !first.is(NOUN);
         if !specified && verb && (after_pronoun || !first.is(Flags::NOMINAL)) {
             return None;

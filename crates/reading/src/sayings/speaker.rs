@@ -57,6 +57,16 @@ pub(super) fn described(s: &Sentence, verb: usize, text: &str) -> Option<String>
     let end = (from..verb).find(|&k| s.norm(k) == ",").unwrap_or(verb);
     let start =
         if s.tokens[from].is(Flags::DETERMINER.with(Flags::POSSESSIVE)) && from + 1 < end { from + 1 } else { from };
+    // “Sokkhoeurn’s statement read”: whose it is.
+    let owner = (start..end).find(|&k| s.tokens[k].possessive && s.tokens[k].capital());
+    let end = owner
+        .filter(|_| {
+            matches!(
+                s.norm(end.saturating_sub(1)),
+                "statement" | "letter" | "post" | "reply" | "report" | "account" | "message" | "speech"
+            )
+        })
+        .map_or(end, |k| k + 1);
     Some(s.words(text, start, end)).filter(|w| !w.is_empty())
 }
 

@@ -31,13 +31,14 @@ pub(super) fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Opti
     for (i, block) in blocks.iter().enumerate().take(head) {
         let line = &text[block.start..block.end];
         let may = matches!(block.role, Role::Heading | Role::Item)
-            || (i == 0 && block.role == Role::Body)
+            || (i == 0 && block.role == Role::Body && !line.ends_with('.'))
             || block.role == Role::Body && line.split_whitespace().count() <= 25 && !line.ends_with('.');
         let numbered = block.role == Role::Item && (line.starts_with(['–', '-', '•', '*', '(', '>']) || i > 3);
         if !may || block.role == Role::Boilerplate || numbered {
             continue;
         }
-        let score = likeness(line, i, lexicon);
+        let above = blocks[..i].iter().filter(|b| b.role != Role::Boilerplate).count();
+        let score = likeness(line, above, lexicon);
         if score > 0 && best.is_none_or(|(s, _)| score > s) {
             best = Some((score, i));
         }
@@ -83,6 +84,10 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     .any(|p| lower.starts_with(p))
     {
         score -= 9;
+    }
+    // “[Joint Open Letter] Cambodia: the Council should …”
+    if line.starts_with('[') && words.len() >= 6 {
+        score += 6;
     }
     let shouted = !line.chars().any(char::is_lowercase) && words.len() >= 2;
     if shouted && !dated {
@@ -322,7 +327,10 @@ pub(super) fn kind(reading: &Reading, lexicon: &Lexicon) -> Option<String> {
     if rows >= 3 && rows * 3 > reading.paragraphs.len() || listed >= 4 && listed * 2 > lines {
         return Some("dataset".to_owned());
     }
-    let cut = reading.text.char_indices().nth(420).map_or(reading.text.len(), |(i, _)| i);
-    let head = reading.text[..cut].to_lowercase();
-    lexicon.kind_of(&head, &reading.text.to_lowercase())
+    // Menus above the document say nothing of it.
+    let first = reading.paragraphs.iter().find(|p| p.role != Role::Boilerplate).map_or(0, |p| reading.byte(p.start));
+    let body = reading.text.get(first..).unwrap_or_default();
+    let cut = body.char_indices().nth(420).map_or(body.len(), |(i, _)| i);
+    let title = reading.title.as_deref().unwrap_or_default();
+    lexicon.kind_of(&format!("{title}\n{}", &body[..cut]).to_lowercase(), &reading.text.to_lowercase())
 }

@@ -109,8 +109,8 @@ impl Collector {
         }
     }
 
-    fn count(&mut self) {
-        self.calls = self.calls.saturating_sub(1);
+    fn count(&mut self, cost: usize) {
+        self.calls = self.calls.saturating_sub(cost);
         if self.calls == 0 {
             resume_unwind(Box::new(Enough));
         }
@@ -268,10 +268,11 @@ impl<'a> Device<'a> for Collector {
     fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
     fn set_blend_mode(&mut self, _: BlendMode) {}
     fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {
-        self.count();
+        self.count(1);
     }
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.count();
+        // Each form begins with one, and costs its unpacking.
+        self.count(100);
     }
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
     fn draw_glyph(
@@ -282,11 +283,11 @@ impl<'a> Device<'a> for Collector {
         _: &Paint<'a>,
         _: &GlyphDrawMode,
     ) {
-        self.count();
+        self.count(1);
         self.glyph(glyph, transform, glyph_transform);
     }
     fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {
-        self.count();
+        self.count(1);
         self.pictures += 1;
     }
     fn pop_clip_path(&mut self) {}

@@ -3,9 +3,45 @@
 
 const END: u32 = 0xFFFF_FFFA;
 
-/// Whether every chain of sectors ends.
-pub fn end(bytes: &[u8]) -> bool {
-    table(bytes).is_some_and(|(fat, mini)| acyclic(&fat) && acyclic(&mini))
+/// The workbook's stream, if every chain of sectors in the file ends.
+pub fn workbook(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (fat, mini) = table(bytes)?;
+    if !acyclic(&fat) || !acyclic(&mini) {
+        return None;
+    }
+    let size = 1_usize << bytes.get(30)?;
+    // Sector 0 lies behind the header, which takes a sector's room.
+    let sectors = bytes.get(size.min(bytes.len())..)?;
+    let folder = follow(sectors, size, &fat, u32_at(bytes, 48)?);
+    let entries = || folder.chunks_exact(128);
+    let start = |entry: &[u8]| u32_at(entry, 116);
+    let named = |entry: &&[u8], wanted: &str| {
+        let name: Vec<u8> = wanted.encode_utf16().flat_map(u16::to_le_bytes).chain([0, 0]).collect();
+        entry[..64].to_ascii_lowercase().starts_with(&name.to_ascii_lowercase())
+    };
+    let entry = ["Workbook", "Book"].iter().find_map(|wanted| entries().find(|entry| named(entry, wanted)))?;
+    let length = u32_at(entry, 120)? as usize;
+    let mut stream = if length < 4096 {
+        let short = follow(sectors, size, &fat, start(entries().next()?)?);
+        follow(&short, 64, &mini, start(entry)?)
+    } else {
+        follow(sectors, size, &fat, start(entry)?)
+    };
+    stream.truncate(length);
+    Some(stream)
+}
+
+/// The bytes of a chain that ends.
+fn follow(sectors: &[u8], size: usize, table: &[u32], start: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = start as usize;
+    while at < END as usize {
+        let Some(rest) = at.checked_mul(size).and_then(|from| sectors.get(from..)) else { break };
+        out.extend_from_slice(&rest[..rest.len().min(size)]);
+        let Some(next) = table.get(at) else { break };
+        at = *next as usize;
+    }
+    out
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
@@ -89,6 +125,6 @@ mod tests {
         assert!(acyclic(&[1, 2, u32::MAX, 2]));
         assert!(!acyclic(&[1, 2, 0]));
         assert!(!acyclic(&[0]));
-        assert!(end(include_bytes!("../../tests/files/cases.xls")));
+        assert!(workbook(include_bytes!("../../tests/files/cases.xls")).is_some_and(|stream| stream.len() > 512));
     }
 }

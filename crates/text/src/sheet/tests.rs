@@ -40,6 +40,17 @@ fn a_sheet_that_says_it_is_endless_is_not_believed() {
 }
 
 #[test]
+fn an_old_workbook_that_says_it_is_endless_is_refused() {
+    let mut bytes = include_bytes!("../../tests/files/cases.xls").to_vec();
+    // DIMENSIONS: rows 0 to 2, columns 0 to 2.
+    let record = [0, 2, 14, 0, 0, 0, 0, 0];
+    let at = bytes.windows(record.len()).position(|window| window == record).unwrap();
+    bytes[at + 8..at + 12].copy_from_slice(&2_000_000_000_u32.to_le_bytes());
+    let error = workbook::read_old(&bytes).unwrap_err();
+    assert!(matches!(error, Error::TooLarge { .. }), "{error}");
+}
+
+#[test]
 fn a_sheet_of_a_thousand_million_cells_is_refused() {
     let error = ods::read(&ods_of("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>")).unwrap_err();
     assert!(error.to_string().contains("more than 3000000 cells"), "{error}");

@@ -74,12 +74,17 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
 }
 
 pub fn read_old(bytes: &[u8]) -> Result<Document, Error> {
-    if !super::chains::end(bytes) {
-        return Err(Error::broken(
+    let stream = super::chains::workbook(bytes).ok_or_else(|| {
+        Error::broken(XLS, "its sectors do not hang together; open it in a spreadsheet program and save it as XLSX")
+    })?;
+    let (most, all) = super::records::room(&stream);
+    if most > super::MAX_CELLS as u64 || all > 2 * super::MAX_CELLS as u64 {
+        return Err(Error::too_large(
             XLS,
-            "its sectors are linked in a circle; open it in a spreadsheet program and save it as XLSX",
+            format!("it says that it has {most} cells in one sheet; save it as XLSX, which says only what it has"),
         ));
     }
+    drop(stream);
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => Error::Encrypted { format: XLS.to_owned() },
         other => Error::broken(XLS, format!("{other}")),

@@ -150,7 +150,7 @@ pub fn next_open<'a>(sheet: &'a Sheet, after: Option<&Item>) -> Option<&'a Item>
 
 /// Where a proposal is shown: its form, with its words in view.
 pub fn address(source: EntityId, item: &Item, more: &str) -> String {
-    format!("/source/{source}/review?at={}{more}#w-{}", item.key.short(), item.key.short())
+    format!("/source/{source}/review?at={}{more}#c-{}", item.key.short(), item.key.short())
 }
 
 /// The page, with this proposal open; with what was typed and is wrong, if it comes back.

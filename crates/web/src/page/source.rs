@@ -6,7 +6,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use ledger::{ClaimState, ClaimView};
+use ledger::{ClaimState, ClaimView, ObjectHash};
+use workspace::Text;
 use schema::EntityId;
 use serde_json::json;
 
@@ -112,9 +113,10 @@ fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Re
         schema::Value::Entity(publisher) => Some(publisher),
         _ => None,
     });
-    let (text, no_text) = text_of(room, id);
+    let (found, no_text) = text_of(room, id);
+    let (text, object) = found.map_or((None, None), |found| (Some(found.text), Some(found.object)));
     let chars: Vec<char> = text.as_deref().unwrap_or_default().chars().collect();
-    let quoted = quoted(claims, chars.len());
+    let quoted = quoted(claims, text.as_deref().unwrap_or_default(), object, chars.len());
     let starts = parts(&chars);
     let wanted = room.ask.query.get("claim");
     let at = quoted.iter().find(|q| q.claims.iter().any(|claim| claim.id.to_string() == wanted)).and_then(|q| q.start);
@@ -172,9 +174,9 @@ fn view(room: &Room<'_>, id: EntityId, schema: &str, claims: &[ClaimView]) -> Re
 }
 
 /// The text, or why it is not shown.
-fn text_of(room: &Room<'_>, id: EntityId) -> (Option<String>, Option<String>) {
+fn text_of(room: &Room<'_>, id: EntityId) -> (Option<Text>, Option<String>) {
     match room.site.workspace.text_of(&room.reader, id) {
-        Ok(Some(text)) => (Some(text.text), None),
+        Ok(Some(text)) => (Some(text), None),
         Ok(None) => {
             (None, Some("The workspace holds no text of this source; what it says is quoted beside each claim.".into()))
         }
@@ -182,12 +184,22 @@ fn text_of(room: &Room<'_>, id: EntityId) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Claims with words, gathered by the words, in the order of the text.
-fn quoted(claims: &[ClaimView], length: usize) -> Vec<Quoted<'_>> {
+/// Claims with words, gathered by the words, in the order of the text. Words that were counted in an earlier reading of the document
+/// are looked for in this one.
+fn quoted<'a>(
+    claims: &'a [ClaimView],
+    text: &str,
+    object: Option<ObjectHash>,
+    length: usize,
+) -> Vec<Quoted<'a>> {
     let mut all: Vec<Quoted<'_>> = Vec::new();
     for claim in claims {
         let Some(locator) = &claim.locator else { continue };
-        let span = locator.start.zip(locator.end).and_then(|(start, end)| {
+        let counted = match (locator.text_of, object) {
+            (Some(of), Some(object)) if of != object => intake::place(text, locator),
+            _ => locator.start.zip(locator.end),
+        };
+        let span = counted.and_then(|(start, end)| {
             let span = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
             (span.0 < span.1 && span.1 <= length).then_some(span)
         });
