@@ -8,6 +8,38 @@ use crate::text::Role;
 
 /// Who says “I” in a testimony: “My name is X”, “I, X, …”.
 pub(crate) fn author(sentences: &[Sentence]) -> Option<String> {
+    told_by(sentences).or_else(|| signed(sentences))
+}
+
+/// Who signs a letter in the first person: the one name after “Yours sincerely,”.
+fn signed(sentences: &[Sentence]) -> Option<String> {
+    use crate::phrase::NpKind;
+    let close = sentences.iter().rposition(|s| {
+        s.tokens.len() <= 6
+            && s.tokens.iter().any(|t| {
+                matches!(t.norm.as_str(), "sincerely" | "faithfully" | "regards" | "respectfully" | "truly" | "signed")
+            })
+    })?;
+    let names: Vec<String> = sentences[close..]
+        .iter()
+        .take(5)
+        .flat_map(|s| {
+            (0..s.items.len().min(4)).filter_map(|k| match s.np(k).map(|n| &n.kind) {
+                Some(NpKind::Person(name)) if name.contains(' ') => Some(name.clone()),
+                Some(NpKind::Named(name)) if crate::acts::may_name(s, k, crate::model::Person::Person) => {
+                    Some(name.clone())
+                }
+                _ => None,
+            })
+        })
+        .collect();
+    match names.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn told_by(sentences: &[Sentence]) -> Option<String> {
     use crate::phrase::NpKind;
     let named = |s: &Sentence, k: usize| match s.np(k).map(|n| &n.kind) {
         Some(NpKind::Person(name) | NpKind::Named(name)) if name.contains(' ') => Some(name.clone()),
@@ -73,9 +105,28 @@ pub(crate) fn hero(sentences: &[Sentence]) -> Option<String> {
 /// “the NGO Coordination Board”: a body that does things to others.
 fn authority(name: &str) -> bool {
     const HEADS: [&str; 22] = [
-        "board", "ministry", "court", "council", "committee", "commission", "mission", "department", "authority",
-        "bureau", "directorate", "assembly", "parliament", "senate", "government", "prison", "hospital", "prosecution",
-        "chamber", "registry", "embassy", "police",
+        "board",
+        "ministry",
+        "court",
+        "council",
+        "committee",
+        "commission",
+        "mission",
+        "department",
+        "authority",
+        "bureau",
+        "directorate",
+        "assembly",
+        "parliament",
+        "senate",
+        "government",
+        "prison",
+        "hospital",
+        "prosecution",
+        "chamber",
+        "registry",
+        "embassy",
+        "police",
     ];
     name.split_whitespace().any(|w| HEADS.contains(&w.to_lowercase().as_str()))
 }
@@ -105,7 +156,10 @@ fn in_office(s: &Sentence, k: usize, lexicon: &Lexicon) -> bool {
 /// “His lawyer, X, said”, “X, the union's secretary, said”: one who speaks for another.
 fn told_of_another(s: &Sentence, k: usize) -> bool {
     let after = s.after_modifiers(k);
-    s.clauses.verbs.iter().any(|v| v.subject == Some(k) && s.tokens[v.at].is(crate::lexicon::Flags::SPEECH) && !v.passive)
+    s.clauses
+        .verbs
+        .iter()
+        .any(|v| v.subject == Some(k) && s.tokens[v.at].is(crate::lexicon::Flags::SPEECH) && !v.passive)
         || s.word(after) == "," && s.np(after + 1).is_some_and(|n| n.owned || n.possessive)
         || s.np(k).is_some_and(|n| n.owned)
         || k >= 2 && s.word(k - 1) == "," && s.np(k - 2).is_some_and(|n| n.owned || n.possessive)
@@ -120,6 +174,7 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
         story.memory.before = Some((sole, story.memory.paragraph));
     }
     story.memory.sole = None;
+    story.memory.inside.clear();
     let mut named: Vec<&str> = Vec::new();
     story.memory.paragraph = s.paragraph;
     for (k, item) in s.items.iter().enumerate() {
@@ -144,6 +199,9 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
                 story.memory.official(name);
             } else if !named.contains(&name.as_str()) {
                 named.push(name);
+                if !np.possessive {
+                    story.memory.inside.push((name.clone(), np.name_start));
+                }
             }
             for t in &s.tokens[item.start..np.name_start.min(s.tokens.len())] {
                 if let Some(female) = gender_of(&t.norm) {
@@ -245,6 +303,34 @@ pub(crate) fn introduce(s: &Sentence, story: &mut Story, self_lexicon: &Lexicon,
         if !official {
             story.memory.here = Some(name.clone());
             story.memory.here_at = np.name_start;
+        }
+    }
+}
+
+/// “Accused no. 1: X”, “X (accused no. 1)”: whom a number in the case means, from the whole document.
+pub(crate) fn numbered_persons(sentences: &[Sentence], story: &mut Story) {
+    use crate::phrase::NpKind;
+    for s in sentences {
+        for (k, item) in s.items.iter().enumerate() {
+            if item.np().is_none() {
+                continue;
+            }
+            if let Some(role) = crate::discourse::numbered(s, k) {
+                let person = |j: usize| match s.np(j).map(|n| &n.kind) {
+                    Some(NpKind::Person(name) | NpKind::Named(name)) => Some(name.clone()),
+                    _ => None,
+                };
+                let number = item.end + if s.norm(item.end + 1) == "." { 2 } else { 1 };
+                let after = s.item_of.get(number).map_or(k + 1, |&i| i + 1);
+                let behind = matches!(s.word(after), ":" | "," | "–" | "—" | "-" | "(" | "is" | "|" | "=")
+                    .then(|| person(after + 1))
+                    .flatten();
+                let before =
+                    (k >= 2 && matches!(s.word(k - 1), "(" | "," | ":" | "–")).then(|| person(k - 2)).flatten();
+                if let Some(name) = behind.or(before) {
+                    story.memory.remember_role(&role, &name);
+                }
+            }
         }
     }
 }

@@ -52,6 +52,10 @@ impl Context<'_> {
         // In an interview “A:” is the one who is interviewed; a ministry is no “I”.
         let said = said.filter(|a| {
             a.speaker.chars().count() > 1
+                && !matches!(
+                    a.speaker.to_lowercase().as_str(),
+                    "answer" | "question" | "interviewer" | "reporter" | "presenter" | "interviewee" | "witness"
+                )
                 && !a.speaker.split(' ').any(|w| matches!(w, "Ministry" | "Court" | "Council" | "Committee"))
         });
         said.map(|a| a.speaker.clone()).or_else(|| self.author.map(str::to_owned))
@@ -197,6 +201,8 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
         out = lists::named_after(s, story, context);
     }
     out.extend(lists::members_named(s, story, context));
+    let listed = lists::colon_names(s, &out, context);
+    out.extend(listed);
     let groups: Vec<Draft> = out
         .iter()
         .filter(|d| matches!(&d.who, Entity::Group { bounds: Some(b), .. } if b.min.is_none_or(|n| n > 1)))
@@ -213,7 +219,7 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
         story.lead = None;
     }
     if let Some(d) =
-        s.dates.iter().rfind(|d| d.from.day > 0 && d.to.is_none() && !d.future && !d.qualifies && !d.bound && !d.since)
+        s.dates.iter().filter(|d| !when::is_dateline(s, d)).rfind(|d| d.from.day > 0 && d.to.is_none() && !d.future && !d.qualifies && !d.bound && !d.since)
     {
         story.scene = Some((d.edtf(), s.paragraph));
     }
@@ -241,7 +247,9 @@ fn remember_topic(s: &Sentence, story: &mut Story, context: &Context<'_>) {
 
 /// Who does what a verb tells: nobody does it to himself as “him”.
 fn barred(s: &Sentence, hit: &Hit) -> Vec<String> {
-    let subject = s.clauses.verb_at(hit.at).filter(|(_, v)| !v.passive).and_then(|(_, v)| v.subject);
+    let subject = s.clauses.verb_at(hit.at)
+        .filter(|(_, v)| !v.passive && v.kind == crate::clause::Kind::Finite)
+        .and_then(|(_, v)| v.subject);
     let Some(k) = subject else { return Vec::new() };
     [Some(k), s.apposed_after(k)]
         .into_iter()
@@ -294,7 +302,9 @@ fn hits(s: &Sentence, lexicon: &Lexicon, chronicle: bool) -> Vec<Hit> {
 fn acts_now(s: &Sentence, hit: &Hit) -> bool {
     s.clauses.verb_at(hit.at).is_some_and(|(_, v)| {
         v.kind == crate::clause::Kind::Finite
-            && v.subject.and_then(|k| s.np(k)).is_some_and(|n| n.is_agent() && (n.definite || n.plural == hit.form.base))
+            && v.subject.and_then(|k| s.np(k)).is_some_and(|n| {
+                n.is_agent() && (n.definite || n.plural == hit.form.base) || n.kind == NpKind::It && hit.form.third
+            })
     })
 }
 

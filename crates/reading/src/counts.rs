@@ -6,10 +6,12 @@ mod noun;
 mod quantity;
 mod tally;
 mod victims;
+mod window;
 
 use self::counting::Counting;
 use self::quantity::Quantity;
 use self::victims::{acting, dying, event, is_victim};
+use self::window::nearest;
 use crate::Error;
 use crate::acts::{Draft, quote};
 use crate::dates::Found;
@@ -54,11 +56,18 @@ fn totals(s: &Sentence, date: Option<&Found>, bounded: bool) -> bool {
     });
     match date {
         Some(d) if d.since || d.period => !is_week(d),
-        Some(d) if d.from.month == 0 => perfect || recorded || so_far,
+        Some(d) if d.from.month == 0 => perfect || recorded || so_far || compared(s),
         Some(d) if d.from.day == 0 => recorded || (bounded && perfect),
         Some(_) => false,
         None => recorded || so_far || bounded && (perfect || s.tokens.iter().any(|t| t.norm == "are")),
     }
+}
+
+/// “down from 23 the year before”, “compared with 11 in 2020”
+fn compared(s: &Sentence) -> bool {
+    s.tokens.windows(2).any(|w| {
+        matches!(w[0].norm.as_str(), "down" | "up" | "compared") && matches!(w[1].norm.as_str(), "from" | "with" | "to")
+    })
 }
 
 fn is_week(d: &Found) -> bool {
@@ -140,7 +149,8 @@ pub(crate) fn read(
             }
             let Some(candidate) = weigh(context, s, &q, &said[i], &drafts[i], counting) else { continue };
             let date = nearest(s, &q);
-            let stated = date.map(|d| d.window(context.published));
+            let speaker = said[i].iter().find(|a| a.said.contains(&q.found.number));
+            let stated = date.map(|d| window::of(context, sentences, i, d, speaker));
             if let Some(w) = &stated {
                 window = Some((w.clone(), s.paragraph));
             }
@@ -163,14 +173,6 @@ pub(crate) fn read(
         }
     }
     Ok(chosen(found))
-}
-
-/// The date that a count's window is.
-fn nearest<'a>(s: &'a Sentence, q: &Quantity) -> Option<&'a Found> {
-    s.dates.iter().filter(|d| !d.future).min_by_key(|d| {
-        let distance = if d.start >= q.end { d.start - q.end } else { q.start.saturating_sub(d.end) + 3 };
-        (!(d.period || d.since), distance)
-    })
 }
 
 /// “could arrest 40 people”, “if 20 workers strike”
@@ -204,12 +206,18 @@ fn weigh(
         || recorder
         || (0..s.tokens.len()).any(|i| counting.at("totals", s, i));
     let owned = q.start > 0 && s.tokens[q.start - 1].is(Flags::POSSESSIVE);
+    // “Of the 41 people charged since January, 12 were women”
+    let base = value >= 10
+        && s.norm(0) == "of"
+        && q.start <= 2
+        && s.dates.iter().any(|d| d.since || d.period || d.from.month == 0)
+        && s.tokens.get(q.end).is_some_and(|t| t.is_word() && !t.is(Flags::BE));
     let only = s.tokens[q.start..q.found.number].iter().any(|t| matches!(t.norm.as_str(), "only" | "just" | "even"));
     let listed = (0..q.start).any(|i| matches!(s.norm(i), "total" | "totals" | "figures" | "tally"))
         && (0..q.start).any(|i| s.norm(i) == ":");
     let ordinal = context.lexicon.numbers.ordinal(s.norm(q.found.number)).is_some();
     if hypothetical(s, q) && !recorder && !ordinal
-        || q.definite && !bounded && !(owned && value >= 10)
+        || q.definite && !bounded && !(owned && value >= 10) && !base
         || value == 0
         || value == 1 && !bounded && !(attributed && only) && !listed
         || q.actor
@@ -262,7 +270,7 @@ fn weigh(
             at: quote(context.reading, s.start, s.start),
         },
         sentence: 0,
-        conditional: (of_act || event && people) && !(only && attributed),
+        conditional: (of_act || event && people) && !(only && attributed) && !base,
         few: small && !told && !dying(s, q),
         token: 0,
     })

@@ -11,7 +11,7 @@ use crate::phrase::{Item, ItemKind, Np};
 use crate::text::Role;
 use crate::token::Token;
 
-pub(crate) use memory::{Memory, gender_of};
+pub(crate) use memory::{Memory, gender_of, numbered};
 
 /// A sentence with all that the earlier steps found in it.
 #[derive(Debug)]

@@ -265,7 +265,15 @@ impl Lexicon {
     }
 
     pub fn flags(&self, norm: &str) -> Flags {
-        self.words.get(norm).copied().unwrap_or_default()
+        let known = self.words.get(norm).copied().unwrap_or_default();
+        // “the 34-year-old was handed”: a person.
+        if norm.ends_with("-year-old") {
+            known.with(Flags::PERSON)
+        } else if norm.ends_with("-year-olds") {
+            known.with(Flags::PERSONS)
+        } else {
+            known
+        }
     }
 
     /// Phrases of a key of `cues.yaml`.

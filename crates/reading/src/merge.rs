@@ -105,6 +105,26 @@ pub(crate) fn merge(drafts: Vec<Draft>) -> Vec<Act> {
         }
     }
     let mut out = name_the_unnamed(out);
+    // Found guilty on a day, and the term told without one: one verdict.
+    let verdicts: Vec<(Entity, String, &str)> = out
+        .iter()
+        .filter_map(|d| {
+            let other = match d.act.act_type.as_str() {
+                "conviction" => "sentence",
+                "sentence" => "conviction",
+                _ => return None,
+            };
+            Some((d.who.clone(), d.act.date.clone()?, other))
+        })
+        .collect();
+    for d in &mut out {
+        let mut same = verdicts.iter().filter(|(who, _, kind)| *who == d.who && *kind == d.act.act_type);
+        if d.act.date.is_none()
+            && let (Some((_, date, _)), None) = (same.next(), same.next())
+        {
+            d.act.date = Some(date.clone());
+        }
+    }
     // “hit in the chest and died at the scene”: one killing.
     let killed: Vec<(Entity, usize, Option<String>)> = out
         .iter()

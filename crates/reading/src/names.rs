@@ -105,6 +105,13 @@ fn runs(tokens: &[Token], taken: &dyn Fn(usize) -> bool, registry: &Registry, le
                         .with(Flags::PERSONS))
                     && (k == 0 || !tokens[k - 1].is_word() || tokens[k - 1].norm.starts_with(|c: char| c.is_ascii_digit()))
                     && !tokens.get(k + 1).is_some_and(Token::capital)
+                // “Human rights defender Joy Bounmy”: the first word of the sentence alone, before a noun.
+                || t.case == Case::Title
+                    && t.is(Flags::ORG_HEAD)
+                    && (k == 0 || !tokens[k - 1].is_word())
+                    && tokens.get(k + 1).is_some_and(|n| {
+                        n.case == Case::Lower && !n.is(FUNCTION) && (n.is(Flags::PERSON.with(Flags::PERSONS)) || n.norm == "rights")
+                    })
         };
         if !starts(i) || skip(i) {
             i += 1;

@@ -75,6 +75,10 @@ impl Sentence {
                     j = close + 1;
                 }
                 "," if self.is_age(j + 1) => j += 2,
+                // “Accused no. 1 and accused no. 2”
+                "no." | "no" | "#" if crate::discourse::numbered(self, item).is_some() => {
+                    j += if self.word(j + 1) == "." { 3 } else { 2 };
+                }
                 "," if self.word(j + 1) == "aged" => j += 3,
                 "of" | "from" | "for" | "at" | "in" | "with" | "aged" | "near" | "on" if self.nominal(j + 1) => {
                     j += 2;

@@ -1,6 +1,6 @@
 //! The engine: from a reading to its proposals, offline and always the same.
 
-use crate::about::{author, hero, introduce};
+use crate::about::{author, hero, introduce, numbered_persons};
 use crate::acts::{self, Draft, Story};
 use crate::clause;
 use crate::counts;
@@ -215,6 +215,7 @@ impl Proposer for Rules {
         let (said, sayings) = sayings::read(reading, &sentences, self.lexicon());
         let mut story = Story::default();
         story.memory.hero = hero(&sentences);
+        numbered_persons(&sentences, &mut story);
         let speaker = author(&sentences);
         let mut drafts: Vec<Vec<Draft>> = Vec::with_capacity(sentences.len());
         let mut header = None;

@@ -1,5 +1,6 @@
 //! Who says what: quotations and reported statements with their speakers (coding rule 9).
 
+mod fuller;
 mod speaker;
 mod voices;
 
@@ -63,6 +64,7 @@ pub(crate) fn read(
     let mut all: Vec<Vec<Attribution>> = Vec::with_capacity(sentences.len());
     let mut paragraph = usize::MAX;
     let voices = voices::find(sentences, &reading.text);
+    let dateline = fuller::dateline(sentences, &reading.text);
     for (i, s) in sentences.iter().enumerate() {
         if let Some(voice) = &voices[i] {
             talk.last = Some(Speaker { name: voice.speaker.clone(), role: None });
@@ -78,6 +80,11 @@ pub(crate) fn read(
         if s.paragraph != paragraph {
             paragraph = s.paragraph;
             talk.open = false;
+        }
+        // What stands above the dateline tells what the body tells again.
+        if dateline.is_some_and(|p| s.paragraph < p) {
+            all.push(Vec::new());
+            continue;
         }
         let mut found = attributions(s, &mut talk, &reading.text, lexicon);
         let quoted = s.quoted.iter().filter(|q| **q).count();
@@ -131,6 +138,7 @@ pub(crate) fn read(
             }
         }
     }
+    fuller::names(sentences, &mut all, &reading.text);
     let sayings = sayings(reading, sentences, &all);
     (all, sayings)
 }
@@ -179,6 +187,7 @@ fn attributions(s: &Sentence, talk: &mut Talk, text: &str, lexicon: &Lexicon) ->
             if out.iter().any(|a| a.speaker == speaker.name) {
                 continue;
             }
+            let speaker = fuller::subject(s, k, text, &out).unwrap_or(speaker);
             talk.last = Some(speaker.clone());
             out.push(Attribution { speaker: speaker.name, role: speaker.role, said, saying: true, from });
         }
@@ -231,6 +240,8 @@ fn frame(s: &Sentence, k: usize, talk: &Talk, text: &str, lexicon: &Lexicon) -> 
             | "observes"
             | "observed"
             | "observe"
+            | "concluded"
+            | "concludes"
     );
     let passive = group.be && !verb.ends_with("ing");
     // “told her to take it down”, “told him that he would die if”

@@ -21,7 +21,7 @@ pattern!(
 );
 
 static CUES: LazyLock<Result<Lists, DataError>> = LazyLock::new(|| {
-    let keys = ["closings", "headings", "experts", "offices", "stops", "mandates"];
+    let keys = ["closings", "headings", "experts", "offices", "stops", "mandates", "parts", "courtesies"];
     Lists::load("signing.yaml", include_str!("../data/signing.yaml"), &keys)
 });
 
@@ -57,6 +57,7 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
     let mut open = Open::No;
     let mut block: Vec<Line<'_>> = Vec::new();
     let mut last_end = 0;
+    let mut ended = false;
     let count = reading.paragraphs.len();
     for (index, span) in reading.paragraphs.iter().enumerate() {
         let (a, b) = (reading.byte(span.start), reading.byte(span.end));
@@ -80,7 +81,19 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
             );
             continue;
         }
-        if span.role == Role::Boilerplate || span.role == Role::Title {
+        if span.role == Role::Boilerplate || span.role == Role::Title && open == Open::No && index * 3 < count {
+            // “For more information, contact:”
+            if cues.opens("stops", &bare) {
+                finish(reading, &mut block, lexicon, cues, &mut out);
+                open = Open::No;
+            }
+            continue;
+        }
+        ended |= matches!(bare.as_str(), "ends" | "end" | "/ends" | "- ends -" | "ends -");
+        // Below “ENDS”, each with a mandate: “Ms. A, Special Rapporteur on …”.
+        if open != Open::Experts && (ended || line.starts_with('*')) && mandated(line) {
+            let rest = strip(&NUMBERING, line);
+            list_of_experts(reading, rest, a + text[a..b].find(rest).unwrap_or(0), lexicon, cues, &mut out);
             continue;
         }
         if open == Open::Experts {
@@ -93,13 +106,20 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
             }
             continue;
         }
-        let closing = cues.opens("closings", &bare) && bare.split_whitespace().count() <= 6;
-        let heading = cues.opens("headings", &bare)
-            && bare.split_whitespace().count() <= 14
+        let words = bare.split_whitespace().count();
+        let closing = cues.opens("closings", &bare) && words <= 6 || courteous(line, &bare, cues);
+        // “The statement is supported by the following organisations:”
+        let asked = ["signed", "endorsed", "supported", "joined", "issued", "thumbprinted", "subscribed", "backed"]
+            .iter()
+            .any(|v| bare.contains(&format!("{v} by")));
+        let named = bare.contains("undersigned") || bare.contains("signatories") || bare.contains("signatory");
+        let stated = line.ends_with(':') && words <= 20 && (asked || named);
+        let heading = (stated || cues.opens("headings", &bare))
+            && (stated || bare.split(": ").next().is_some_and(|lead| lead.split_whitespace().count() <= 14))
             && (line.ends_with(':')
                 || line.contains(':')
                 || !line.ends_with('.') && bare.split_whitespace().count() <= 8);
-        let late = index * 3 >= count || line.ends_with(':');
+        let late = index * 3 >= count || line.ends_with([':', ',']) || index > 1 && words <= 4;
         if (closing || heading) && late && span.role != Role::Row {
             finish(reading, &mut block, lexicon, cues, &mut out);
             open = Open::Names;
@@ -115,11 +135,68 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
             }
             continue;
         }
+        // “(Signed) A”
+        if let Some(rest) = signed(line).filter(|r| !r.is_empty() && late) {
+            open = Open::Names;
+            let at = b - (text[a..b].len() - text[a..b].trim_end().len()) - rest.len();
+            add(reading, cut(rest, lexicon, cues), at, &mut out);
+            continue;
+        }
         if open == Open::No {
+            // “We, the undersigned organisations, A, B and C, demand”
+            if span.role == Role::Body {
+                for (from, to) in inline(line) {
+                    let at = a + (text[a..b].len() - text[a..b].trim_start().len());
+                    add(reading, &line[from..to], at + from, &mut out);
+                }
+            }
+            continue;
+        }
+        // A part of the list: “Organisations”, “International:”.
+        let part = bare.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        if !bare.is_empty()
+            && words <= 6
+            && bare.contains(char::is_alphabetic)
+            && (part.clone().all(|w| cues.has("parts", w) || w.bytes().all(|c| c.is_ascii_digit()))
+                || line.ends_with(':') && part.clone().any(|w| cues.has("parts", w)))
+        {
+            finish(reading, &mut block, lexicon, cues, &mut out);
+            continue;
+        }
+        // “For the Teachers’ Union: A”
+        let lower = line.to_lowercase();
+        if ["for ", "on behalf of ", "for and on behalf of "].iter().any(|f| lower.starts_with(f)) && words <= 16 {
+            let rest = line.split_once(':').map_or("", |(_, r)| r.trim());
+            if person(rest, lexicon) {
+                let at = b - (text[a..b].len() - text[a..b].trim_end().len()) - rest.len();
+                add(reading, cut(rest, lexicon, cues), at, &mut out);
+            }
+            if !cues.opens("stops", &bare) {
+                continue;
+            }
+        }
+        // Two columns.
+        let columns: Vec<&str> =
+            line.split(if line.contains('\t') { "\t" } else { "    " }).filter(|c| !c.trim().is_empty()).collect();
+        if columns.len() > 1 && columns.iter().all(|c| is_signature(c.trim())) {
+            finish(reading, &mut block, lexicon, cues, &mut out);
+            let mut from = a;
+            for column in columns.iter().map(|c| strip(&NUMBERING, c.trim())) {
+                let at = text[from..b].find(column).map_or(from, |k| from + k);
+                from = at + column.len();
+                // Behind a person stands what he is.
+                if !office(column, cues) && !lexicon.is_place(&column.to_lowercase()) {
+                    add(reading, cut(column, lexicon, cues), at, &mut out);
+                }
+                if person(column, lexicon) && !columns.iter().all(|c| person(strip(&NUMBERING, c.trim()), lexicon)) {
+                    break;
+                }
+            }
             continue;
         }
         // All of them in one paragraph: “Rivers and Rights; Greenline Europe; …”
-        if let Some(list) = run(strip(&NUMBERING, line)).filter(|_| span.role != Role::Note) {
+        let whole = |piece: &str| !office(piece, cues) && !lexicon.is_place(&piece.to_lowercase());
+        if let Some(list) = run(strip(&NUMBERING, line), whole).filter(|_| span.role != Role::Note) {
             let rest = strip(&NUMBERING, line);
             let at = a + text[a..b].find(rest).unwrap_or(0);
             for (from, to) in list {
@@ -167,32 +244,126 @@ fn finish(reading: &Reading, block: &mut Vec<Line<'_>>, lexicon: &Lexicon, cues:
     }
 }
 
-/// The parts of a line that is a list of names with marks between them, in bytes of it.
-fn run(line: &str) -> Option<Vec<(usize, usize)>> {
-    let line = line.trim_end_matches('.');
-    let (mark, least) = [(';', 2), ('·', 2), ('•', 2), ('|', 2), (',', 4)]
+/// The parts of a line that is a list of names with marks between them, in bytes of it. `whole` tells
+/// names from an office or a place, which only follow one.
+fn run(line: &str, whole: impl Fn(&str) -> bool) -> Option<Vec<(usize, usize)>> {
+    let line = line.trim_end_matches(['.', ';', ',']);
+    let closed = line.rsplit(',').next().is_some_and(|l| l.contains(" and ") || l.contains(" & "));
+    let (mark, least) = [(';', 2), ('·', 2), ('•', 2), ('|', 2), (',', if closed { 3 } else { 4 })]
         .into_iter()
-        .find(|(m, n)| line.matches(*m).count() + 1 >= *n)?;
+        .find(|(m, n)| line.matches(*m).count() + 1 >= if *m == ',' && closed { 2 } else { *n })?;
     let mut out = Vec::new();
     let mut at = 0;
+    let mut take = |from: usize, name: &str| {
+        let capital = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        let fits = capital && name.split_whitespace().count() <= 12 && !name.contains(". ");
+        // “Justice, Peace and Integrity” is one.
+        let long = !closed || name.contains(' ') || name.chars().filter(|c| c.is_uppercase()).count() > 1;
+        let fits = fits && (mark != ',' || whole(name) && (long || line.matches(',').count() >= 3));
+        out.push((from, from + name.len()));
+        fits
+    };
     for piece in line.split(mark) {
         let body = piece.trim();
-        let name = body.strip_prefix("and ").unwrap_or(body);
+        let name = body.strip_prefix("and ").or_else(|| body.strip_prefix("& ")).unwrap_or(body);
+        let name = name.strip_prefix("the ").unwrap_or(name);
         let from = at + piece.find(name).unwrap_or(0);
         at += piece.len() + mark.len_utf8();
-        let capital = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
         if name.is_empty() {
             continue;
         }
-        if !capital || name.split_whitespace().count() > 12 || name.contains(". ") {
+        let last = mark == ',' && at > line.len() && !body.starts_with("and ");
+        let fits = match name.rsplit_once(" and ").filter(|_| last) {
+            Some((a, b)) => {
+                let bare = b.strip_prefix("the ").unwrap_or(b);
+                take(from, a) && take(from + name.len() - bare.len(), bare)
+            }
+            None => take(from, name),
+        };
+        if !fits {
             return None;
         }
-        out.push((from, from + name.len()));
     }
     (out.len() >= least).then_some(out)
 }
 
+/// A line that closes a letter in words of its own: “With deepest respect and hope,”; “Please accept,
+/// Excellency, the assurances of …”.
+fn courteous(line: &str, bare: &str, cues: &Lists) -> bool {
+    let words: Vec<&str> = bare.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let warm = words.iter().any(|w| cues.has("courtesies", w)) && words.first() != Some(&"dear");
+    warm && (line.ends_with(',') && words.len() <= 8
+        || words.len() <= 24
+            && (bare.starts_with("please accept") || bare.starts_with("accept, ") || bare.starts_with("we avail")))
+}
+
+/// What stands behind “(Signed)”.
+fn signed(line: &str) -> Option<&str> {
+    ["(Signed)", "[Signed]", "(signed)", "[signed]", "/s/", "Sgd.", "(Sgd.)", "(Sgd)", "(SIGNED)", "[SIGNED]"]
+        .iter()
+        .find_map(|m| line.strip_prefix(m))
+        .map(|r| r.trim_start_matches([':', ' ', '\u{a0}']))
+}
+
+/// The names between “We,” or “the undersigned organisations,” and what they ask.
+fn inline(line: &str) -> Vec<(usize, usize)> {
+    let lower = line.to_lowercase();
+    let we = line.starts_with("We, ").then_some(4);
+    let mark = we.filter(|_| !lower.starts_with("we, the undersigned")).or_else(|| {
+        let at = lower.find("undersigned ").filter(|at| *at < 80 && lower.len() == line.len())?;
+        let (head, _) = line[at..].split_once([',', ':', '–', '—', '('])?;
+        (head.split_whitespace().count() <= 7).then(|| at + head.len() + 1)
+    });
+    let Some(from) = mark.filter(|m| line.is_char_boundary(*m)) else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut at = from;
+    for piece in line[from..].split(',') {
+        let lead = piece.len() - piece.trim_start().len();
+        let mut start = at + lead;
+        let mut body = piece.trim();
+        at += piece.len() + 1;
+        for opening in ["and ", "the ", "The "] {
+            if let Some(rest) = body.strip_prefix(opening) {
+                start += opening.len();
+                body = rest;
+            }
+        }
+        if !body.starts_with(char::is_uppercase) || body.split_whitespace().count() > 14 {
+            break;
+        }
+        let split = if piece.trim().starts_with("and ") { None } else { body.rsplit_once(" and ") };
+        match split.filter(|(_, b)| b.strip_prefix("the ").unwrap_or(b).starts_with(char::is_uppercase)) {
+            Some((a, b)) if !out.is_empty() || a.contains(' ') => {
+                let bare = b.strip_prefix("the ").unwrap_or(b);
+                out.push((start, start + a.len()));
+                out.push((start + body.len() - bare.len(), start + body.len()));
+                break;
+            }
+            _ => out.push((start, start + body.len())),
+        }
+    }
+    // “We, Cambodians, ask”
+    if out.len() < 2 { Vec::new() } else { out }
+}
+
+/// A person and a mandate in one line, and no sentence about them.
+fn mandated(line: &str) -> bool {
+    let titled = strip(&TITLES, line.trim_start_matches(['*', ' ', '•', '-', '–'])).len()
+        < line.trim_start_matches(['*', ' ', '•', '-', '–']).len();
+    titled
+        && ["Special Rapporteur", "Independent Expert", "Working Group", "Chair-Rapporteur"]
+            .iter()
+            .any(|m| line.contains(m))
+        && ![" is ", " was ", " has ", " are ", " said", " took "].iter().any(|v| line.contains(v))
+}
+
 fn office(words: &str, cues: &Lists) -> bool {
+    if ["Special Rapporteur", "Special Representative", "Independent Expert", "Working Group on"]
+        .iter()
+        .any(|m| words.starts_with(m))
+    {
+        return true;
+    }
     let first = words.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default().to_lowercase();
     cues.has("offices", &first)
 }
@@ -265,7 +436,15 @@ fn is_signature(line: &str) -> bool {
         .iter()
         .any(|v| lower.contains(v));
     (1..=18).contains(&words)
-        && first.is_some_and(|c| c.is_uppercase() || c.is_numeric() || !c.is_ascii())
+        && first.is_some_and(|c| {
+            c.is_uppercase()
+                || c.is_numeric()
+                || !c.is_ascii()
+                || c == '"'
+                || c == '#' && !rest.starts_with("# ")
+                // “iLaw”, “forumZFD”
+                || c.is_lowercase() && words <= 4 && rest.split(' ').next().is_some_and(|w| w.contains(char::is_uppercase))
+        })
         && !verb
         && !(rest.ends_with('.') && words > 4)
         && !rest.ends_with(':')
@@ -275,7 +454,9 @@ fn is_signature(line: &str) -> bool {
         && !crate::text::is(&DATE, rest)
         && !lower.starts_with("for the ")
         && !lower.starts_with("on behalf")
-        && !rest.starts_with(['[', '(', '“', '"', '+'])
+        && !rest.starts_with(['[', '(', '+'])
+        // A name in quotation marks, not a quotation.
+        && (!rest.starts_with(['“', '"']) || words <= 8 && !rest.ends_with(['”', '"', '.']))
 }
 
 /// The rest of “*The experts: Ms. A, Special Rapporteur on …; Mr. B, …”.
@@ -283,7 +464,15 @@ fn experts<'a>(line: &'a str, bare: &str, cues: &Lists) -> Option<&'a str> {
     if !cues.opens("experts", bare) && !cues.opens("experts", &line.to_lowercase()) {
         return None;
     }
-    let (lead, rest) = line.split_once(':')?;
+    // “*The experts” alone; “*The experts are Ms. A, …”
+    let Some((lead, rest)) = line.split_once(':').filter(|(l, _)| l.split_whitespace().count() <= 9) else {
+        if bare.split_whitespace().count() <= 3 && !line.ends_with('.') {
+            return Some("");
+        }
+        let at = ["Ms.", "Mr.", "Ms ", "Mr ", "Dr.", "Dr ", "Prof"].iter().filter_map(|t| line.find(t)).min()?;
+        return (at <= 70 && mandated(&line[at..])).then(|| &line[at..]);
+    };
+    let rest = rest.trim_start_matches(['*', ' ']);
     let mandated =
         ["Rapporteur", "Working Group", "Expert", "Chair", "Subcommittee", "Mr", "Ms"].iter().any(|w| rest.contains(w));
     (lead.split_whitespace().count() <= 9 && (mandated || rest.trim().is_empty())).then_some(rest)
@@ -327,8 +516,13 @@ fn list_of_experts(
                     || word.chars().count() == 1;
                 if !title {
                     parts.push((from, i));
-                    from = rest.len();
-                    break;
+                    // “The statement was endorsed by: Mr. B, Independent Expert on …”
+                    let more = ["Independent Expert on", "Special Rapporteur on", "Working Group on"];
+                    if !more.iter().any(|m| rest[i..].contains(m)) {
+                        from = rest.len();
+                        break;
+                    }
+                    from = i + 1;
                 }
             }
             ' ' if depth == 0 && (rest[i..].starts_with(" and ") || rest[i..].starts_with(" & ")) => {

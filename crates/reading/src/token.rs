@@ -86,7 +86,14 @@ impl Segmenter {
                     .and_then(|w| w.strip_suffix('.'))
                     .is_some_and(|w| lexicon.calendar.month(&w.to_lowercase()).is_some())
                     && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
+                // “Accused no. 1: X”
+                let number = before
+                    .rsplit(' ')
+                    .next()
+                    .is_some_and(|w| matches!(w.to_lowercase().as_str(), "no." | "nos." | "nr."))
+                    && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
                 numbered
+                    || number
                     || month
                     || lexicon.ends_in_abbreviation(before)
                     || piece.trim_start().starts_with(|c: char| c.is_lowercase() || ",;)".contains(c))

@@ -217,7 +217,8 @@ pub(crate) fn noun_happened(tokens: &[Token], at: usize, act: &str) -> bool {
 pub(crate) fn called_false(tokens: &[Token], lexicon: &Lexicon) -> bool {
     let has = |words: &[&str]| tokens.iter().any(|t| words.contains(&t.norm.as_str()));
     let _ = lexicon;
-    let untrue = tokens.windows(2).any(|w| w[0].norm == "not" && matches!(w[1].norm.as_str(), "true" | "correct" | "accurate"));
+    let untrue =
+        tokens.windows(2).any(|w| w[0].norm == "not" && matches!(w[1].norm.as_str(), "true" | "correct" | "accurate"));
     (untrue || has(&["false", "untrue", "baseless", "unfounded", "fabricated", "groundless"]))
         && has(&[
             "claim",

@@ -174,7 +174,8 @@ fn known_acts(drafter: &Drafter<'_>, whom: Option<EntityId>, act_type: &str, dat
                 None => "one of the two has no date",
             };
             let day = reader.value(related.id, "date")?.map(|date| reader.show(&date)).transpose()?.unwrap_or_default();
-            candidates.extend(Candidate::known(reader, related.id, why)?.map(|known| Candidate { detail: day, ..known }));
+            candidates
+                .extend(Candidate::known(reader, related.id, why)?.map(|known| Candidate { detail: day, ..known }));
             if agreement.is_some() {
                 agreeing.push(related.id);
             }
@@ -205,7 +206,16 @@ fn proceeding(drafter: &Drafter<'_>, whom: Option<EntityId>, act_type: &str, dat
             let known = Candidate::known(reader, related.id, why)?;
             candidates.extend(known.map(|known| Candidate { detail: String::new(), ..known }));
             // The step is known there; or this document is about that case; or it is the only one.
-            fitting.push((if steps.is_some() { 0 } else if here { 1 } else { 2 }, related.id));
+            fitting.push((
+                if steps.is_some() {
+                    0
+                } else if here {
+                    1
+                } else {
+                    2
+                },
+                related.id,
+            ));
         }
     }
     fitting.sort();
@@ -236,7 +246,9 @@ fn steps_like(
         let defendants = reader.values(related.id, "defendant")?;
         let others = !defendants.is_empty()
             && whom.is_some_and(|whom| {
-                !defendants.iter().any(|value| matches!(value, Value::Entity(id) if reader.shown_as(*id) == reader.shown_as(whom)))
+                !defendants
+                    .iter()
+                    .any(|value| matches!(value, Value::Entity(id) if reader.shown_as(*id) == reader.shown_as(whom)))
             });
         if others || matches!(agreement(reader, related.id, date)?, None | Some(Agreement::Different)) {
             continue;
@@ -307,7 +319,9 @@ fn is_group(build: &Build<'_>, id: EntityId) -> Result<bool, Error> {
     // Somebody new is a group when the form says so; somebody known, when the ledger does.
     Ok(match build.reader.schema_of(id)? {
         Some(schema) => schema == "Group",
-        None => matches!(build.plan.field("victim").map(|field| &field.input), Some(Input::Whom(whom)) if whom.is == "Group"),
+        None => {
+            matches!(build.plan.field("victim").map(|field| &field.input), Some(Input::Whom(whom)) if whom.is == "Group")
+        }
     })
 }
 
@@ -336,7 +350,8 @@ fn in_proceeding(
     date: Option<&Value>,
 ) -> Result<(), Error> {
     let chosen = build.plan.get("proceeding").to_owned();
-    let filled = ["provisions", "charge", "sentence", "fine"].into_iter().find(|field| !build.plan.get(field).is_empty());
+    let filled =
+        ["provisions", "charge", "sentence", "fine"].into_iter().find(|field| !build.plan.get(field).is_empty());
     if chosen.is_empty() {
         if let Some(field) = filled {
             build.wrong(field, "This belongs to a proceeding: choose one below, or empty the field.");
@@ -415,7 +430,11 @@ fn provisions(build: &mut Build<'_>, case: EntityId) -> Result<(), Error> {
             [one] => build.say(case, "provision", &Value::Entity(*one)),
             // Of no law that is known, or of several: the words stand as the charge.
             _ => {
-                let words = if article.starts_with(|c: char| c.is_ascii_digit()) { format!("article {article}") } else { article.to_owned() };
+                let words = if article.starts_with(|c: char| c.is_ascii_digit()) {
+                    format!("article {article}")
+                } else {
+                    article.to_owned()
+                };
                 match build.reader.registry().parse(CASE, "charge", &words, None) {
                     Ok(charge) => build.say(case, "charge", &charge),
                     Err(error) => build.wrong("provisions", error.to_string()),

@@ -48,7 +48,10 @@ pub(crate) fn entries(
         Ok(clearance) if narrow_enough(&clearance, &of_source) && reader.cleared().may_see(&clearance) => {
             build.clearance = clearance;
         }
-        _ => build.wrong("clearance", "Choose one of those that are offered: nothing from a source is seen more widely than the source."),
+        _ => build.wrong(
+            "clearance",
+            "Choose one of those that are offered: nothing from a source is seen more widely than the source.",
+        ),
     }
     build.asserter = build.whom("asserter")?;
     match proposal {

@@ -11,6 +11,7 @@ use crate::build::entries;
 use crate::desk::Reading;
 use crate::draft::draft;
 use crate::key::Key;
+use crate::plan::Typed;
 use crate::sheet::{Item, Sheet, State};
 use crate::{Error, Ties};
 
@@ -39,12 +40,7 @@ impl Hand<'_> {
     /// # Errors
     /// [`Error::Faults`] at fields that cannot be recorded; [`Error::Decided`] when somebody decided before; [`Error::Gone`]; and
     /// as the ledger says. Then nothing was recorded.
-    pub fn accept(
-        &self,
-        key: &str,
-        typed: Option<&dyn Fn(&str) -> Option<String>>,
-        drafted: Option<&str>,
-    ) -> Result<Receipt, Error> {
+    pub fn accept(&self, key: &str, typed: Option<Typed<'_>>, drafted: Option<&str>) -> Result<Receipt, Error> {
         let Hand { workspace, source, reading, .. } = *self;
         workspace.ledger.append_all_with(self.author, |transaction| {
             let (item, items, decision) = {
@@ -200,9 +196,9 @@ fn decide(
 }
 
 fn stands(reader: &Reader<'_>, claim: ClaimId) -> Result<bool, Error> {
-    Ok(reader.claim(claim)?.is_some_and(|claim| {
-        matches!(claim.state, ClaimState::Stands | ClaimState::OutsideStandard)
-    }))
+    Ok(reader
+        .claim(claim)?
+        .is_some_and(|claim| matches!(claim.state, ClaimState::Stands | ClaimState::OutsideStandard)))
 }
 
 /// Whether it names an entity that others' claims point at or speak of.
@@ -223,7 +219,8 @@ fn is_leant_on(reader: &Reader<'_>, claim: ClaimId, own: &BTreeSet<ClaimId>) -> 
     for related in reader.related(claim.entity)? {
         let pointing = reader.claims_about(related.id)?;
         let points = |other: &ledger::ClaimView| {
-            others(other) && matches!(other.value, Some(schema::Value::Entity(id)) if reader.shown_as(id) == reader.shown_as(claim.entity))
+            others(other)
+                && matches!(other.value, Some(schema::Value::Entity(id)) if reader.shown_as(id) == reader.shown_as(claim.entity))
         };
         if pointing.iter().any(points) {
             return Ok(true);

@@ -4,12 +4,9 @@ use ledger::{Clearance, Level, Reader};
 use reading::{Count, Group, Proposal, Request, Saying, Signatory};
 use schema::{EntityId, Found, Registry, fold};
 
-use crate::plan::{Field, Input, Plan, Which, Whom};
+use crate::plan::{Field, Input, Plan, Typed, Which, Whom};
 use crate::suggest::{Candidate, suggest};
 use crate::{Error, Item, Sheet, Ties, act};
-
-/// What was typed into a form's fields: `None` for a field that was not sent, which then stands as it is proposed.
-pub(crate) type Typed<'a> = Option<&'a dyn Fn(&str) -> Option<String>>;
 
 /// The plan of a proposal: as proposed, or with what was `typed` into its fields. Suggestions go by what is typed.
 ///
@@ -20,7 +17,7 @@ pub fn draft(
     sheet: &Sheet,
     ties: &Ties,
     item: &Item,
-    typed: Option<&dyn Fn(&str) -> Option<String>>,
+    typed: Option<Typed<'_>>,
 ) -> Result<Plan, Error> {
     let drafter = Drafter { reader, ties, source: sheet.source, typed };
     let (kind, mut fields) = match &item.proposal {
@@ -41,7 +38,7 @@ pub(crate) struct Drafter<'a> {
     pub(crate) reader: &'a Reader<'a>,
     pub(crate) ties: &'a Ties,
     pub(crate) source: EntityId,
-    typed: Typed<'a>,
+    typed: Option<Typed<'a>>,
 }
 
 impl Drafter<'_> {
@@ -184,13 +181,19 @@ impl Drafter<'_> {
     /// Counts of the same number and unit that somebody published: perhaps this one, told again.
     fn known_count(&self, count: &Count) -> Result<Field, Error> {
         let number = self.value("count", &count_text(count.min, count.max, &count.at.quote));
-        let unit = self.value("unit", &self.unit(&count.unit, count.population.as_deref().unwrap_or_default(), &count.at.quote));
+        let unit = self
+            .value("unit", &self.unit(&count.unit, count.population.as_deref().unwrap_or_default(), &count.at.quote));
         let mut candidates = Vec::new();
         let (Ok(number), Ok(unit)) = (
             self.registry().parse("ReportedCount", "count", &number, None),
             self.registry().parse("ReportedCount", "unit", &unit, None),
         ) else {
-            return Ok(self.which("known", "The same count as", Which { new: "a new count", ..Which::default() }, "new"));
+            return Ok(self.which(
+                "known",
+                "The same count as",
+                Which { new: "a new count", ..Which::default() },
+                "new",
+            ));
         };
         for id in self.reader.of_schema("ReportedCount")?.into_iter().take(2000) {
             if self.reader.value(id, "count")?.as_ref() == Some(&number)
@@ -211,15 +214,13 @@ impl Drafter<'_> {
     }
 
     fn saying(&self, saying: &Saying) -> Result<Vec<Field>, Error> {
-        let mut speaker = self.whom("speaker", "Speaker", &saying.asserter, kind_of_voice(&saying.asserter), &VOICES)?;
+        let mut speaker =
+            self.whom("speaker", "Speaker", &saying.asserter, kind_of_voice(&saying.asserter), &VOICES)?;
         needed(&mut speaker);
         Ok(vec![
             speaker,
             self.line("role", "Spoke as", "", saying.role.as_deref().unwrap_or_default()),
-            Field {
-                input: Input::Area,
-                ..self.line("words", "Words", "", &one_line(&saying.at.quote))
-            },
+            Field { input: Input::Area, ..self.line("words", "Words", "", &one_line(&saying.at.quote)) },
             further(self.line("saidOn", "Said on", "Only if the document tells.", "")),
             further(self.term("argument", "Argument of the State", "state-arguments", None)),
         ])
@@ -316,18 +317,84 @@ pub(crate) fn kind_of_voice(name: &str) -> &'static str {
 }
 
 const PUBLIC: [&str; 24] = [
-    "ministry", "court", "police", "government", "council", "parliament", "assembly", "senate", "nations", "un", "ohchr",
-    "commissioner", "prosecutor", "authority", "department", "embassy", "mission", "eu", "gendarmerie", "army", "tribunal", "state",
-    "municipality", "commission",
+    "ministry",
+    "court",
+    "police",
+    "government",
+    "council",
+    "parliament",
+    "assembly",
+    "senate",
+    "nations",
+    "un",
+    "ohchr",
+    "commissioner",
+    "prosecutor",
+    "authority",
+    "department",
+    "embassy",
+    "mission",
+    "eu",
+    "gendarmerie",
+    "army",
+    "tribunal",
+    "state",
+    "municipality",
+    "commission",
 ];
 const MEDIA: [&str; 18] = [
-    "news", "radio", "times", "post", "daily", "voice", "television", "tv", "newspaper", "magazine", "herald", "press", "agency",
-    "broadcaster", "gazette", "tribune", "bbc", "media",
+    "news",
+    "radio",
+    "times",
+    "post",
+    "daily",
+    "voice",
+    "television",
+    "tv",
+    "newspaper",
+    "magazine",
+    "herald",
+    "press",
+    "agency",
+    "broadcaster",
+    "gazette",
+    "tribune",
+    "bbc",
+    "media",
 ];
 const BODIES: [&str; 32] = [
-    "organisation", "organization", "international", "watch", "association", "federation", "union", "network", "centre", "center",
-    "alliance", "league", "rights", "institute", "foundation", "forum", "coalition", "committee", "confederation", "group", "movement",
-    "society", "amnesty", "jurists", "campaign", "company", "fund", "school", "university", "article", "community", "front",
+    "organisation",
+    "organization",
+    "international",
+    "watch",
+    "association",
+    "federation",
+    "union",
+    "network",
+    "centre",
+    "center",
+    "alliance",
+    "league",
+    "rights",
+    "institute",
+    "foundation",
+    "forum",
+    "coalition",
+    "committee",
+    "confederation",
+    "group",
+    "movement",
+    "society",
+    "amnesty",
+    "jurists",
+    "campaign",
+    "company",
+    "fund",
+    "school",
+    "university",
+    "article",
+    "community",
+    "front",
 ];
 
 fn is_acronym(name: &str) -> bool {

@@ -129,10 +129,7 @@ pub fn match_up(proposals: &[(Key, usize, usize)], decisions: &[&Decide], text_o
             }),
         ),
         (true, Box::new(|(key, ..), decide| key.shares(&Key(decide.proposal), &[WHAT, WORDS, PLACE]))),
-        (
-            false,
-            Box::new(|(key, ..), decide| !here(decide) && key.shares(&Key(decide.proposal), &[WHAT, WHO, WORDS])),
-        ),
+        (false, Box::new(|(key, ..), decide| !here(decide) && key.shares(&Key(decide.proposal), &[WHAT, WHO, WORDS]))),
     ];
     for (alone, fits) in passes {
         for (index, proposal) in proposals.iter().enumerate() {

@@ -31,7 +31,7 @@ pub use desk::{Desk, Reading};
 pub use draft::draft;
 pub use error::Error;
 pub use key::Key;
-pub use plan::{Fault, Field, Input, Plan, Which, Whom};
+pub use plan::{Fault, Field, Input, Plan, Typed, Which, Whom};
 pub use sheet::{Item, Sheet, State};
 pub use suggest::{Candidate, suggest};
 pub use ties::Ties;

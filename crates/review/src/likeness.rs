@@ -76,7 +76,8 @@ fn paired(a: &[String], b: &[String]) -> bool {
     let mut free: Vec<&String> = b.iter().collect();
     let mut same = 0;
     for word in a {
-        let Some(at) = free.iter().position(|other| *other == word).or_else(|| free.iter().position(|other| near(word, other)))
+        let Some(at) =
+            free.iter().position(|other| *other == word).or_else(|| free.iter().position(|other| near(word, other)))
         else {
             return false;
         };

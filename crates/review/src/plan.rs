@@ -5,6 +5,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::suggest::Candidate;
 
+/// What was typed into a form's fields: `None` for a field that was not sent, which then stands as it is proposed.
+pub type Typed<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// A proposal's claims, as fields. Made by [`crate::draft`], which also reads what was typed into them.
 #[derive(Clone, Debug)]
 pub struct Plan {

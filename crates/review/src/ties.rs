@@ -61,10 +61,9 @@ impl Ties {
                 }
                 Proposal::Count(count) => vec![(count.asserter.as_ref(), pointed("publishedBy").or(voice))],
                 Proposal::Saying(saying) => vec![(Some(&saying.asserter), pointed("speaker"))],
-                Proposal::Request(request) => vec![
-                    (request.asserter.as_ref(), pointed("by")),
-                    (request.addressee.as_ref(), pointed("addressee")),
-                ],
+                Proposal::Request(request) => {
+                    vec![(request.asserter.as_ref(), pointed("by")), (request.addressee.as_ref(), pointed("addressee"))]
+                }
                 Proposal::Signatory(signatory) => vec![(Some(&signatory.name), pointed("signatory"))],
                 Proposal::Citation(_) => Vec::new(),
             };

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ledger::{
-    Author, CardFilter, ClaimState, ClaimView, Cleared, Clearance, Decision, Digest, EntityItem, Item as Entry, Level, Reader, View,
+    Author, CardFilter, ClaimState, ClaimView, Clearance, Cleared, Decision, Digest, EntityItem, Item as Entry, Level,
+    Reader, View,
 };
 use proptest::prelude::*;
 use reading::{
-    Act, Citation, Count, Group, Person, Proposal, Proposer, Quote, Relevance, Request, Saying, Sentence, Signatory, Victim,
+    Act, Citation, Count, Group, Person, Proposal, Proposer, Quote, Relevance, Request, Saying, Sentence, Signatory,
+    Victim,
 };
 use review::{Desk, Error, Hand, Input, Reading, Sheet, State, draft, suggest, undo};
 use schema::{EntityId, Value};
@@ -66,15 +68,26 @@ fn proposals() -> Vec<Proposal> {
             agent: some("police"),
             place: some("Phnom Penh"),
             asserter: some("LICADHO"),
-            ..act("arrest", named("Chhim Sithar"), "2022-01-04", "police arrested Chhim Sithar on 4 January 2022 in Phnom Penh")
+            ..act(
+                "arrest",
+                named("Chhim Sithar"),
+                "2022-01-04",
+                "police arrested Chhim Sithar on 4 January 2022 in Phnom Penh",
+            )
         }),
         Proposal::Act(Act {
             agent: some("Phnom Penh Municipal Court"),
             provisions: vec!["495".into()],
             ..act("conviction", named("Chhim Sithar"), "2023-05-25", convicted)
         }),
-        Proposal::Act(Act { sentence: months(24.0), ..act("sentence", named("Chhim Sithar"), "2023-05-25", "sentenced her to 24 months") }),
-        Proposal::Act(Act { sentence: months(18.0), ..act("sentence", eight(), "2023-05-25", "eight union members to 18 months") }),
+        Proposal::Act(Act {
+            sentence: months(24.0),
+            ..act("sentence", named("Chhim Sithar"), "2023-05-25", "sentenced her to 24 months")
+        }),
+        Proposal::Act(Act {
+            sentence: months(18.0),
+            ..act("sentence", eight(), "2023-05-25", "eight union members to 18 months")
+        }),
         Proposal::Count(Count {
             unit: "arrests".into(),
             min: Some(21),
@@ -129,7 +142,9 @@ impl Room {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = Passphrase::new("a passphrase for the tests");
         let workspace =
-            Workspace::create(folder.path(), "Small workspace", "Tester", &passphrase, Options::demonstration()).unwrap().0;
+            Workspace::create(folder.path(), "Small workspace", "Tester", &passphrase, Options::demonstration())
+                .unwrap()
+                .0;
         let source = EntityId::derive("review", "letter");
         let registry = Arc::clone(workspace.ledger.registry());
         let mut letter = NewSource::new(source, "Document");
@@ -169,13 +184,25 @@ impl Room {
         let typed: BTreeMap<&str, &str> = typed.iter().copied().collect();
         let typed = |name: &str| typed.get(name).map(|value| (*value).to_owned());
         let (author, reading) = (self.owner(), self.reading());
-        let hand = Hand { workspace: &self.workspace, author: &author, view: &self.view, source: self.source, reading: &reading };
+        let hand = Hand {
+            workspace: &self.workspace,
+            author: &author,
+            view: &self.view,
+            source: self.source,
+            reading: &reading,
+        };
         hand.accept(&self.key(number), Some(&typed), None)
     }
 
     fn reject(&self, number: usize) -> Result<ledger::Receipt, Error> {
         let (author, reading) = (self.owner(), self.reading());
-        let hand = Hand { workspace: &self.workspace, author: &author, view: &self.view, source: self.source, reading: &reading };
+        let hand = Hand {
+            workspace: &self.workspace,
+            author: &author,
+            view: &self.view,
+            source: self.source,
+            reading: &reading,
+        };
         hand.reject(&self.key(number), Some("not said"))
     }
 
@@ -221,7 +248,9 @@ impl Room {
                     let said: Vec<String> = record
                         .properties
                         .iter()
-                        .flat_map(|p| p.values.iter().map(|v| format!("{} {} {} {}", p.name, v.display, v.why, v.roots)))
+                        .flat_map(|p| {
+                            p.values.iter().map(|v| format!("{} {} {} {}", p.name, v.display, v.why, v.roots))
+                        })
                         .collect();
                     all.push(format!("{level} {standard} {} {} {} {said:?}", card.label, card.schema, card.claims));
                 }
@@ -239,15 +268,24 @@ fn an_arrest_a_verdict_and_a_sentence_are_one_person_and_one_case() {
     room.accept(0).unwrap();
     let arrest = room.said(0);
     for wanted in [
-        "type: Arrest", "victim: Chhim Sithar", "date: 4 January 2022", "place: Phnom Penh", "name: Chhim Sithar", "name: LICADHO",
-        "perpetratorType: Police force", "defendant: Chhim Sithar",
+        "type: Arrest",
+        "victim: Chhim Sithar",
+        "date: 4 January 2022",
+        "place: Phnom Penh",
+        "name: Chhim Sithar",
+        "name: LICADHO",
+        "perpetratorType: Police force",
+        "defendant: Chhim Sithar",
     ] {
         assert!(arrest.iter().any(|said| said == wanted), "{wanted} in {arrest:#?}");
     }
     room.accept(1).unwrap();
     room.accept(2).unwrap();
     assert!(!room.said(1).contains(&"name: Chhim Sithar".to_owned()), "she is known by now: {:#?}", room.said(1));
-    assert!(room.said(1).contains(&"verdict: Guilty".to_owned()) && room.said(1).contains(&"charge: article 495".to_owned()));
+    assert!(
+        room.said(1).contains(&"verdict: Guilty".to_owned())
+            && room.said(1).contains(&"charge: article 495".to_owned())
+    );
     assert!(room.said(1).contains(&"court: Phnom Penh Municipal Court".to_owned()), "{:#?}", room.said(1));
     assert!(room.said(2).contains(&"sentence: 24 months".to_owned()), "{:#?}", room.said(2));
     let reader = room.reader();
@@ -270,7 +308,10 @@ fn numbers_stay_as_uncertain_as_the_words() {
     room.accept(4).unwrap();
     room.accept(6).unwrap();
     room.accept(3).unwrap();
-    assert!(room.said(4).contains(&"count: at least 21".to_owned()) && room.said(4).contains(&"publishedBy: LICADHO".to_owned()));
+    assert!(
+        room.said(4).contains(&"count: at least 21".to_owned())
+            && room.said(4).contains(&"publishedBy: LICADHO".to_owned())
+    );
     assert!(room.said(6).contains(&"count: about 40,000".to_owned()), "{:?}", room.said(6));
     assert!(room.said(3).contains(&"size: 8".to_owned()) && room.said(3).contains(&"name: 8 union members".to_owned()));
 }
@@ -281,7 +322,10 @@ fn the_other_kinds() {
     for number in [5, 7, 8, 9] {
         room.accept(number).unwrap();
     }
-    assert!(room.said(5).contains(&"speaker: Chin Malin".to_owned()) && room.said(5).contains(&"role: a spokesperson for the ministry".to_owned()));
+    assert!(
+        room.said(5).contains(&"speaker: Chin Malin".to_owned())
+            && room.said(5).contains(&"role: a spokesperson for the ministry".to_owned())
+    );
     assert_eq!(room.said(7), ["text: release them", "title: release them"], "nobody is invented for “the Government”");
     assert_eq!(room.said(8), ["cites: A/HRC/51/66"]);
     assert!(room.said(9).contains(&"signatory: Amnesty International".to_owned()));
@@ -363,7 +407,12 @@ fn suggestions_for_the_same_person() {
     let mut items = Vec::new();
     for name in ["Chhim Sithor", "Kem Sokha", "Seng Theary", "Chin Malin"] {
         let id = EntityId::derive("review", name);
-        items.push(Entry::Entity(EntityItem { id, schema: "Person".into(), clearance: Clearance::public(), key: None }));
+        items.push(Entry::Entity(EntityItem {
+            id,
+            schema: "Person".into(),
+            clearance: Clearance::public(),
+            key: None,
+        }));
         let value = room.workspace.ledger.registry().parse("Person", "name", name, None).unwrap();
         let mut claim = ledger::Claim::new(id, "name", &value, room.source);
         claim.no_words = Some("by hand".into());
@@ -384,7 +433,10 @@ fn suggestions_for_the_same_person() {
     // The same name is prefilled; a spelling is offered and not taken.
     let sheet = room.sheet();
     let ties = sheet.ties(&reader).unwrap();
-    let chosen = |number: usize, field: &str| match draft(&reader, &sheet, &ties, &sheet.items[number], None).unwrap().field(field) {
+    let chosen = |number: usize, field: &str| match draft(&reader, &sheet, &ties, &sheet.items[number], None)
+        .unwrap()
+        .field(field)
+    {
         Some(review::Field { input: Input::Whom(whom), .. }) => whom.chosen.clone(),
         other => panic!("{other:?}"),
     };
@@ -456,7 +508,10 @@ fn decisions_say_who_and_which_program() {
     room.reject(0).unwrap();
     let decided = room.reader().decisions_in(room.source).unwrap();
     let one = decided.values().next().unwrap();
-    assert_eq!((one.by.as_str(), one.decide.proposer.as_str(), one.decide.decision), ("Tester", "fixed 1", Decision::Rejected));
+    assert_eq!(
+        (one.by.as_str(), one.decide.proposer.as_str(), one.decide.decision),
+        ("Tester", "fixed 1", Decision::Rejected)
+    );
     assert_eq!(one.decide.text_of, Digest(sha2_of(TEXT)));
     assert_eq!(room.sheet().items[0].reason.as_deref(), Some("not said"));
     let verified = room.workspace.ledger.verify(&mut |_, _| {}).unwrap();

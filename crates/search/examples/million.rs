@@ -71,7 +71,12 @@ impl World {
     fn new(seed: u64) -> World {
         let words = (0..VOCABULARY).map(|n| syllables(n, 2)).collect();
         let mut sum = 0.0;
-        let sums = (1..=VOCABULARY).map(|rank| { sum += 1.0 / rank as f64; sum }).collect();
+        let sums = (1..=VOCABULARY)
+            .map(|rank| {
+                sum += 1.0 / rank as f64;
+                sum
+            })
+            .collect();
         World { words, sums, seed }
     }
 
@@ -86,7 +91,8 @@ impl World {
         bytes[..8].copy_from_slice(&random.next().to_be_bytes());
         bytes[8..].copy_from_slice(&random.next().to_be_bytes());
         let schema = SCHEMATA[random.below(SCHEMATA.len())];
-        let name = format!("{} {}", capital(&name_part(random.below(400))), capital(&name_part(400 + random.below(1000))));
+        let name =
+            format!("{} {}", capital(&name_part(random.below(400))), capital(&name_part(400 + random.below(1000))));
         let mut document = Document::new(EntityId::from_bytes(bytes), schema, &name);
         document.part = matches!(schema, "Act" | "ProceedingStep");
         if matches!(schema, "Person" | "Organization") {
@@ -129,11 +135,19 @@ fn main() {
         let begun = Instant::now();
         index.index(documents, &|number| world.document(number)).unwrap();
         let rate = documents as f64 / begun.elapsed().as_secs_f64();
-        println!("indexed {documents} in {:.1} s, merges and all: {rate:.0} documents/s; memory then {}", begun.elapsed().as_secs_f64(), memory());
+        println!(
+            "indexed {documents} in {:.1} s, merges and all: {rate:.0} documents/s; memory then {}",
+            begun.elapsed().as_secs_f64(),
+            memory()
+        );
     }
     let begun = Instant::now();
     let (segments, there, profiles) = index.size().unwrap();
-    println!("opened {there} documents in {segments} segments, {profiles} profiles, in {:.2} s; {}", begun.elapsed().as_secs_f64(), on_disk(&folder));
+    println!(
+        "opened {there} documents in {segments} segments, {profiles} profiles, in {:.2} s; {}",
+        begun.elapsed().as_secs_f64(),
+        on_disk(&folder)
+    );
     let mut random = Random(99);
     let mut words = |count: usize, together: bool| -> Vec<String> {
         let document = world.document(random.next() % documents);
@@ -148,19 +162,33 @@ fn main() {
     let mut sets: Vec<(&str, Vec<Query>)> = Vec::new();
     sets.push(("one word", (0..1000).map(|_| Query::new(&words(1, false)[0], &registry)).collect()));
     sets.push(("two words", (0..1000).map(|_| Query::new(&words(2, false).join(" "), &registry)).collect()));
-    sets.push(("phrase of two", (0..1000).map(|_| Query::new(&format!("\"{}\"", words(2, true).join(" ")), &registry)).collect()));
-    sets.push(("phrase of three", (0..1000).map(|_| Query::new(&format!("\"{}\"", words(3, true).join(" ")), &registry)).collect()));
+    sets.push((
+        "phrase of two",
+        (0..1000).map(|_| Query::new(&format!("\"{}\"", words(2, true).join(" ")), &registry)).collect(),
+    ));
+    sets.push((
+        "phrase of three",
+        (0..1000).map(|_| Query::new(&format!("\"{}\"", words(3, true).join(" ")), &registry)).collect(),
+    ));
     let faceted = (0..1000).map(|n| Query {
         chosen: vec![(Facet::Type, SCHEMATA[n % 10].into()), (Facet::Year, (2000 + n % 25).to_string())],
         ..Query::new(&words(1, false)[0], &registry)
     });
     sets.push(("word, type and year", faceted.collect()));
-    let dated = (0..500).map(|n| Query::new(&format!("{} date:{}-03..{}-09", words(1, false)[0], 2000 + n % 25, 2000 + n % 25), &registry));
+    let dated = (0..500).map(|n| {
+        Query::new(&format!("{} date:{}-03..{}-09", words(1, false)[0], 2000 + n % 25, 2000 + n % 25), &registry)
+    });
     sets.push(("word and window", dated.collect()));
     sets.push(("either of two", (0..500).map(|_| Query::new(&words(2, false).join(" OR "), &registry)).collect()));
-    sets.push(("name", (0..500).map(|n| Query::new(&format!("name:{}", name_part(400 + n % 1000)), &registry)).collect()));
+    sets.push((
+        "name",
+        (0..500).map(|n| Query::new(&format!("name:{}", name_part(400 + n % 1000)), &registry)).collect(),
+    ));
     sets.push(("everything", (0..50).map(|_| Query::new("", &registry)).collect()));
-    println!("{:<22}{:>8}{:>9}{:>9}{:>9}{:>9}{:>12}{:>9}", "", "number", "p50 ms", "p95 ms", "p99 ms", "most ms", "found (p50)", "CPU ms");
+    println!(
+        "{:<22}{:>8}{:>9}{:>9}{:>9}{:>9}{:>12}{:>9}",
+        "", "number", "p50 ms", "p95 ms", "p99 ms", "most ms", "found (p50)", "CPU ms"
+    );
     for (name, queries) in &sets {
         let before = processor_seconds();
         let mut times: Vec<(Duration, u64)> = Vec::with_capacity(queries.len());
@@ -175,7 +203,14 @@ fn main() {
         let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize].0.as_secs_f64() * 1000.0;
         let processor = (processor_seconds() - before) * 1000.0 / times.len() as f64;
         let middle = found[found.len() / 2];
-        println!("{name:<22}{:>8}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{middle:>12}{processor:>9.2}", times.len(), at(0.5), at(0.95), at(0.99), at(1.0));
+        println!(
+            "{name:<22}{:>8}{:>9.2}{:>9.2}{:>9.2}{:>9.2}{middle:>12}{processor:>9.2}",
+            times.len(),
+            at(0.5),
+            at(0.95),
+            at(0.99),
+            at(1.0)
+        );
     }
     println!("memory: {}", memory());
 }
@@ -190,7 +225,12 @@ fn processor_seconds() -> f64 {
 /// Of this process, as Linux tells it.
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = |name: &str| status.lines().find(|line| line.starts_with(name)).map(|line| line.split_whitespace().nth(1).unwrap_or("?").parse::<u64>().unwrap_or(0) / 1024);
+    let line = |name: &str| {
+        status
+            .lines()
+            .find(|line| line.starts_with(name))
+            .map(|line| line.split_whitespace().nth(1).unwrap_or("?").parse::<u64>().unwrap_or(0) / 1024)
+    };
     format!("{} MB resident, {} MB at most", line("VmRSS:").unwrap_or(0), line("VmHWM:").unwrap_or(0))
 }
 

@@ -59,9 +59,7 @@ impl Answer {
     /// The answer as data: for the page's twin and for the command line.
     #[must_use]
     pub fn as_json(&self, query: &Query, position: u64) -> Value {
-        let snippet = |snippet: &Snippet| {
-            json!({ "of": snippet.of, "text": snippet.words.text, "marks": snippet.words.marks, "start": snippet.start })
-        };
+        let snippet = |snippet: &Snippet| json!({ "of": snippet.of, "text": snippet.words.text, "marks": snippet.words.marks, "start": snippet.start });
         let hit = |hit: &Hit| {
             json!({
                 "id": hit.id.to_string(),
@@ -77,12 +75,11 @@ impl Answer {
         };
         let mut facets = Map::new();
         for counts in &self.facets {
-            let value = |value: &FacetValue| json!({ "value": value.value, "count": value.count, "chosen": value.chosen });
+            let value =
+                |value: &FacetValue| json!({ "value": value.value, "count": value.count, "chosen": value.chosen });
             facets.insert(counts.facet.as_str().into(), counts.values.iter().map(value).collect());
         }
-        let problem = |problem: &Problem| {
-            json!({ "start": problem.start, "end": problem.end, "problem": problem.problem, "hint": problem.hint })
-        };
+        let problem = |problem: &Problem| json!({ "start": problem.start, "end": problem.end, "problem": problem.problem, "hint": problem.hint });
         let behind = self.behind.map(|behind| match behind {
             Behind::Building { done, of } => json!({ "building": { "done": done, "of": of } }),
             Behind::Entries(entries) => json!({ "entries": entries }),

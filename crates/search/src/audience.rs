@@ -136,7 +136,8 @@ impl Opened {
         if index.schema() != fields.schema {
             return Err(Error::Index("it is of another form".into()));
         }
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
+        let reader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
         let mut opened =
             Opened { index, reader, fields, loaded: HashMap::new(), profiles: Profiles::default(), shelf: None };
         opened.take()?;

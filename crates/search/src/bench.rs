@@ -56,7 +56,8 @@ impl Bare {
                 work(from..middle)?;
                 other.join().map_err(|_| Error::Index("a thread failed".into()))?
             })?;
-            let state = State { format: FORMAT, registry: String::new(), position: 1, entry: String::new(), built_to: None };
+            let state =
+                State { format: FORMAT, registry: String::new(), position: 1, entry: String::new(), built_to: None };
             let payload = serde_json::to_string(&state).map_err(|error| Error::Index(error.to_string()))?;
             let mut prepared = writer.prepare_commit()?;
             prepared.set_payload(&payload);

@@ -29,7 +29,12 @@ fn belongs(query: &Query, audience: &str) -> Vec<u8> {
     bytes
 }
 
-pub(crate) fn seal(key: &[u8; 32], query: &Query, audience: &str, (Reverse(score), id): Place) -> Result<String, Error> {
+pub(crate) fn seal(
+    key: &[u8; 32],
+    query: &Query,
+    audience: &str,
+    (Reverse(score), id): Place,
+) -> Result<String, Error> {
     let mut token = vec![0; NONCE];
     getrandom::fill(&mut token).map_err(|error| Error::Index(error.to_string()))?;
     let nonce = nonce(&token).ok_or(Error::Cursor)?;

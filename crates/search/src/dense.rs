@@ -44,7 +44,12 @@ impl Dense {
     }
 
     /// Tells every document that is found, with its score. `false`: in this segment another way is faster.
-    pub(crate) fn run(&self, reader: &SegmentReader, loaded: &Loaded, each: &mut impl FnMut(u32, u32)) -> Result<bool, Error> {
+    pub(crate) fn run(
+        &self,
+        reader: &SegmentReader,
+        loaded: &Loaded,
+        each: &mut impl FnMut(u32, u32),
+    ) -> Result<bool, Error> {
         let mut cursors = Vec::new();
         let mut sizes = Vec::new();
         for (number, clause) in self.clauses.iter().enumerate() {
@@ -101,9 +106,9 @@ impl Dense {
 /// Plain words, any of which is to be there.
 fn words(shelf: &Shelf, plan: &Plan) -> Option<Vec<(Term, u16)>> {
     match plan {
-        Plan::Word(forms) => {
-            Some(forms.iter().map(|(form, weight)| (Term::from_field_text(shelf.fields.words, form), *weight)).collect())
-        }
+        Plan::Word(forms) => Some(
+            forms.iter().map(|(form, weight)| (Term::from_field_text(shelf.fields.words, form), *weight)).collect(),
+        ),
         Plan::Or(plans) => {
             let words: Vec<Vec<(Term, u16)>> = plans.iter().map(|plan| words(shelf, plan)).collect::<Option<_>>()?;
             let words: Vec<(Term, u16)> = words.concat();

@@ -96,10 +96,11 @@ impl Document {
         }
         document.languages.sort();
         document.languages.dedup();
-        document.date = ["date", "window", "published", "issued"].iter().find_map(|name| match &record.first(name)?.value {
-            Value::Date(date) => Some(*date),
-            _ => None,
-        });
+        document.date =
+            ["date", "window", "published", "issued"].iter().find_map(|name| match &record.first(name)?.value {
+                Value::Date(date) => Some(*date),
+                _ => None,
+            });
         document.sources = record.sources.iter().map(|source| source.label.clone()).collect();
         if is_source {
             document.text = texts(reader, record.id);
@@ -110,6 +111,8 @@ impl Document {
     /// All that words are looked for in, part by part; first the label.
     pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
         let values = self.values.iter().map(|(_, value)| value.as_str());
-        std::iter::once(self.label.as_str()).chain(values.filter(|value| *value != self.label)).chain(self.text.as_deref())
+        std::iter::once(self.label.as_str())
+            .chain(values.filter(|value| *value != self.label))
+            .chain(self.text.as_deref())
     }
 }

@@ -28,7 +28,9 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Error::Ledger(error) => error.hint(),
-            Error::Disk { .. } => Some("check that the folder can be written and that the disk is not full; the ledger is not touched"),
+            Error::Disk { .. } => {
+                Some("check that the folder can be written and that the disk is not full; the ledger is not touched")
+            }
             Error::Index(_) => Some("delete the folder “search” of the workspace: it is made again from the ledger"),
             Error::Cursor => Some("begin with the first page of results"),
             Error::NotSaved(_) => Some("see which there are: rapporteur search --saved"),

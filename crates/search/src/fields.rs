@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use schema::EntityId;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    BytesOptions, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+    BytesOptions, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
@@ -48,7 +49,8 @@ impl Fields {
     pub(crate) fn new() -> Fields {
         let mut builder = SchemaBuilder::new();
         let indexed = |record, norms| {
-            let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record).set_fieldnorms(norms);
+            let indexing =
+                TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record).set_fieldnorms(norms);
             TextOptions::default().set_indexing_options(indexing)
         };
         let fast = NumericOptions::default().set_fast();
@@ -79,7 +81,10 @@ impl Fields {
         let once = |words: &BTreeSet<String>| tokens(words.iter().map(|word| (word.clone(), 0)));
         document.add_pre_tokenized_text(self.words, tokens(analysed.words.iter().map(|word| (word.clone(), 0))));
         document.add_pre_tokenized_text(self.exact, tokens(analysed.exact.iter().cloned()));
-        document.add_pre_tokenized_text(self.name, tokens(analysed.names.iter().map(|name| (name_term(&name.key, &name.written), 0))));
+        document.add_pre_tokenized_text(
+            self.name,
+            tokens(analysed.names.iter().map(|name| (name_term(&name.key, &name.written), 0))),
+        );
         document.add_pre_tokenized_text(self.source, once(&analysed.sources));
         document.add_pre_tokenized_text(self.place, once(&analysed.places));
         for facet in &analysed.facets {
@@ -94,7 +99,8 @@ pub(crate) fn name_term(key: &str, written: &str) -> String {
 }
 
 fn tokens(words: impl Iterator<Item = (String, usize)>) -> PreTokenizedString {
-    let tokens = words.map(|(text, position)| Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 });
+    let tokens =
+        words.map(|(text, position)| Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 });
     PreTokenizedString { text: String::new(), tokens: tokens.collect() }
 }
 
@@ -156,7 +162,9 @@ impl Analysed {
         let mut facets = vec![format!("t={}", document.schema)];
         facets.extend(document.languages.iter().map(|code| format!("l={}", code.to_lowercase())));
         let day = |day: Option<schema::Day>, open: i32| {
-            day.map_or(open, |day| i32::try_from(day.number()).unwrap_or(if day.number() < 0 { i32::MIN } else { i32::MAX }))
+            day.map_or(open, |day| {
+                i32::try_from(day.number()).unwrap_or(if day.number() < 0 { i32::MIN } else { i32::MAX })
+            })
         };
         Analysed {
             id: document.id,

@@ -103,9 +103,9 @@ fn look(
             true => new.history(member)?.into_iter().filter(since).collect(),
             false => Vec::new(),
         };
-        changed.erased |= lines.iter().any(|line| {
-            line.what == "erased" || (line.what == "custody" && line.text.contains(" destroyed, "))
-        });
+        changed.erased |= lines
+            .iter()
+            .any(|line| line.what == "erased" || (line.what == "custody" && line.text.contains(" destroyed, ")));
         if !existed && !moved {
             // What nobody could point at is shown by nothing that was not touched with it. It may have been hidden, though.
             if exists.is_some() {
@@ -132,7 +132,9 @@ fn look(
 /// What shows the label of an entity: what points at it, and what rests on it.
 fn showing(reader: &Reader<'_>, id: EntityId) -> Result<Vec<EntityId>, Error> {
     let mut showing: Vec<EntityId> = reader.related(id)?.into_iter().map(|related| related.id).collect();
-    let source = reader.schema_of(id)?.is_some_and(|schema| reader.registry().schema(&schema).is_some_and(|schema| schema.is_source));
+    let source = reader
+        .schema_of(id)?
+        .is_some_and(|schema| reader.registry().schema(&schema).is_some_and(|schema| schema.is_source));
     if source {
         showing.extend(reader.claims_in(id)?.into_iter().map(|claim| claim.entity));
     }
@@ -273,7 +275,10 @@ impl Work<'_> {
             for batch in ids.chunks(BATCH) {
                 self.put(writer, batch, to)?;
             }
-            self.commit(writer, State { position: to, entry: entry_hash(self.ledger, to)?, built_to: None, ..state.clone() })?;
+            self.commit(
+                writer,
+                State { position: to, entry: entry_hash(self.ledger, to)?, built_to: None, ..state.clone() },
+            )?;
             if changed.erased {
                 self.expunge(writer)?;
             }
@@ -287,7 +292,13 @@ impl Work<'_> {
     }
 
     /// Builds an index for the first time, in the order of the entities' ids.
-    fn build(&mut self, writer: &mut IndexWriter, state: &State, last: &str, progress: &mut Progress<'_>) -> Result<bool, Error> {
+    fn build(
+        &mut self,
+        writer: &mut IndexWriter,
+        state: &State,
+        last: &str,
+        progress: &mut Progress<'_>,
+    ) -> Result<bool, Error> {
         let ids = self.visible(state.position)?;
         let last: Option<EntityId> = last.parse().ok();
         let done = last.map_or(0, |last| ids.partition_point(|id| *id <= last));
@@ -371,8 +382,11 @@ impl Work<'_> {
     /// Writes the segments anew from which something was taken out: until then its words stand in their files.
     fn expunge(&self, writer: &mut IndexWriter) -> Result<(), Error> {
         let Some(shelf) = self.audience.shelf() else { return Ok(()) };
-        let with_gaps: Vec<_> =
-            shelf.segments().filter(|(reader, _)| reader.has_deletes()).map(|(reader, _)| reader.segment_id()).collect();
+        let with_gaps: Vec<_> = shelf
+            .segments()
+            .filter(|(reader, _)| reader.has_deletes())
+            .map(|(reader, _)| reader.segment_id())
+            .collect();
         if !with_gaps.is_empty() {
             // A merge of the writer's own may have taken them already; then the words are gone with that.
             let _ = writer.merge(&with_gaps).wait();

@@ -11,9 +11,13 @@ use std::sync::{Arc, OnceLock};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{BitSetDocSet, ConstScorer, EmptyScorer, EnableScoring, Explanation, PhraseQuery, Query, Scorer, Weight};
+use tantivy::query::{
+    BitSetDocSet, ConstScorer, EmptyScorer, EnableScoring, Explanation, PhraseQuery, Query, Scorer, Weight,
+};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{BitSet, COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, TERMINATED, TantivyError, Term};
+use tantivy::{
+    BitSet, COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, TERMINATED, TantivyError, Term,
+};
 
 use crate::plan::Days;
 use crate::shelf::{Loaded, Shelf};
@@ -110,7 +114,12 @@ impl LeafQuery {
         Ok(postings.map(|postings| TermScorer { postings, columns, weight: u32::from(*weight) }))
     }
 
-    fn union(&self, reader: &SegmentReader, weighs: bool, fill: impl FnOnce(&mut BitSet) -> tantivy::Result<()>) -> tantivy::Result<Box<dyn Scorer>> {
+    fn union(
+        &self,
+        reader: &SegmentReader,
+        weighs: bool,
+        fill: impl FnOnce(&mut BitSet) -> tantivy::Result<()>,
+    ) -> tantivy::Result<Box<dyn Scorer>> {
         let mut documents = BitSet::with_max_value(reader.max_doc());
         fill(&mut documents)?;
         if documents.len() == 0 {
@@ -155,7 +164,8 @@ impl Weight for LeafQuery {
                 Ok(())
             }),
             Leaf::Days(days) => {
-                let mut dated = Dated { columns: self.columns(reader)?, shelf: Arc::clone(&self.shelf), days: *days, document: 0 };
+                let mut dated =
+                    Dated { columns: self.columns(reader)?, shelf: Arc::clone(&self.shelf), days: *days, document: 0 };
                 dated.find();
                 Ok(Box::new(dated))
             }
@@ -175,7 +185,6 @@ fn put(documents: &mut BitSet, mut postings: SegmentPostings) {
         postings.advance();
     }
 }
-
 
 /// The documents of one term.
 struct TermScorer {

@@ -52,7 +52,7 @@ pub use follow::{Progress, Updated};
 pub use profile::{FacetCounts, FacetValue};
 pub use query::{Facet, Problem, Query};
 pub use saved::{Saved, save, saved, saved_as};
+pub use search::Search;
 #[doc(hidden)]
 pub use search::remembers;
-pub use search::Search;
 pub use snippet::{Marked, Snippet};

@@ -27,7 +27,8 @@ pub struct NameWord {
 #[must_use]
 pub fn name_words(name: &str) -> Vec<NameWord> {
     let words: Vec<String> = all_words(name).into_iter().map(|word| unaccented(&word.exact).into_owned()).collect();
-    let mut found: Vec<NameWord> = words.iter().map(|word| NameWord { key: key(word), written: word.clone() }).collect();
+    let mut found: Vec<NameWord> =
+        words.iter().map(|word| NameWord { key: key(word), written: word.clone() }).collect();
     for pair in words.windows(2) {
         if let [a, b] = pair
             && is_latin(a)
@@ -56,9 +57,8 @@ pub fn key(word: &str) -> String {
 /// Whether two names may be one: each word of the shorter has one of the same key in the longer, whatever their order.
 #[must_use]
 pub fn may_be_one(a: &str, b: &str) -> bool {
-    let keys = |name: &str| -> Vec<String> {
-        all_words(name).into_iter().map(|word| key(&unaccented(&word.exact))).collect()
-    };
+    let keys =
+        |name: &str| -> Vec<String> { all_words(name).into_iter().map(|word| key(&unaccented(&word.exact))).collect() };
     let (a, b) = (keys(a), keys(b));
     let joined = |keys: &[String]| keys.concat();
     let (shorter, longer) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
@@ -152,7 +152,10 @@ impl Rules {
                 rest = self.put_vowels(rest, run, &mut key);
                 continue;
             }
-            let rule = self.consonants.iter().filter(|(from, _, end)| if *end { rest == from } else { rest.starts_with(from.as_str()) });
+            let rule = self
+                .consonants
+                .iter()
+                .filter(|(from, _, end)| if *end { rest == from } else { rest.starts_with(from.as_str()) });
             match rule.max_by_key(|(from, _, end)| (from.len(), *end)) {
                 Some((from, to, _)) => {
                     key.push_str(to);

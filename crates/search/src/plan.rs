@@ -54,7 +54,11 @@ impl Days {
         if first > last {
             return false;
         }
-        if self.certainly { firm && first >= self.from && last <= self.to } else { first <= self.to && last >= self.from }
+        if self.certainly {
+            firm && first >= self.from && last <= self.to
+        } else {
+            first <= self.to && last >= self.from
+        }
     }
 }
 
@@ -80,7 +84,9 @@ pub(crate) fn plan(node: &Node, registry: &Registry, spellings: &dyn Spellings) 
         Node::Date(window) => {
             let (from, to) = window.date.possible_range();
             let day = |day: Option<schema::Day>, open: i32| {
-                day.map_or(open, |day| i32::try_from(day.number()).unwrap_or(if day.number() < 0 { i32::MIN } else { i32::MAX }))
+                day.map_or(open, |day| {
+                    i32::try_from(day.number()).unwrap_or(if day.number() < 0 { i32::MIN } else { i32::MAX })
+                })
             };
             Plan::Days(Days { from: day(from, i32::MIN), to: day(to, i32::MAX), certainly: window.certainly })
         }
@@ -175,9 +181,10 @@ impl Plan {
             Plan::Word(forms) => forms.iter().any(|(form, _)| document.words.contains(form)),
             Plan::Phrase(words) => has_phrase(&document.exact, words),
             Plan::Prefix(beginning) => document.exact.iter().any(|(word, _)| word.starts_with(beginning.as_str())),
-            Plan::Name(names) => {
-                document.names.iter().any(|name| names.iter().any(|(key, written)| name.key == *key && name.written == *written))
-            }
+            Plan::Name(names) => document
+                .names
+                .iter()
+                .any(|name| names.iter().any(|(key, written)| name.key == *key && name.written == *written)),
             Plan::In(Field::Source, word) => document.sources.contains(word),
             Plan::In(_, word) => document.places.contains(word),
             Plan::Facet(terms) => document.facets.iter().any(|facet| terms.contains(facet)),
@@ -216,7 +223,11 @@ fn has_phrase(exact: &[(String, usize)], words: &[String]) -> bool {
     words.is_empty()
         || exact.windows(words.len()).any(|window| {
             let first = window.first().map_or(0, |(_, place)| *place);
-            window.iter().zip(words).enumerate().all(|(nth, ((word, place), wanted))| word == wanted && *place == first + nth)
+            window
+                .iter()
+                .zip(words)
+                .enumerate()
+                .all(|(nth, ((word, place), wanted))| word == wanted && *place == first + nth)
         })
 }
 

@@ -29,7 +29,9 @@ pub(crate) struct Profile {
 impl Profile {
     pub(crate) fn of(document: &Document) -> Profile {
         let year = |day: Option<schema::Day>, open: i32| {
-            day.map_or(open, |day| i32::try_from(day.parts().0).unwrap_or(if day.parts().0 < 0 { i32::MIN } else { i32::MAX }))
+            day.map_or(open, |day| {
+                i32::try_from(day.parts().0).unwrap_or(if day.parts().0 < 0 { i32::MIN } else { i32::MAX })
+            })
         };
         let years = document.date.map(|date| {
             let (first, last) = date.possible_range();
@@ -48,7 +50,8 @@ impl Profile {
 
     /// As the index keeps it.
     pub(crate) fn written(&self) -> String {
-        let (first, last) = self.years.map_or_else(Default::default, |(first, last)| (first.to_string(), last.to_string()));
+        let (first, last) =
+            self.years.map_or_else(Default::default, |(first, last)| (first.to_string(), last.to_string()));
         [
             self.schema.as_str(),
             &self.level,
@@ -125,7 +128,8 @@ impl Profiles {
         if chosen.is_empty() {
             return vec![Fit::All; self.all.len()];
         }
-        let of = |facet: Facet| chosen.iter().filter(move |(wanted, _)| *wanted == facet).map(|(_, value)| value.as_str());
+        let of =
+            |facet: Facet| chosen.iter().filter(move |(wanted, _)| *wanted == facet).map(|(_, value)| value.as_str());
         let fitting: Vec<Option<Vec<bool>>> = WORDED
             .iter()
             .zip(&self.values)
@@ -333,7 +337,8 @@ mod tests {
         assert_eq!(told(Facet::Year), ["2021 3", "2020 5", "2019 3"]);
         assert_eq!(told(Facet::Type), ["Act 5", "Person 5"]);
         assert_eq!(told(Facet::Language), ["en 10", "km 10"]);
-        let (total, facets) = count(&profiles, &[2, 3, 5], &[(Facet::Type, "Act".into()), (Facet::Year, "2019".into())]);
+        let (total, facets) =
+            count(&profiles, &[2, 3, 5], &[(Facet::Type, "Act".into()), (Facet::Year, "2019".into())]);
         assert_eq!(total, 3);
         let types = &facets.iter().find(|counts| counts.facet == Facet::Type).unwrap().values;
         assert_eq!((types[0].value.as_str(), types[0].count, types[0].chosen), ("Act", 3, true));

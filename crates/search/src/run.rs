@@ -73,7 +73,10 @@ pub(crate) fn run(shelf: &Arc<Shelf>, plan: &Plan, wish: &Wish<'_>) -> Result<Fo
         })?
     };
     collector.first.shrink_to_fit();
-    Ok(Found { first: collector.first.into_sorted_vec(), profiles: collector.profiles.into_iter().map(u64::from).collect() })
+    Ok(Found {
+        first: collector.first.into_sorted_vec(),
+        profiles: collector.profiles.into_iter().map(u64::from).collect(),
+    })
 }
 
 /// How segments are gone through.
@@ -110,7 +113,9 @@ impl<'a> Collector<'a> {
             if self.allowed.get(*profile as usize) == Some(&true) {
                 let place = (Reverse(score), *id);
                 let full = self.first.len() == self.wish.limit;
-                if (full && self.first.peek().is_none_or(|last| place >= *last)) || self.wish.after.is_some_and(|after| place <= after) {
+                if (full && self.first.peek().is_none_or(|last| place >= *last))
+                    || self.wish.after.is_some_and(|after| place <= after)
+                {
                     return;
                 }
                 if full {
@@ -148,7 +153,8 @@ pub(crate) fn query(shelf: &Arc<Shelf>, plan: &Plan) -> Box<dyn Query> {
     match plan {
         Plan::All => Box::new(AllQuery),
         Plan::Word(forms) => {
-            let mut terms = forms.iter().map(|(form, weight)| leaf(Leaf::Term(Term::from_field_text(fields.words, form), *weight)));
+            let mut terms =
+                forms.iter().map(|(form, weight)| leaf(Leaf::Term(Term::from_field_text(fields.words, form), *weight)));
             match forms.len() {
                 1 => terms.next().unwrap_or_else(|| Box::new(EmptyQuery)),
                 _ => Box::new(BooleanQuery::new(terms.map(|term| (Occur::Should, term)).collect())),
@@ -179,7 +185,8 @@ pub(crate) fn query(shelf: &Arc<Shelf>, plan: &Plan) -> Box<dyn Query> {
             Box::new(BooleanQuery::new(plans.iter().map(|plan| (Occur::Should, query(shelf, plan))).collect()))
         }
         Plan::Not(plan) => {
-            let clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, query(shelf, plan))];
+            let clauses: Vec<(Occur, Box<dyn Query>)> =
+                vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, query(shelf, plan))];
             Box::new(BooleanQuery::new(clauses))
         }
         Plan::And(plans) => {

@@ -38,7 +38,11 @@ pub fn saved(reader: &Reader<'_>) -> Result<Vec<Saved>, Error> {
         let chosen = written.facets.into_iter().filter_map(|(facet, value)| Some((Facet::named(&facet)?, value)));
         Some(Saved { name: definition.name, text: written.query, chosen: chosen.collect() })
     };
-    Ok(definitions.into_iter().filter_map(read).filter(|saved| !saved.text.is_empty() || !saved.chosen.is_empty()).collect())
+    Ok(definitions
+        .into_iter()
+        .filter_map(read)
+        .filter(|saved| !saved.text.is_empty() || !saved.chosen.is_empty())
+        .collect())
 }
 
 /// The saved search of this name.
@@ -54,7 +58,13 @@ pub fn saved_as(reader: &Reader<'_>, name: &str) -> Result<Saved, Error> {
 ///
 /// # Errors
 /// [`Error::Saving`]; else as the ledger says.
-pub fn save(ledger: &Ledger, author: &Author, reader: &Reader<'_>, name: &str, query: &Query) -> Result<Receipt, Error> {
+pub fn save(
+    ledger: &Ledger,
+    author: &Author,
+    reader: &Reader<'_>,
+    name: &str,
+    query: &Query,
+) -> Result<Receipt, Error> {
     let name = name.trim();
     if name.is_empty() || name.len() > LONGEST_NAME || name.contains(char::is_control) {
         return Err(Error::Saving("a name of one short line"));
@@ -63,7 +73,9 @@ pub fn save(ledger: &Ledger, author: &Author, reader: &Reader<'_>, name: &str, q
         return Err(Error::Saving("something to look for"));
     }
     let facets = query.chosen.iter().map(|(facet, value)| (facet.as_str().to_owned(), value.clone())).collect();
-    let text = serde_json::to_string(&Written { query: query.text.clone(), facets }).map_err(|error| Error::Index(error.to_string()))?;
-    let define = Define { kind: KIND.into(), name: name.into(), text, clearance: Clearance::from(reader.cleared().level()) };
+    let text = serde_json::to_string(&Written { query: query.text.clone(), facets })
+        .map_err(|error| Error::Index(error.to_string()))?;
+    let define =
+        Define { kind: KIND.into(), name: name.into(), text, clearance: Clearance::from(reader.cleared().level()) };
     Ok(ledger.append_new(author, vec![Item::Define(define)])?)
 }

@@ -111,7 +111,9 @@ impl Search {
         let (_, audience) = self.audience(cleared)?;
         let position = ledger.position()?;
         Ok(current(&audience, position)
-            .filter(|shelf| shelf.state.built_to.is_none() && shelf.state.registry == follow::of_registry(ledger.registry()))
+            .filter(|shelf| {
+                shelf.state.built_to.is_none() && shelf.state.registry == follow::of_registry(ledger.registry())
+            })
             .map(|shelf| position.saturating_sub(shelf.state.position)))
     }
 
@@ -137,7 +139,11 @@ impl Search {
         let head = ledger.position()?;
         let building = || {
             let (done, of) = audience.progress();
-            Answer { behind: Some(Behind::Building { done, of }), problems: query.problems.clone(), ..Answer::default() }
+            Answer {
+                behind: Some(Behind::Building { done, of }),
+                problems: query.problems.clone(),
+                ..Answer::default()
+            }
         };
         let Some(shelf) = current(&audience, head) else { return Ok(building()) };
         let behind = head.saturating_sub(shelf.state.position);
@@ -152,7 +158,8 @@ impl Search {
                 changed.documents.iter().map(|id| u128::from_be_bytes(*id.bytes())).collect()
             }
         };
-        let question = Question { cursor_key: &cursor_key, reader, query, texts, shelf: &shelf, name: &name, without: &without };
+        let question =
+            Question { cursor_key: &cursor_key, reader, query, texts, shelf: &shelf, name: &name, without: &without };
         let answered = guarded(|| question.answer(after));
         let mut answer = match answered {
             Ok(answer) => answer,
@@ -236,7 +243,8 @@ impl Question<'_> {
             let wish = Wish { chosen: &self.query.chosen, after, limit: limit + 1, without: self.without };
             let found = run(self.shelf, plan, &wish)?;
             if answer.facets.is_empty() {
-                (answer.total, answer.facets) = profile::count(&self.shelf.profiles, &found.profiles, &self.query.chosen);
+                (answer.total, answer.facets) =
+                    profile::count(&self.shelf.profiles, &found.profiles, &self.query.chosen);
             }
             let more = found.first.len() > limit;
             let mut last = None;
@@ -277,7 +285,8 @@ impl Question<'_> {
             return Ok(None);
         }
         let wanted = plan.wanted();
-        let mut snippets: Vec<_> = document.text.as_deref().and_then(|text| snippet(None, text, &wanted)).into_iter().collect();
+        let mut snippets: Vec<_> =
+            document.text.as_deref().and_then(|text| snippet(None, text, &wanted)).into_iter().collect();
         for (of, value) in &document.values {
             if snippets.len() >= 2 {
                 break;

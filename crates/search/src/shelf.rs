@@ -63,7 +63,8 @@ impl Loaded {
                     None => {
                         text.clear();
                         column.ord_to_str(ord, &mut text)?;
-                        let profile = Profile::read(&text).ok_or_else(|| Error::Index("a profile cannot be read".into()))?;
+                        let profile =
+                            Profile::read(&text).ok_or_else(|| Error::Index("a profile cannot be read".into()))?;
                         let number = known.number(profile);
                         numbers.insert(ord, number);
                         number

@@ -90,8 +90,10 @@ pub(crate) fn snippet(of: Option<&str>, text: &str, wanted: &Wanted) -> Option<S
     let best = (0..marks.len()).max_by_key(|nth| {
         let (first, _) = marks[*nth];
         let near = marks.iter().skip(*nth).take_while(|(start, _)| start - first < LENGTH - BEFORE);
-        let different: std::collections::BTreeSet<String> =
-            near.filter_map(|(start, end)| text.get(*start..*end)).map(|word| normal(&crate::words::exact(word))).collect();
+        let different: std::collections::BTreeSet<String> = near
+            .filter_map(|(start, end)| text.get(*start..*end))
+            .map(|word| normal(&crate::words::exact(word)))
+            .collect();
         (different.len(), std::cmp::Reverse(*nth))
     })?;
     let (first, _) = marks[best];

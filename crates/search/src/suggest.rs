@@ -29,7 +29,8 @@ pub(crate) fn corrected(shelf: &Arc<Shelf>, text: &str, node: &Node) -> Result<O
             continue;
         }
         if let Some(near) = nearest(shelf, word)? {
-            let places: Vec<_> = all_words(&right).into_iter().filter(|found| found.exact == *word).map(|found| found.place).collect();
+            let places: Vec<_> =
+                all_words(&right).into_iter().filter(|found| found.exact == *word).map(|found| found.place).collect();
             for place in places.into_iter().rev() {
                 right.replace_range(place, &near);
             }
@@ -68,7 +69,10 @@ fn nearest(shelf: &Arc<Shelf>, word: &str) -> Result<Option<String>, Error> {
             let mut stream = index.terms().search(asked.automaton()?).into_stream()?;
             while stream.advance() {
                 let Ok(near) = std::str::from_utf8(stream.key()) else { continue };
-                if near == word || near.chars().any(char::is_numeric) || (counts.len() >= MOST && !counts.contains_key(near)) {
+                if near == word
+                    || near.chars().any(char::is_numeric)
+                    || (counts.len() >= MOST && !counts.contains_key(near))
+                {
                     continue;
                 }
                 // Only documents that stand: what was taken out says nothing.

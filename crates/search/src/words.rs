@@ -253,7 +253,10 @@ mod tests {
     #[test]
     fn words_of_spaced_text() {
         assert_eq!(told("Rong Chhun, 51, was arrested."), ["rong", "chhun", "51", "was", "arrested"]);
-        assert_eq!(told("A/HRC/54/75 of 1,204 at example.org"), ["a", "hrc", "54", "75", "of", "1,204", "at", "example", "org"]);
+        assert_eq!(
+            told("A/HRC/54/75 of 1,204 at example.org"),
+            ["a", "hrc", "54", "75", "of", "1,204", "at", "example", "org"]
+        );
         assert_eq!(told("the State’s “reply”"), ["the", "state's", "reply"]);
         assert_eq!(told("anti-terror my_file"), ["anti", "terror", "my", "file"]);
     }

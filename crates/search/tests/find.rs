@@ -168,7 +168,8 @@ fn what_changes_is_followed() {
         story.said(second, "Act", "victim", &double.to_string(), paper),
     ]);
     assert_eq!(story.found("type:Act unionist").len(), 1);
-    let judge = |verdict| Item::Judge(Judge { a: id("chhun"), b: id("double"), verdict, reason: "seen".into(), origin: None });
+    let judge =
+        |verdict| Item::Judge(Judge { a: id("chhun"), b: id("double"), verdict, reason: "seen".into(), origin: None });
     story.append(vec![judge(Verdict::Same)]);
     assert_eq!(story.found("type:Person unionist").len(), 1);
     let by_name = (story.found("type:Act chhun").len(), story.found("type:Act unionist").len());

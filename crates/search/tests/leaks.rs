@@ -8,8 +8,20 @@ use ledger::{Classify, Clearance, Cleared, Item, Judge, Level, Target, Verdict};
 use proptest::prelude::*;
 use search::Facet;
 
-const WORDS: [&str; 12] =
-    ["arrest", "arrested", "union", "leader", "sokha", "sokkha", "chhun", "detention", "trial", "provisional", "sithar", "sithor"];
+const WORDS: [&str; 12] = [
+    "arrest",
+    "arrested",
+    "union",
+    "leader",
+    "sokha",
+    "sokkha",
+    "chhun",
+    "detention",
+    "trial",
+    "provisional",
+    "sithar",
+    "sithor",
+];
 /// Among them mistyped ones, spellings of names, beginnings, phrases, and words that only some see.
 const QUESTIONS: [&str; 18] = [
     "",
@@ -135,7 +147,11 @@ fn tell(story: &Story, steps: &[Step], only: Option<&Cleared>, audiences: &[Clea
             Step::Reclassify(thing, now) => {
                 if only.is_none() && made[*thing].is_some() {
                     let target = Target::Entity(id(&format!("t{thing}")));
-                    story.append(vec![Item::Classify(Classify { target, clearance: level(*now), reason: "safer".into() })]);
+                    story.append(vec![Item::Classify(Classify {
+                        target,
+                        clearance: level(*now),
+                        reason: "safer".into(),
+                    })]);
                 }
             }
             Step::Same(a, b) => {

@@ -44,7 +44,8 @@ impl Proposer for Fixed {
         let proposals = [
             act("arrest", "2020-07-31", "Rong Chhun was arrested at his home on 31 July 2020").map(Proposal::Act),
             act("conviction", "2021-08-18", "A court convicted him of incitement on 18 August 2021").map(Proposal::Act),
-            act("sentence", "2021-08-18", "sentenced him to 24 months").map(|act| Proposal::Act(Act { sentence, ..act })),
+            act("sentence", "2021-08-18", "sentenced him to 24 months")
+                .map(|act| Proposal::Act(Act { sentence, ..act })),
             at(&reading.text, "<b>bold words</b>").map(|at| {
                 Proposal::Saying(Saying { asserter: "<script>alert(1)</script>".into(), role: Some("<b>".into()), at })
             }),
@@ -122,7 +123,9 @@ impl Browser {
     }
 
     async fn look(&self, level: &str) {
-        self.post("/view", &[("level", level), ("as-of", ""), ("standard", "all-allegations"), ("back", "/")]).await.goes_to();
+        self.post("/view", &[("level", level), ("as-of", ""), ("standard", "all-allegations"), ("back", "/")])
+            .await
+            .goes_to();
     }
 
     fn position(&self) -> u64 {
@@ -142,14 +145,23 @@ fn review() -> String {
 fn form(page: &str) -> Vec<(String, String)> {
     let form = between(page, "class=\"decide\">", "</form>");
     let unescape = |text: &str| {
-        text.replace("&#39;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        text.replace("&#39;", "'")
+            .replace("&quot;", "\"")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&")
     };
-    let unescape = |text: &str| unescape(text).replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#38;", "&");
+    let unescape = |text: &str| {
+        unescape(text).replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#38;", "&")
+    };
     let mut fields = Vec::new();
     for tag in form.split('<').skip(1) {
-        let attribute = |name: &str| tag.split_once(&format!(" {name}=\"")).map(|(_, rest)| unescape(rest.split('"').next().unwrap()));
+        let attribute = |name: &str| {
+            tag.split_once(&format!(" {name}=\"")).map(|(_, rest)| unescape(rest.split('"').next().unwrap()))
+        };
         let Some(name) = attribute("name") else {
-            if tag.starts_with("option") && tag.contains(" selected")
+            if tag.starts_with("option")
+                && tag.contains(" selected")
                 && let Some((_, value)) = fields.last_mut()
             {
                 *value = attribute("value").unwrap_or_default();
@@ -184,13 +196,19 @@ async fn a_document_is_reviewed_by_plain_forms() {
     let page = browser.page(&review()).await;
     assert!(page.contains("<b>0 of 4</b> decided"), "{page}");
     assert!(page.contains("<mark class=\"now\">Rong Chhun was arrested at his home on 31 July 2020</mark>"), "{page}");
-    assert!(page.contains("type=\"radio\" name=\"victim-as\"") && page.contains("named so in this document"), "he is known: {page}");
+    assert!(
+        page.contains("type=\"radio\" name=\"victim-as\"") && page.contains("named so in this document"),
+        "he is known: {page}"
+    );
     let before = browser.position();
     let to = browser.post(&review(), &with(&form(&page), &[("do", "accept")])).await.goes_to();
     assert!(to.contains("#c-") && to.contains("&last="), "{to}");
     assert_eq!(browser.position(), before + 2, "the claims, and the decision on them");
     let page = browser.page(&to).await;
-    assert!(page.contains("<b>1 of 4</b> decided") && page.contains("<mark class=\"now\">A court convicted him"), "{page}");
+    assert!(
+        page.contains("<b>1 of 4</b> decided") && page.contains("<mark class=\"now\">A court convicted him"),
+        "{page}"
+    );
     let anchor = to.split('#').nth(1).unwrap();
     assert!(page.contains(&format!("id=\"{anchor}\"")), "its words are where the address leads: {anchor}");
     let rong = browser.page(&format!("/entity/{}", id("rong"))).await;
@@ -198,7 +216,8 @@ async fn a_document_is_reviewed_by_plain_forms() {
     let people: serde_json::Value = serde_json::from_str(&browser.page("/people.json?q=chhun").await).unwrap();
     assert_eq!(people["total"], 1, "nobody is made twice");
     // Rejected, with a reason; undone; rejected without.
-    let to = browser.post(&review(), &with(&form(&page), &[("do", "reject"), ("reason", "told twice")])).await.goes_to();
+    let to =
+        browser.post(&review(), &with(&form(&page), &[("do", "reject"), ("reason", "told twice")])).await.goes_to();
     let page = browser.page(&to).await;
     assert!(page.contains("<b>2 of 4</b>") && page.contains("rejected"));
     let data: serde_json::Value = serde_json::from_str(&browser.page(&format!("{}.json", review())).await).unwrap();
@@ -218,10 +237,16 @@ async fn what_is_edited_is_changed_and_what_is_wrong_comes_back() {
     let page = browser.page(&review()).await;
     let fields = form(&page);
     let before = browser.position();
-    let wrong = browser.post(&review(), &with(&fields, &[("do", "accept"), ("date", "31 February 2020"), ("place", "His home")])).await;
+    let wrong = browser
+        .post(&review(), &with(&fields, &[("do", "accept"), ("date", "31 February 2020"), ("place", "His home")]))
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
     assert_eq!(browser.position(), before);
-    assert!(wrong.text.contains("id=\"e-date\"") && wrong.text.contains("31 February 2020") && wrong.text.contains("His home"));
+    assert!(
+        wrong.text.contains("id=\"e-date\"")
+            && wrong.text.contains("31 February 2020")
+            && wrong.text.contains("His home")
+    );
     assert!(wrong.text.contains("role=\"alert\"") && wrong.text.contains("<mark class=\"now\">"));
     let again = form(&wrong.text);
     let to = browser.post(&review(), &with(&again, &[("do", "accept"), ("date", "July 2020")])).await.goes_to();
@@ -233,7 +258,9 @@ async fn what_is_edited_is_changed_and_what_is_wrong_comes_back() {
     let other = browser.post(&review(), &with(&fields, &[("do", "accept"), ("victim", "Sar Kanika")])).await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(other.text.contains("Say whom you mean now"), "{}", other.text);
-    let looked = browser.post(&review(), &with(&fields, &[("do", "look"), ("victim", "Sar Kanika"), ("victim-as", "new")])).await;
+    let looked = browser
+        .post(&review(), &with(&fields, &[("do", "look"), ("victim", "Sar Kanika"), ("victim-as", "new")]))
+        .await;
     assert_eq!(looked.status, StatusCode::OK);
     let to = browser.post(&review(), &with(&form(&looked.text), &[("do", "accept")])).await.goes_to();
     assert!(browser.page("/people").await.contains("Sar Kanika"), "{to}");
@@ -263,7 +290,10 @@ async fn the_end_says_what_was_recorded_and_leads_on() {
         page = browser.page(&to).await;
     }
     // What is hostile in the document is text here as everywhere.
-    assert!(!page.contains("<script>") && page.contains("&#60;script&#62;") || page.contains("&lt;script&gt;"), "{page}");
+    assert!(
+        !page.contains("<script>") && page.contains("&#60;script&#62;") || page.contains("&lt;script&gt;"),
+        "{page}"
+    );
     assert!(page.contains("<mark class=\"now\">&lt;b&gt;bold words&lt;/b&gt;</mark>"), "{page}");
     let to = browser.post(&review(), &with(&form(&page), &[("do", "reject")])).await.goes_to();
     let page = browser.page(&to).await;
@@ -337,15 +367,28 @@ async fn words_of_a_document_become_a_claim() {
     let nobody = browser.get(&format!("{claim}?words=at+his+home&about=Nobody")).await;
     assert!(nobody.text.contains("Nothing here is called"), "{}", nobody.text);
     // Recorded, and marked where the words stand.
-    let fields =
-        [("words", words), ("about", "Rong Chhun"), ("property", "address"), ("value", "his home"), ("clearance", "public"), ("is", "")];
+    let fields = [
+        ("words", words),
+        ("about", "Rong Chhun"),
+        ("property", "address"),
+        ("value", "his home"),
+        ("clearance", "public"),
+        ("is", ""),
+    ];
     let to = browser.post(&claim, &fields).await.goes_to();
     let page = browser.page(&to).await;
     let anchor = to.split('#').nth(1).unwrap();
     assert!(page.contains(&format!("id=\"{anchor}\"><mark>at his home</mark>")), "{page}");
     let wrong = browser.post(&claim, &with(&[], &[("words", words), ("about", "Rong Chhun"), ("value", "x")])).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let new = [("words", "LICADHO reports"), ("about", "A new union"), ("is", "Organization"), ("property", "name"), ("value", "A new union"), ("clearance", "public")];
+    let new = [
+        ("words", "LICADHO reports"),
+        ("about", "A new union"),
+        ("is", "Organization"),
+        ("property", "name"),
+        ("value", "A new union"),
+        ("clearance", "public"),
+    ];
     let to = browser.post(&claim, &new).await.goes_to();
     assert!(browser.page(&to).await.contains("A new union"));
     // Offsets are those of the text, said in the page for who selects.

@@ -27,7 +27,8 @@ impl Browser {
         let workspace = small::open(folder.path());
         small::fill(&workspace);
         let site = Arc::new(Site::new(Arc::new(workspace)));
-        let mut browser = Browser { _folder: folder, router: web::router(Arc::clone(&site)), site, cookie: String::new() };
+        let mut browser =
+            Browser { _folder: folder, router: web::router(Arc::clone(&site)), site, cookie: String::new() };
         let link = browser.site.sign_in_link("").unwrap();
         let entered = browser.ask("GET", &link, "").await;
         browser.cookie = entered.1.split(';').next().unwrap().to_owned();
@@ -47,7 +48,10 @@ impl Browser {
             .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let headers = response.headers();
-        let told = headers.get(header::SET_COOKIE).or(headers.get(header::LOCATION)).map(|value| value.to_str().unwrap().to_owned());
+        let told = headers
+            .get(header::SET_COOKIE)
+            .or(headers.get(header::LOCATION))
+            .map(|value| value.to_str().unwrap().to_owned());
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap();
         (status, told.unwrap_or_default(), String::from_utf8_lossy(&bytes).into_owned())
@@ -113,8 +117,13 @@ async fn what_a_view_does_not_show_is_not_found() {
     let never = browser.search("q=Xitness+Yeventeen").await;
     let bare = |page: &str| {
         let tokens: Vec<&str> = page.split("name=\"token\" value=\"").collect();
-        let rest = tokens.iter().enumerate().map(|(at, part)| if at == 0 { *part } else { part.split_once('"').unwrap().1 });
-        rest.collect::<String>().replace("Witness", "_").replace("Xitness", "_").replace("Seventeen", "_").replace("Yeventeen", "_")
+        let rest =
+            tokens.iter().enumerate().map(|(at, part)| if at == 0 { *part } else { part.split_once('"').unwrap().1 });
+        rest.collect::<String>()
+            .replace("Witness", "_")
+            .replace("Xitness", "_")
+            .replace("Seventeen", "_")
+            .replace("Yeventeen", "_")
     };
     assert_eq!(bare(&hidden), bare(&never));
 }
@@ -132,7 +141,8 @@ async fn searches_are_kept_and_what_is_recorded_is_found_at_once() {
     let owner = browser.site.workspace.owner();
     let ledger = &browser.site.workspace.ledger;
     let value = ledger.registry().parse("Person", "alias", "Zebrafish", None).unwrap();
-    let claim = ledger::Claim { no_words: Some("told".into()), ..ledger::Claim::new(rong, "alias", &value, small::id("note")) };
+    let claim =
+        ledger::Claim { no_words: Some("told".into()), ..ledger::Claim::new(rong, "alias", &value, small::id("note")) };
     ledger.append(&owner, vec![ledger::Item::Claim(claim)]).unwrap();
     let page = browser.search("q=zebrafish").await;
     assert!(page.contains("<mark>Zebrafish</mark>"), "{page}");

@@ -74,10 +74,15 @@ fn query(asked: &Asked, reader: &Reader<'_>) -> Result<Query, Failure> {
         None => Query::new(&asked.query.join(" "), reader.registry()),
     };
     for facet in &asked.facet {
-        let chosen = facet.split_once('=').and_then(|(facet, value)| Some((Facet::named(facet.trim())?, value.trim().to_owned())));
+        let chosen = facet
+            .split_once('=')
+            .and_then(|(facet, value)| Some((Facet::named(facet.trim())?, value.trim().to_owned())));
         query.chosen.push(chosen.ok_or_else(|| {
             let names: Vec<&str> = Facet::ALL.into_iter().map(Facet::as_str).collect();
-            Failure::usage(format!("“{facet}” is no value of a facet"), format!("write FACET=VALUE; facets are {}", names.join(", ")))
+            Failure::usage(
+                format!("“{facet}” is no value of a facet"),
+                format!("write FACET=VALUE; facets are {}", names.join(", ")),
+            )
         })?);
     }
     query.limit = asked.limit;
@@ -96,7 +101,8 @@ fn list(common: &Common, saved: &[Saved]) -> Result<ExitCode, Failure> {
         text::out("No search is saved in this view. Save one with: rapporteur search QUERY --save NAME")?;
     } else {
         let line = |saved: &Saved| {
-            let chosen: String = saved.chosen.iter().map(|(facet, value)| format!("  {}={value}", facet.as_str())).collect();
+            let chosen: String =
+                saved.chosen.iter().map(|(facet, value)| format!("  {}={value}", facet.as_str())).collect();
             format!("{}\n    {}{chosen}", saved.name, saved.text)
         };
         text::out(&saved.iter().map(line).collect::<Vec<_>>().join("\n"))?;
@@ -107,7 +113,9 @@ fn list(common: &Common, saved: &[Saved]) -> Result<ExitCode, Failure> {
 fn behind(answer: &Answer) -> Option<String> {
     match answer.behind? {
         Behind::Building { done, of } => Some(format!("the index of this view is being made: {done} of {of}")),
-        Behind::Entries(entries) => Some(format!("{} not in the index yet", text::counted(entries, "entry is", "entries are"))),
+        Behind::Entries(entries) => {
+            Some(format!("{} not in the index yet", text::counted(entries, "entry is", "entries are")))
+        }
     }
 }
 
@@ -128,11 +136,18 @@ fn tell(query: &Query, answer: &Answer, reader: &Reader<'_>) -> Result<(), Failu
     for hit in &answer.hits {
         let label = reader.registry().schema(&hit.schema).map_or(hit.schema.as_str(), |schema| schema.label.get("en"));
         let date = hit.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
-        lines.push(format!("\n{}  ({label}{date}; {})", shown(&hit.label), text::counted(hit.claims as u64, "claim", "claims")));
+        lines.push(format!(
+            "\n{}  ({label}{date}; {})",
+            shown(&hit.label),
+            text::counted(hit.claims as u64, "claim", "claims")
+        ));
         for snippet in &hit.snippets {
             let of = snippet.of.as_ref().map(|of| format!("{of}: ")).unwrap_or_default();
             let (before, after) = (if snippet.cut.0 { "… " } else { "" }, if snippet.cut.1 { " …" } else { "" });
-            lines.push(format!("    {of}{before}{}{after}", shown(&snippet.words).split_whitespace().collect::<Vec<_>>().join(" ")));
+            lines.push(format!(
+                "    {of}{before}{}{after}",
+                shown(&snippet.words).split_whitespace().collect::<Vec<_>>().join(" ")
+            ));
         }
         lines.push(format!("    {}", hit.id));
     }

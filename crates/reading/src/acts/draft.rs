@@ -53,7 +53,9 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         }
         // “her sentence of five years upheld”
         if t.hit.form.noun
-            && s.tokens[t.hit.at..].iter().any(|x| matches!(x.norm.as_str(), "upheld" | "confirmed" | "affirmed" | "upholds"))
+            && s.tokens[t.hit.at..]
+                .iter()
+                .any(|x| matches!(x.norm.as_str(), "upheld" | "confirmed" | "affirmed" | "upholds"))
         {
             return Vec::new();
         }
@@ -118,12 +120,40 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             .map(dates::Found::edtf);
     }
     // “Two smaller parties were also excluded”: as those told of before.
-    let also = s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "also" | "likewise" | "similarly"));
+    let also =
+        s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "also" | "likewise" | "similarly"));
     if own.is_none()
         && also
         && let Some((kind, date, p)) = &story.told
         && *kind == act.name
         && s.paragraph.saturating_sub(*p) <= 1
+    {
+        own.clone_from(date);
+    }
+    // “Last week police broke up a rally; twelve workers were hurt”: the date that opens the sentence.
+    if own.is_none()
+        && act.scene
+        && !t.hit.form.noun
+        && let [only] = s.dates.as_slice()
+        && only.start <= 3
+        && !(only.since || only.bound || only.future || only.qualifies || only.period)
+        && (only.end..t.group.start).any(|i| s.norm(i) == ";")
+    {
+        own = Some(only.edtf());
+    }
+    // “charged them on 20 June. All three were committed to prison”: the next step of one day.
+    if own.is_none()
+        && act.name == "detention"
+        && matches!(t.hit.place, Place::Object)
+        && !t.group.have
+        && !s.tokens[t.group.start..t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "is" | "are" | "being" | "been"))
+        && matches!(
+            s.norm(t.hit.at),
+            "committed" | "remanded" | "placed" | "sent" | "ordered" | "transferred" | "taken" | "brought"
+        )
+        && let Some((kind, date, p)) = &story.told
+        && matches!(kind.as_str(), "charge" | "arrest")
+        && s.paragraph.saturating_sub(*p) == 0
     {
         own.clone_from(date);
     }
@@ -149,8 +179,8 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         });
     let fine = sentence.as_ref().is_some_and(|p| p.months.is_none());
     // “guards have told him”: at some time, not in the scene told before.
-    let perfect = t.group.have
-        && s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "has" | "have"));
+    let perfect =
+        t.group.have && s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "has" | "have"));
     if own.is_none()
         && (act.scene || taken || fine)
         && !perfect

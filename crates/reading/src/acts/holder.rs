@@ -22,7 +22,8 @@ pub(super) fn holder(s: &Sentence, hit: &Hit, memory: &Memory, context: &Context
         }
     };
     // “of X”, “to the websites of at least three outlets”, “belonging to X”
-    let after = hit.thing.map_or(hit.end, |t| t + 1);
+    // “turned the newsroom of the Dinkal upside down”: within the words of the pattern too.
+    let after = hit.thing.map_or(if hit.end > hit.head_end + 2 { hit.head_end + 1 } else { hit.end }, |t| t + 1);
     let stop = hit.thing.map_or(s.tokens.len(), |_| hit.at);
     let mut k = after;
     while k < stop.min(after + 14) {
@@ -52,7 +53,10 @@ pub(super) fn holder(s: &Sentence, hit: &Hit, memory: &Memory, context: &Context
             continue;
         }
         // “the soles of my feet”, “of his house”
-        if s.norm(k) == "of" && s.tokens.get(k + 1).is_some_and(|t| t.is(Flags::POSSESSIVE)) && !s.np(item + 1).is_some_and(|n| n.is_person() || n.is_organisation()) {
+        if matches!(s.norm(k), "of" | "to" | "on")
+            && s.tokens.get(k + 1).is_some_and(|t| t.is(Flags::POSSESSIVE))
+            && !s.np(item + 1).is_some_and(|n| n.is_person() || n.is_organisation())
+        {
             let e = match s.norm(k + 1) {
                 "my" => context.speaker(k + 1).map(Entity::Person),
                 word @ ("his" | "her") => memory.pronoun(Some(word == "her")).map(Entity::Person),

@@ -169,7 +169,8 @@ pub(super) fn members_named(s: &Sentence, story: &Story, context: &Context<'_>) 
         // “One of them”, “seven of the eleven”, “the other two”
         let of = s.word(k + 1) == "of"
             && s.np(k + 2).is_some_and(|n| {
-                matches!(n.kind, NpKind::Pronoun { plural: true }) || n.definite && n.number.is_some_and(|n| n.value > 1)
+                matches!(n.kind, NpKind::Pronoun { plural: true })
+                    || n.definite && n.number.is_some_and(|n| n.value > 1)
             });
         let inside = (first..whole).any(|i| {
             s.norm(i) == "of"
@@ -223,4 +224,40 @@ pub(super) fn members_named(s: &Sentence, story: &Story, context: &Context<'_>) 
         }
     }
     out
+}
+
+/// “Three workers were summoned on Thursday: A, B and C.”: the names of a group at the end of its sentence.
+pub(super) fn colon_names(s: &Sentence, out: &[Draft], context: &Context<'_>) -> Vec<Draft> {
+    let named = |k: usize| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive);
+    let colon = (1..s.items.len()).rev().find(|&k| {
+        matches!(s.word(k), ":" | "—" | "–" | "--") && (named(k + 1) || named(k + 2) && s.np(k + 1).is_some())
+    });
+    let Some(colon) = colon else { return Vec::new() };
+    let first = if named(colon + 1) { colon + 1 } else { colon + 2 };
+    let list = s.list_after(first);
+    let mut more = Vec::new();
+    for g in out {
+        let size = match &g.who {
+            Entity::Group { bounds: Some(b), organisation: false, .. } => b.min.or(b.max).unwrap_or(0),
+            _ => 0,
+        };
+        if size < 2 || size < list.len() as u64 {
+            continue;
+        }
+        for &k in &list {
+            let Some(NpKind::Person(name)) = s.np(k).map(|n| &n.kind) else { continue };
+            let who = Entity::Person(name.clone());
+            if out.iter().any(|d| d.who == who && d.act.act_type == g.act.act_type) {
+                continue;
+            }
+            let mut d = g.clone();
+            d.act.victim = who.victim();
+            d.who = who;
+            let end = context.reading.code_point(s.bytes(0, s.items[k].end).1);
+            d.act.at.end = end.max(d.act.at.end);
+            d.act.at.quote = context.reading.slice(d.act.at.start, d.act.at.end).to_owned();
+            more.push(d);
+        }
+    }
+    more
 }

@@ -41,10 +41,26 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
     if out.passive && v.joined.is_some() && object_follows && !group.be {
         out.passive = false;
     }
+    // “was found guilty and handed a term of 12 years”: handed is what she was.
+    if !out.passive
+        && group.bare()
+        && hit.form.participle
+        && hit.place == Place::Object
+        && inherited.is_some_and(|t| t.passive)
+        && !object_follows
+    {
+        out.passive = true;
+    }
     out.happened = verb::happened(&s.tokens, hit, &group, inherited.filter(|_| group.bare()).map(|t| t.happened));
     // “My son held on to a net”
-    if !out.passive && s.norm(hit.at) == "held" && matches!(s.norm(hit.at + 1), "on" | "onto" | "out" | "up" | "hands" | "that")
-        || out.passive && !group.be && s.norm(hit.at) == "held" && s.norm(hit.at + 1) == "on" && s.norm(hit.at + 2) == "to"
+    if !out.passive
+        && s.norm(hit.at) == "held"
+        && matches!(s.norm(hit.at + 1), "on" | "onto" | "out" | "up" | "hands" | "that")
+        || out.passive
+            && !group.be
+            && s.norm(hit.at) == "held"
+            && s.norm(hit.at + 1) == "on"
+            && s.norm(hit.at + 2) == "to"
     {
         out.happened = false;
         return out;
@@ -198,7 +214,8 @@ fn also_among(s: &Sentence, out: &Told, items: &mut Vec<usize>) {
         {
             let more = s.companions_at(k);
             items.extend(
-                more.into_iter().filter(|&m| s.np(m).is_some_and(|n| n.is_person() && !matches!(n.kind, NpKind::Pronoun { .. }))),
+                more.into_iter()
+                    .filter(|&m| s.np(m).is_some_and(|n| n.is_person() && !matches!(n.kind, NpKind::Pronoun { .. }))),
             );
             break;
         }

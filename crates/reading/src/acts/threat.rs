@@ -16,12 +16,68 @@ const SAY: [&str; 9] = ["said", "says", "shouted", "yelled", "swore", "vowed", "
 
 /// What the speaker threatens with.
 const HARM: [&str; 62] = [
-    "jail", "jailed", "prison", "imprisoned", "arrest", "arrested", "handcuffs", "kill", "killed", "die", "dead", "death",
-    "shot", "shoot", "disappear", "disappeared", "rot", "burn", "burnt", "burned", "next", "beaten", "beat", "hurt",
-    "harm", "harmed", "regret", "lose", "evicted", "sea", "river", "accident", "accidents", "sorry", "coffin", "grave",
-    "bury", "buried", "destroyed", "demolished", "closed", "expelled", "fired", "dismissed", "sacked", "sued", "deported",
-    "raped", "rape", "attacked", "drugs", "mother", "father", "mourn", "orphans", "consequences", "trouble", "crippled",
-    "bullet", "bullets", "raided", "punished",
+    "jail",
+    "jailed",
+    "prison",
+    "imprisoned",
+    "arrest",
+    "arrested",
+    "handcuffs",
+    "kill",
+    "killed",
+    "die",
+    "dead",
+    "death",
+    "shot",
+    "shoot",
+    "disappear",
+    "disappeared",
+    "rot",
+    "burn",
+    "burnt",
+    "burned",
+    "next",
+    "beaten",
+    "beat",
+    "hurt",
+    "harm",
+    "harmed",
+    "regret",
+    "lose",
+    "evicted",
+    "sea",
+    "river",
+    "accident",
+    "accidents",
+    "sorry",
+    "coffin",
+    "grave",
+    "bury",
+    "buried",
+    "destroyed",
+    "demolished",
+    "closed",
+    "expelled",
+    "fired",
+    "dismissed",
+    "sacked",
+    "sued",
+    "deported",
+    "raped",
+    "rape",
+    "attacked",
+    "drugs",
+    "mother",
+    "father",
+    "mourn",
+    "orphans",
+    "consequences",
+    "trouble",
+    "crippled",
+    "bullet",
+    "bullets",
+    "raided",
+    "punished",
 ];
 
 /// Threats that no trigger of the lexicon has found.
@@ -49,14 +105,17 @@ pub(super) fn threats(s: &Sentence, told: &[Told], memory: &Memory, context: &Co
             if let Some(k) = v.subject {
                 resolve(s, &members(s, k, v.reduced), memory, context, Some(Person::Person), &mut victims);
             }
-            if victims.is_empty() && v.joined.is_some()
+            if victims.is_empty()
+                && v.joined.is_some()
                 && let Some(t) = told.iter().rev().find(|t| t.happened && !t.victims.is_empty())
             {
                 victims.clone_from(&t.victims);
             }
         } else if tell {
             victims = spoken_to(s, v, memory, context);
-        } else if (v.at + 1..end).any(|i| matches!(s.norm(i), "my" | "me" | "i" | "our" | "we")) && !s.quoted[v.at + 2..].iter().any(|q| *q) {
+        } else if (v.at + 1..end).any(|i| matches!(s.norm(i), "my" | "me" | "i" | "our" | "we"))
+            && !s.quoted[v.at + 2..].iter().any(|q| *q)
+        {
             victims.extend(context.speaker(v.at).map(|name| (Entity::Person(name), v.at)));
         }
         if victims.is_empty() {
@@ -95,15 +154,38 @@ fn may_threaten(s: &Sentence, speaker: Option<usize>, passive: bool) -> bool {
     let calm = s.tokens[s.items[k].start..s.items[k].end.min(s.tokens.len())].iter().any(|t| {
         matches!(
             t.norm.as_str(),
-            "court" | "judge" | "judges" | "lawyer" | "lawyers" | "counsel" | "spokesman" | "spokeswoman"
-                | "spokesperson" | "union" | "report" | "doctor" | "doctors" | "witness" | "witnesses" | "expert"
-                | "husband" | "wife" | "mother" | "father" | "sister" | "brother" | "friend" | "friends" | "colleague"
+            "court"
+                | "judge"
+                | "judges"
+                | "lawyer"
+                | "lawyers"
+                | "counsel"
+                | "spokesman"
+                | "spokeswoman"
+                | "spokesperson"
+                | "union"
+                | "report"
+                | "doctor"
+                | "doctors"
+                | "witness"
+                | "witnesses"
+                | "expert"
+                | "husband"
+                | "wife"
+                | "mother"
+                | "father"
+                | "sister"
+                | "brother"
+                | "friend"
+                | "friends"
+                | "colleague"
         )
     });
     // “The village chief, Mr Kim Sambath, told”: known by the office.
     let office = k >= 2
         && s.word(k - 1) == ","
-        && s.np(k - 2).is_some_and(|n| n.is_agent() || matches!(n.head.as_str(), "chief" | "leader" | "manager" | "boss"));
+        && s.np(k - 2)
+            .is_some_and(|n| n.is_agent() || matches!(n.head.as_str(), "chief" | "leader" | "manager" | "boss"));
     let named = matches!(np.kind, NpKind::Person(_)) && !np.is_agent() && !office;
     !calm && !named && np.is_person()
         || np.is_agent() && !calm
@@ -117,7 +199,9 @@ fn spoken_to(s: &Sentence, v: &Verb, memory: &Memory, context: &Context<'_>) -> 
     let mut out = Vec::new();
     let Some(k) = s.object(v.at + 1).or(v.object) else { return out };
     let press = s.np(k).is_none_or(|n| {
-        n.is_organisation() || n.is_agent() || n.plural && matches!(n.head.as_str(), "reporters" | "journalists" | "lawmakers")
+        n.is_organisation()
+            || n.is_agent()
+            || n.plural && matches!(n.head.as_str(), "reporters" | "journalists" | "lawmakers")
     }) && !s.is_first_person(k);
     if press || s.tokens[s.items[k].start].is(Flags::RELATIVE) {
         return out;

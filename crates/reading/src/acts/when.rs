@@ -28,6 +28,7 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
     let usable = |d: &&dates::Found| {
         !d.bound
             && !d.qualifies
+            && !is_dateline(s, d)
             && !(summons
                 && d.start > 0
                 && (s.norm(d.start - 1) == "for"
@@ -60,7 +61,7 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
         told.iter().any(|o| {
             // A noun that tells of nothing takes no date: “walked free without charge on Sunday”.
             let tells = !o.hit.form.noun && o.hit.place != Place::Fragment || o.happened && !o.victims.is_empty();
-            tells && o.hit.at > from && o.hit.at < to && o.hit.at != t.hit.at && {
+            tells && o.hit.at >= t.hit.end && o.hit.at > from && o.hit.at < to && o.hit.at != t.hit.at && {
                 let gap = &s.tokens[t.hit.at + 1..o.group.start.max(t.hit.at + 1)];
                 !(gap.len() <= 3 && gap.iter().any(|g| matches!(g.norm.as_str(), "and" | ",")))
             }
@@ -79,7 +80,7 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
         .iter()
         .filter(usable)
         .find(|d| d.start > t.hit.at)
-        .filter(|d| !opens_next(d))
+        .filter(|d| !opens_next(d) && !of_speech(s, t.hit.at, d.start))
         .filter(|d| !breaks(t.hit.at + 1, d.start) && !next_event(t.hit.at, d.start));
     if right.is_some() {
         return right;
@@ -117,7 +118,8 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
     });
     let aside = relative_aside(s, left.end, t.group.start);
     let turns = (left.end..t.group.start.max(left.end)).any(|i| {
-        !aside.contains(&i) && matches!(s.norm(i), "after" | "before" | "since" | "when" | "because" | "who" | "which" | "|" | ";")
+        !aside.contains(&i)
+            && matches!(s.norm(i), "after" | "before" | "since" | "when" | "because" | "who" | "which" | "|" | ";")
             && !s.dates.iter().any(|d| d.start <= i && i < d.end)
     });
     if s.role == crate::text::Role::Row && turns {
@@ -142,14 +144,42 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
     (same_clause && !own && !joined).then_some(left)
 }
 
+/// “have arrested four villagers, a group said on Tuesday”: the day of the saying.
+fn of_speech(s: &Sentence, from: usize, date: usize) -> bool {
+    let before = (from + 1..date).rev().find(|&i| !s.tokens[i].is(Flags::PREPOSITION.with(Flags::ADVERB)));
+    before.is_some_and(|i| {
+        matches!(
+            s.norm(i),
+            "said"
+                | "says"
+                | "announced"
+                | "reported"
+                | "told"
+                | "wrote"
+                | "confirmed"
+                | "stated"
+                | "added"
+                | "tweeted"
+        ) && !s.norm(i.saturating_sub(1)).starts_with("be")
+    })
+}
+
+/// “VIENTIANE, 14 March 2023 – Police have”: the day of the telling.
+pub(super) fn is_dateline(s: &Sentence, d: &dates::Found) -> bool {
+    d.start > 0
+        && d.start <= 8
+        && s.tokens[..d.start].iter().all(|t| t.capital() || !t.is_word())
+        && matches!(s.norm(d.end), "-" | "–" | "—" | "--" | "(" | "/")
+        && s.tokens[0].is_word()
+}
+
 fn is_hour(word: &str) -> bool {
     matches!(word, "dawn" | "midnight" | "sunrise" | "noon" | "daybreak" | "sunset" | "dusk" | "daylight" | "lunch")
 }
 
 /// “On Thursday X, who was to lead the list, was set upon”: the relative clause between two commas.
 fn relative_aside(s: &Sentence, from: usize, to: usize) -> std::ops::Range<usize> {
-    let opens =
-        (from..to).find(|&i| s.norm(i) == "," && matches!(s.norm(i + 1), "who" | "which" | "whose" | "where"));
+    let opens = (from..to).find(|&i| s.norm(i) == "," && matches!(s.norm(i + 1), "who" | "which" | "whose" | "where"));
     let closes = opens.and_then(|o| (o + 2..to).rev().find(|&i| s.norm(i) == ","));
     match (opens, closes) {
         (Some(a), Some(b)) => a..b + 1,

@@ -45,14 +45,23 @@ pub(super) fn members(s: &Sentence, k: usize, ends: bool) -> Vec<usize> {
         }
     }
     // “X, a mother of three, sentenced last month”: the one whom the words between tell of.
-    let of = s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Number | NpKind::Place(_)))
-        && k >= 2
-        && matches!(s.word(k - 1), "of" | "from");
-    let role = if of { k - 2 } else { k };
+    let mut role = k;
+    while role >= 2
+        && s.np(role).is_some_and(|n| matches!(n.kind, NpKind::Number | NpKind::Place(_) | NpKind::Organisation(_)))
+        && matches!(s.word(role - 1), "of" | "from" | "in" | "at" | "with")
+        && s.np(role - 2).is_some_and(|n| matches!(n.kind, NpKind::Common | NpKind::Number | NpKind::Place(_)))
+        && s.word(k + 1) == ","
+    {
+        role -= 2;
+    }
     if role >= 2
         && s.word(role - 1) == ","
         && s.np(role).is_some_and(|n| {
-            n.kind == NpKind::Common && !n.plural && !n.definite && !n.possessive && n.number.is_none_or(|n| n.value == 1)
+            n.kind == NpKind::Common
+                && !n.plural
+                && !n.definite
+                && !n.possessive
+                && n.number.is_none_or(|n| n.value == 1)
         })
         && matches!(s.norm(s.items[role].start), "a" | "an" | "one")
         && s.np(role - 2).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive)
@@ -80,7 +89,16 @@ pub(super) fn members(s: &Sentence, k: usize, ends: bool) -> Vec<usize> {
     }
     let mut list = if ends { s.list_before(k) } else { s.list_after(k) };
     if let Some(&last) = list.last() {
-        list.extend(s.companions(last));
+        let mut more = s.companions(last);
+        // “convicted X, president of the union, together with six members”
+        let comma = s.after_modifiers(last);
+        if more.is_empty() && !ends && s.word(comma) == "," {
+            let close = (comma + 1..s.items.len().min(comma + 14))
+                .take_while(|&j| s.items.get(j).is_some_and(|i| s.clauses.verb_at(i.start).is_none()))
+                .find(|&j| s.word(j) == "," && matches!(s.word(j + 1), "together" | "along" | "alongside"));
+            more = close.map(|j| s.companions_at(j)).unwrap_or_default();
+        }
+        list.extend(more);
     }
     if let Some(&first) = list.first()
         && let Some(heading) = s.heading(first)

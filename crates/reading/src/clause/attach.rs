@@ -25,6 +25,8 @@ impl Parser<'_> {
         self.items.get(k).is_some_and(|i| match &i.kind {
             ItemKind::Np(_) => true,
             ItemKind::Date => false,
+            // “shot dead nine men”
+            ItemKind::Word if self.tokens[i.start].norm == "dead" => self.object_follows(k + 1),
             ItemKind::Word => {
                 let t = &self.tokens[i.start];
                 t.is_word()
@@ -168,7 +170,18 @@ impl Parser<'_> {
 
     /// Whether a finite verb comes before the clause ends: then a bare participle only tells of its noun.
     fn finite_ahead(&self, from: usize) -> bool {
-        for item in self.items[from.min(self.items.len())..].iter().take(16) {
+        for (n, item) in self.items[from.min(self.items.len())..].iter().take(16).enumerate() {
+            // “Iryna Lis, hauled in on the same day, was freed”
+            if self.comma
+                && matches!(item.kind, ItemKind::Word)
+                && self.tokens[item.start].norm == ","
+                && self.items.get(from + n + 1).is_some_and(|i| {
+                    let t = &self.tokens[i.start];
+                    t.is(AUXILIARY) && !matches!(t.norm.as_str(), "being" | "having" | "be" | "been")
+                })
+            {
+                return true;
+            }
             if !matches!(item.kind, ItemKind::Word) {
                 continue;
             }
@@ -256,7 +269,9 @@ impl Parser<'_> {
                 let next = self.item_of[g.at] + 1;
                 let ahead = self.finite_ahead(next);
                 let comma = self.comma && frame_apart(self.top().other);
-                let transitive = self.tokens[g.at].is(Flags::TRIGGER);
+                // “Police threatened to arrest her”
+                let threatens = self.tokens[g.at].norm == "threatened" && matches!(self.word(next), "to" | "that");
+                let transitive = self.tokens[g.at].is(Flags::TRIGGER) && !threatens;
                 if ahead || comma || transitive {
                     // Of “the lawyer of the men arrested in May” it is the men.
                     let whom = right_before.filter(|_| !self.comma).unwrap_or(s);

@@ -176,12 +176,13 @@ impl Parser<'_> {
             && t.norm.ends_with('s')
             && t.case == Case::Lower
             && !t.is(Flags::PREPOSITION.with(Flags::ADVERB).with(Flags::PRONOUN));
-        let form = told || t.is(Flags::THIRD.with(Flags::BASE))
-            && (t.case == Case::Lower
-                || t.is(Flags::THIRD)
-                    && self.tokens[..i].iter().all(|t| {
-                        !t.is_word() || t.norm.starts_with(|c: char| c.is_ascii_digit()) || t.is(Flags::MONTH)
-                    }));
+        let form = told
+            || t.is(Flags::THIRD.with(Flags::BASE))
+                && (t.case == Case::Lower
+                    || t.is(Flags::THIRD)
+                        && self.tokens[..i].iter().all(|t| {
+                            !t.is_word() || t.norm.starts_with(|c: char| c.is_ascii_digit()) || t.is(Flags::MONTH)
+                        }));
         if !form || qualified || before.is_some_and(|b| b.is(Flags::PREPOSITION)) {
             return None;
         }

@@ -44,6 +44,11 @@ pub(crate) fn find(s: &Sentence, previous: Option<&str>, lexicon: &Lexicon, coun
             k = date.end.max(k + 1);
             continue;
         }
+        if let Some(q) = strong(s, k, lexicon, counting) {
+            k = q.end;
+            out.push(q);
+            continue;
+        }
         let before = out.last().map(|q| q.unit.clone()).or_else(|| previous.map(str::to_owned));
         if let Some(q) = ordinal(s, k, lexicon, counting).or_else(|| one(s, k, before.as_deref(), lexicon, counting)) {
             // “71 of the 83 workers”: the second number is looked at too.
@@ -116,8 +121,42 @@ fn ordinal(s: &Sentence, k: usize, lexicon: &Lexicon, counting: &Counting) -> Op
     })
 }
 
+/// “a 500-strong crowd”
+fn strong(s: &Sentence, k: usize, lexicon: &Lexicon, counting: &Counting) -> Option<Quantity> {
+    let value = lexicon.numbers.word(s.norm(k).strip_suffix("-strong")?)?;
+    let noun = scan(s, k + 1, true, lexicon, counting);
+    let crowd = matches!(s.norm(k + 1), "crowd" | "group" | "gathering" | "march" | "rally" | "protest" | "demonstration");
+    (crowd || noun.head.is_some()).then(|| Quantity {
+        bounds: Bounds::exactly(value),
+        start: k,
+        end: (k + 2).min(s.tokens.len()),
+        unit: "persons".to_owned(),
+        head: Some(k + 1),
+        definite: false,
+        partitive: false,
+        actor: noun.actor,
+        found: numbers::Found { bounds: Bounds::exactly(value), value, start: k, number: k, end: k + 1 },
+    })
+}
+
 fn one(s: &Sentence, k: usize, previous: Option<&str>, lexicon: &Lexicon, counting: &Counting) -> Option<Quantity> {
-    let found = lexicon.numbers.at(&s.tokens, k)?;
+    let mut found = lexicon.numbers.at(&s.tokens, k)?;
+    // “rose from 56 to 71” are two numbers.
+    if found.start > 0
+        && s.norm(found.start - 1) == "from"
+        && let Some((value, end)) = lexicon.numbers.bare(&s.tokens, k)
+        && s.norm(end) == "to"
+        && found.end > end
+        && (0..found.start).any(|i| {
+            matches!(
+                s.norm(i),
+                "rose" | "risen" | "rising" | "fell" | "fallen" | "grew" | "grown" | "went" | "gone" | "dropped" | "climbed"
+                    | "increased" | "jumped" | "decreased" | "shrank" | "declined" | "doubled" | "up" | "down"
+            )
+        })
+    {
+        found = numbers::Found { bounds: Bounds::exactly(value), value, end, ..found };
+    }
     if !quantity(s, &found, lexicon, counting) {
         return None;
     }
@@ -136,6 +175,10 @@ fn one(s: &Sentence, k: usize, previous: Option<&str>, lexicon: &Lexicon, counti
         "more" | "other" | "others" | "additional" | "further" | "new" | "separate" | "different" | "such" | "extra"
     ) {
         filler |= matches!(s.norm(at), "more" | "other" | "others");
+        at += 1;
+    }
+    // “32 out of 60 defendants”
+    if s.norm(at) == "out" && s.norm(at + 1) == "of" {
         at += 1;
     }
     if s.norm(at) == "of" {
@@ -163,6 +206,26 @@ fn one(s: &Sentence, k: usize, previous: Option<&str>, lexicon: &Lexicon, counti
             });
         }
         partitive = i > at + 1;
+        // “1,006 violations: 612 of free expression, 201 of assembly”
+        if !partitive
+            && let Some(unit) = previous
+            && found.start > 2
+            && matches!(s.norm(found.start - 1), ":" | "," | "and" | ";" | "–" | "—")
+            && (1..found.start).any(|i| matches!(s.norm(i), ":" | "–" | "—" | "including"))
+        {
+            let unit = unit.to_owned();
+            return Some(Quantity {
+                bounds: found.bounds,
+                start: found.start,
+                end: at,
+                unit,
+                head: None,
+                definite: false,
+                partitive: true,
+                actor: false,
+                found,
+            });
+        }
         if partitive {
             at = i;
         } else {
@@ -256,6 +319,15 @@ fn quantity(s: &Sentence, found: &numbers::Found, lexicon: &Lexicon, counting: &
     {
         return false;
     }
+    // “nine of them were under 18”
+    if found.start < k
+        && (10..=25).contains(&found.value)
+        && matches!(s.norm(found.start), "under" | "over" | "below" | "above")
+        && found.start.checked_sub(1).is_some_and(|i| s.tokens[i].is(Flags::BE) || matches!(s.norm(i), "aged" | "anyone" | "those" | "people" | "children" | "all"))
+        && !s.tokens.get(end).is_some_and(|t| t.is_word() && !t.is(CLOSED))
+    {
+        return false;
+    }
     // A year.
     let years = [1900..=2100, 2400..=2600, 1300..=1450].iter().any(|r| r.contains(&found.value));
     if digits && years && word.len() == 4 && found.start == k {
@@ -297,7 +369,7 @@ fn alone<'a>(
     definite: bool,
     previous: Option<&'a str>,
     lexicon: &Lexicon,
-    counting: &Counting,
+    counting: &'a Counting,
 ) -> Option<&'a str> {
     if definite {
         return None;
@@ -338,6 +410,12 @@ fn alone<'a>(
         return Some(previous.unwrap_or("persons"));
     }
     let numbers = (0..found.start).any(|i| counting.has("number_words", s.norm(i)));
+    // “the number of cases had reached 130”
+    let named = (0..found.start)
+        .find(|&i| counting.has("number_words", s.norm(i)) && s.norm(i + 1) == "of")
+        .and_then(|i| scan(s, i + 2, false, lexicon, counting).head)
+        .and_then(|head| counting.unit(s.norm(head)));
+    let previous = named.or(previous);
     let compared = counting.has("compared", before)
         || numbers && counting.has("of_number", before)
         || s.tokens[found.start..found.number].iter().any(|t| t.norm == "only")

@@ -179,7 +179,7 @@ fn distance(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
     // “four hours later”: on the day told before, or so many days after it.
     if matches!(unit, "hours" | "hour" | "minutes") && matches!(norm(tokens, after + 1), "later" | "afterwards") {
         let last = anchor.last.or(anchor.story).filter(|l| l.day > 0)?.first()?;
-        let days = if unit == "hours" && n >= 24 && n <= 240 { i64::try_from(n / 24).ok()? } else { 0 };
+        let days = if unit == "hours" && (24..=240).contains(&n) { i64::try_from(n / 24).ok()? } else { 0 };
         return Some(Found::point(Part::of(last.plus_days(days)), i, after + 2));
     }
     if !is_unit(unit) || n > 200 {
@@ -266,7 +266,8 @@ fn by_story(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
         return Some(Found::point(Part { year, month, day: 0 }, i, at + 2));
     }
     // “The same evening” is of the last day told, also after a bare year.
-    let last = if last.day == 0 && matches!(norm(tokens, at + 1), "day" | "morning" | "evening" | "afternoon" | "night") {
+    let last = if last.day == 0 && matches!(norm(tokens, at + 1), "day" | "morning" | "evening" | "afternoon" | "night")
+    {
         anchor.day.unwrap_or(last)
     } else {
         last

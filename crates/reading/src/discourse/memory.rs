@@ -42,6 +42,8 @@ pub(crate) struct Memory {
     pub chronicle: bool,
     /// Judges, prosecutors, spokespersons…: named for what they do, and nobody's victim unless told so.
     officials: Vec<String>,
+    /// The persons named in this sentence, with their tokens.
+    pub inside: Vec<(String, usize)>,
     /// Bodies in the order in which they were named.
     pub bodies: Vec<Entity>,
     /// The only person named in the sentence before, and its paragraph.
@@ -158,6 +160,29 @@ const MANY: [&str; 14] = [
 /// Whether a word says that a person is a woman, or a man.
 pub(crate) fn gender_of(word: &str) -> Option<bool> {
     if WOMEN.contains(&word) { Some(true) } else { MEN.contains(&word).then_some(false) }
+}
+
+/// “Accused no. 1”: a person by a number in the case.
+pub(crate) fn numbered(sentence: &Sentence, item: usize) -> Option<String> {
+    let end = sentence.items.get(item)?.end;
+    let head = sentence.norm(end.checked_sub(1)?);
+    let role = matches!(
+        head,
+        "accused"
+            | "defendant"
+            | "applicant"
+            | "petitioner"
+            | "respondent"
+            | "victim"
+            | "witness"
+            | "suspect"
+            | "author"
+    );
+    let mark = matches!(sentence.norm(end), "no." | "no" | "nr." | "number" | "#");
+    let at = if sentence.norm(end + 1) == "." { end + 2 } else { end + 1 };
+    let number = sentence.norm(at).trim_end_matches('.');
+    (role && mark && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| format!("{head} {number}"))
 }
 
 impl Memory {
@@ -292,7 +317,8 @@ impl Memory {
             // Somebody else whom the pronoun surely fits, mentioned since.
             let sure = |m: &String| female.is_some() && self.female.iter().any(|(n, f)| n == m && Some(*f) == female);
             if !sure(p)
-                && let Some(other) = self.mentioned.last().filter(|m| *m != p && sure(m) && self.can_be(m, female) && free(m))
+                && let Some(other) =
+                    self.mentioned.last().filter(|m| *m != p && sure(m) && self.can_be(m, female) && free(m))
             {
                 return Some(other.clone());
             }
@@ -319,6 +345,18 @@ impl Memory {
     /// Those spoken of together, so many of them.
     fn together(&self, n: Option<u64>) -> Option<Vec<Entity>> {
         let size = |list: &[Entity]| -> u64 {
+            // A group and those of it who have names: the group's number.
+            let names = list.iter().filter(|e| matches!(e, Entity::Person(_))).count() as u64;
+            let most = list
+                .iter()
+                .filter_map(|e| match e {
+                    Entity::Group { bounds, .. } => bounds.and_then(|b| b.min),
+                    _ => None,
+                })
+                .max();
+            if let (Some(n), true) = (most.filter(|&n| n > names), names > 0 && list.len() as u64 == names + 1) {
+                return n;
+            }
             list.iter()
                 .map(|e| match e {
                     Entity::Group { bounds, .. } => bounds.and_then(|b| b.min).unwrap_or(0),
@@ -392,6 +430,15 @@ impl Memory {
                 {
                     return vec![somebody.clone()];
                 }
+                // “The whereabouts of X are unknown since he was taken”
+                let near = self
+                    .inside
+                    .iter()
+                    .rev()
+                    .find(|(n, t)| *t < at && self.can_be(n, female) && !(object && self.barred.contains(n)));
+                if let (None, Some((name, _))) = (&self.here, near) {
+                    return vec![Entity::Person(name.clone())];
+                }
                 self.refer(female, object, later).map(Entity::Person).or_else(|| self.one.clone()).into_iter().collect()
             }
             NpKind::It => {
@@ -463,8 +510,18 @@ impl Memory {
 
     fn common(&self, np: &Np, sentence: &Sentence, item: usize, text: &str) -> Vec<Entity> {
         let organisation = np.is_organisation();
+        if let Some(one) = numbered(sentence, item).and_then(|role| self.by_role(&role)) {
+            return vec![one];
+        }
         let described = describe(np, sentence, item, text);
         // “my husband”, “her brother”: who has been named with that word.
+        // “Her client was beaten”: the one whom the story is about.
+        if np.owned
+            && np.head == "client"
+            && let Some(one) = self.singular()
+        {
+            return vec![one];
+        }
         if np.owned
             && !np.plural
             && np.number.is_none()
@@ -480,7 +537,8 @@ impl Memory {
         }
         if np.definite && !np.owned && !np.other {
             if organisation && !np.plural && np.number.is_none() {
-                let apart = sentence.items.get(item).is_some_and(|i| i.start > 0 && sentence.tokens[i.start - 1].possessive);
+                let apart =
+                    sentence.items.get(item).is_some_and(|i| i.start > 0 && sentence.tokens[i.start - 1].possessive);
                 let fits = |e: &&Entity| match e {
                     Entity::Organisation(name) => {
                         !matches!(np.head.as_str(), "party" | "union") || name.to_lowercase().contains(&np.head)
@@ -497,7 +555,7 @@ impl Memory {
                 }
             } else if !organisation && np.number.is_none() && !followed_by_of(sentence, item) {
                 let same = self.one.clone().filter(|e| matches!(e, Entity::Group { description, .. } if description.split_whitespace().any(|w| w == np.head)));
-                let generic = GENERIC.contains(&np.head.as_str()) && !np.is_agent();
+                let generic = (GENERIC.contains(&np.head.as_str()) || np.head.ends_with("-year-old")) && !np.is_agent();
                 // “the old man”: whom “he” would mean.
                 if let Some(female) = gender_of(&np.head).filter(|_| generic && self.by_role(&np.head).is_none())
                     && let Some(name) = self.refer(Some(female), false, false)

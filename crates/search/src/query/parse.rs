@@ -22,7 +22,9 @@ pub fn parse(text: &str, registry: &Registry) -> (Option<Node>, Vec<Problem>) {
         parts.extend(parser.either());
         // Only a parenthesis that nothing opened stops it before the end.
         match parser.take() {
-            Some(token) => parser.wrong(&token, "this parenthesis closes nothing", "Leave it out, or open one before it."),
+            Some(token) => {
+                parser.wrong(&token, "this parenthesis closes nothing", "Leave it out, or open one before it.")
+            }
             None => break,
         }
     }
@@ -174,7 +176,11 @@ impl Parser<'_> {
             let mut words = self.counted(beginning, token);
             let last = words.pop()?;
             if last.chars().count() < 2 {
-                self.wrong(token, format!("“{last}*” would find nearly everything"), "Write two letters or more before the star.");
+                self.wrong(
+                    token,
+                    format!("“{last}*” would find nearly everything"),
+                    "Write two letters or more before the star.",
+                );
                 words.push(last);
                 return Some(Node::Phrase(words));
             }
@@ -194,7 +200,8 @@ impl Parser<'_> {
     fn field(&mut self, name: &str, token: &Token) -> Option<Node> {
         let known = matches!(name, "name" | "source" | "place" | "type" | "lang" | "date" | "possibly" | "certainly");
         if !known {
-            let near = schema::nearest(name, ["name", "source", "place", "type", "lang", "date", "possibly", "certainly"]);
+            let near =
+                schema::nearest(name, ["name", "source", "place", "type", "lang", "date", "possibly", "certainly"]);
             let hint = match near {
                 Some(near) => format!("Did you mean “{near}:”? Searched as a word."),
                 None => format!("Fields are {FIELDS}. Searched as a word."),
@@ -210,7 +217,11 @@ impl Parser<'_> {
             }
             // `certainly:date:…` and alike: the inner one is read as a value's beginning.
             _ => {
-                self.wrong(token, format!("there is nothing after “{name}:”"), "Write what to look for right after the colon.");
+                self.wrong(
+                    token,
+                    format!("there is nothing after “{name}:”"),
+                    "Write what to look for right after the colon.",
+                );
                 return None;
             }
         };
@@ -244,8 +255,10 @@ impl Parser<'_> {
     fn schema(&mut self, text: &str, token: &Token) -> Option<Node> {
         let wanted = schema::fold(text);
         let found = self.registry.schemata().find(|schema| {
-            let labels = [Some(&schema.label.en), Some(&schema.plural.en), schema.label.km.as_ref(), schema.plural.km.as_ref()];
-            schema::fold(&schema.name) == wanted || labels.into_iter().flatten().any(|label| schema::fold(label) == wanted)
+            let labels =
+                [Some(&schema.label.en), Some(&schema.plural.en), schema.label.km.as_ref(), schema.plural.km.as_ref()];
+            schema::fold(&schema.name) == wanted
+                || labels.into_iter().flatten().any(|label| schema::fold(label) == wanted)
         });
         if let Some(schema) = found {
             return Some(Node::Type(schema.name.clone()));
@@ -268,7 +281,11 @@ impl Parser<'_> {
         };
         match Date::parse(&typed) {
             Ok(date) if certainly && (date.is_approximate() || date.is_uncertain()) => {
-                self.wrong(token, "nothing is certainly in a window that is not certain itself", "Leave “~”, “?” and “%” out. It is left out.");
+                self.wrong(
+                    token,
+                    "nothing is certainly in a window that is not certain itself",
+                    "Leave “~”, “?” and “%” out. It is left out.",
+                );
                 None
             }
             Ok(date) => Some(Node::Date(Window { date, certainly })),

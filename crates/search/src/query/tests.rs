@@ -16,7 +16,11 @@ fn told(node: &Node) -> String {
         Node::Within(field, words) => format!("{field:?}={}", words.join("+")),
         Node::Type(name) => format!("type={name}"),
         Node::Lang(code) => format!("lang={code}"),
-        Node::Date(window) => format!("{}={:?}", if window.certainly { "certainly" } else { "possibly" }, window.date.possible_range().0.map(|day| day.to_string())),
+        Node::Date(window) => format!(
+            "{}={:?}",
+            if window.certainly { "certainly" } else { "possibly" },
+            window.date.possible_range().0.map(|day| day.to_string())
+        ),
         Node::And(nodes) => format!("({})", list(nodes, " ")),
         Node::Or(nodes) => format!("({})", list(nodes, " | ")),
         Node::Not(node) => format!("-{}", told(node)),

@@ -39,7 +39,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             ')' => single(&mut at, Kind::Close),
             c if opens(c) => quoted(&chars, &mut at),
             // A minus before a word is “not”; inside one it is a hyphen, which is no part of this branch.
-            '-' if chars.get(at + 1).is_some_and(|next| !next.is_whitespace() && *next != '-') => single(&mut at, Kind::Not),
+            '-' if chars.get(at + 1).is_some_and(|next| !next.is_whitespace() && *next != '-') => {
+                single(&mut at, Kind::Not)
+            }
             '|' => {
                 at += chars[at..].iter().take_while(|c| **c == '|').count();
                 Kind::Or

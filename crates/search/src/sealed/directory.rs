@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use tantivy::HasLen;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback,
+    WatchHandle, WritePtr,
 };
 use zeroize::Zeroizing;
 
@@ -232,7 +233,8 @@ impl SealedFile {
         read_at(&file, &mut header, 0)?;
         let sealer = Sealer::open(&shared.key, &path.to_string_lossy(), &header)?;
         let plain = plain_length(sealed)?;
-        let opened = SealedFile { file, sealer, sealed, plain, number: shared.cache.new_file(), shared: Arc::clone(shared) };
+        let opened =
+            SealedFile { file, sealer, sealed, plain, number: shared.cache.new_file(), shared: Arc::clone(shared) };
         // The last chunk opens only as the last: a file that was cut off at a chunk's end shows here.
         opened.chunk(chunks_in(sealed)? - 1, true)?;
         Ok(opened)

@@ -79,7 +79,9 @@ impl Sealer {
 /// A key of 32 bytes from another.
 pub(crate) fn derive(key: &[u8], salt: Option<&[u8]>, info: &[u8]) -> io::Result<Zeroizing<[u8; 32]>> {
     let mut derived = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(salt, key).expand(info, derived.as_mut_slice()).map_err(|error| io::Error::other(error.to_string()))?;
+    Hkdf::<Sha256>::new(salt, key)
+        .expand(info, derived.as_mut_slice())
+        .map_err(|error| io::Error::other(error.to_string()))?;
     Ok(derived)
 }
 

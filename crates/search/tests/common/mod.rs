@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use ledger::{
-    Account, AccountId, Author, Claim, Clearance, Cleared, EntityItem, Genesis, Item, Ledger, Level, Locator, Reader, Receipt,
-    Settings, SigningKey, View,
+    Account, AccountId, Author, Claim, Clearance, Cleared, EntityItem, Genesis, Item, Ledger, Level, Locator, Reader,
+    Receipt, Settings, SigningKey, View,
 };
 use schema::{EntityId, Registry};
 use search::{Answer, Facet, Query, Search, Updated};
@@ -46,7 +46,8 @@ pub fn texts(reader: &Reader<'_>, id: EntityId) -> Option<String> {
 impl Story {
     pub fn begin(folder: &Path) -> Story {
         let genesis = Genesis { workspace: [1; 16], name: "Story".into(), program: "test".into() };
-        let owner = Account { id: AccountId::named("owner"), name: "owner".into(), level: Level::Restricted, teams: vec![] };
+        let owner =
+            Account { id: AccountId::named("owner"), name: "owner".into(), level: Level::Restricted, teams: vec![] };
         let author = Author::new(owner.id);
         let ledger = Ledger::create(settings(folder), genesis, owner).expect("a new ledger");
         Story { ledger, author, search: Search::open(&folder.join("search"), [9; 32]) }
@@ -68,7 +69,10 @@ impl Story {
     }
 
     pub fn source(&self, name: &str) -> EntityId {
-        self.append(vec![entity(name, "Document", Clearance::public()), self.said(id(name), "Document", "title", name, id(name))]);
+        self.append(vec![
+            entity(name, "Document", Clearance::public()),
+            self.said(id(name), "Document", "title", name, id(name)),
+        ]);
         id(name)
     }
 
@@ -76,7 +80,15 @@ impl Story {
         self.said_to(about, schema, property, value, source, Clearance::public())
     }
 
-    pub fn said_to(&self, about: EntityId, schema: &str, property: &str, value: &str, source: EntityId, clearance: Clearance) -> Item {
+    pub fn said_to(
+        &self,
+        about: EntityId,
+        schema: &str,
+        property: &str,
+        value: &str,
+        source: EntityId,
+        clearance: Clearance,
+    ) -> Item {
         let value = self.ledger.registry().parse(schema, property, value, None).expect("the value parses");
         Item::Claim(Claim {
             locator: Some(Locator { exact: format!("the words for {property}"), ..Locator::default() }),
@@ -125,5 +137,16 @@ pub fn entity(name: &str, schema: &str, clearance: Clearance) -> Item {
 
 /// Everything of an answer that a reader can observe; the position aside, which every page shows.
 pub fn told(answer: &Answer) -> String {
-    format!("{:?}", (&answer.total, answer.exact, &answer.hits, &answer.facets, &answer.instead, answer.next.is_some(), &answer.behind))
+    format!(
+        "{:?}",
+        (
+            &answer.total,
+            answer.exact,
+            &answer.hits,
+            &answer.facets,
+            &answer.instead,
+            answer.next.is_some(),
+            &answer.behind
+        )
+    )
 }

@@ -69,8 +69,10 @@ pub fn shown(room: &Room<'_>, plan: &Plan, faults: &[Fault]) -> Vec<Shown> {
                 }
                 let mut choices = vec![chosen("new".into(), which.new.into(), &field.value)];
                 choices.extend(which.candidates.iter().map(|known| {
-                    let about: Vec<&str> =
-                        [known.detail.as_str(), known.why.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+                    let about: Vec<&str> = [known.detail.as_str(), known.why.as_str()]
+                        .into_iter()
+                        .filter(|text| !text.is_empty())
+                        .collect();
                     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join("; ")) };
                     chosen(known.id.to_string(), format!("{}{about}", known.label), &field.value)
                 }));

@@ -25,7 +25,15 @@ use crate::room::{Room, answer, see};
 
 /// Of what something new can be made by its name alone.
 const NEW: [&str; 9] = [
-    "Person", "Group", "Organization", "PublicBody", "MediaOutlet", "PoliticalParty", "Incident", "Proceeding", "Place",
+    "Person",
+    "Group",
+    "Organization",
+    "PublicBody",
+    "MediaOutlet",
+    "PoliticalParty",
+    "Incident",
+    "Proceeding",
+    "Place",
 ];
 /// Words so short are most often the value itself.
 const SHORT: usize = 80;
@@ -173,7 +181,11 @@ fn first(room: &Room<'_>, id: EntityId, filled: Filled<'_>, text: Option<&Source
         None => {
             fields.push(filled.area("words", "Words of the document", "Copied as they stand in it.", true, 3));
             if filled.typed.some("words").is_some() {
-                fields.push(filled.line("occurrence", "Which of them", "1 for the first, if they occur more than once."));
+                fields.push(filled.line(
+                    "occurrence",
+                    "Which of them",
+                    "1 for the first, if they occur more than once.",
+                ));
             }
         }
     }
@@ -212,14 +224,19 @@ fn second(room: &Room<'_>, id: EntityId, filled: Filled<'_>, words: &Locator, ab
     let mut choices = vec![(String::new(), "(choose)".to_owned())];
     choices.extend(properties.iter().map(|property| (property.name.clone(), property.label.get("en").to_owned())));
     let whom = match about {
-        About::Known(id, schema) => format!("{} ({})", room.reader.label(*id)?, room.schema_label(schema).to_lowercase()),
+        About::Known(id, schema) => {
+            format!("{} ({})", room.reader.label(*id)?, room.schema_label(schema).to_lowercase())
+        }
         About::New(schema, name) => {
             format!("{}, a new {}", name.display(room.registry(), "en"), room.schema_label(schema).to_lowercase())
         }
     };
-    let voices: Vec<String> = offered(room, &["LegalEntity".into()], 250)?.into_iter().map(|(_, label)| label).collect();
+    let voices: Vec<String> =
+        offered(room, &["LegalEntity".into()], 250)?.into_iter().map(|(_, label)| label).collect();
     let mut make = vec![(String::new(), "(nothing: tell me)".to_owned())];
-    make.extend(NEW.map(|schema| (schema.to_owned(), format!("make a new {}", room.schema_label(schema).to_lowercase()))));
+    make.extend(
+        NEW.map(|schema| (schema.to_owned(), format!("make a new {}", room.schema_label(schema).to_lowercase()))),
+    );
     sheet.lede = whom;
     sheet.sections = vec![
         Section { legend: "The words", intro: format!("“{}”", shortened(&words.exact, 400)), ..Section::default() },
@@ -228,7 +245,11 @@ fn second(room: &Room<'_>, id: EntityId, filled: Filled<'_>, words: &Locator, ab
             fields: vec![
                 filled.select("property", "Property", "", choices).required(),
                 filled
-                    .line("value", "Value", "A date as 31 July 2020, a number with its bounds, a term by its label, somebody by name.")
+                    .line(
+                        "value",
+                        "Value",
+                        "A date as 31 July 2020, a number with its bounds, a term by its label, somebody by name.",
+                    )
                     .required(),
             ],
             further: Some((
@@ -319,7 +340,8 @@ fn record(
             let id = new_id()?;
             items.push(entity(id, schema));
             // What is called so in a list is a title where a schema has one.
-            let called = if room.registry().property(schema, "title").is_ok() && *schema != "Person" { "title" } else { "name" };
+            let called =
+                if room.registry().property(schema, "title").is_ok() && *schema != "Person" { "title" } else { "name" };
             let text = name.display(room.registry(), "en");
             let value = room.registry().parse(schema, called, &text, None).unwrap_or_else(|_| name.clone());
             if called != property.name {

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use ledger::{ClaimState, ClaimView};
 use reading::Proposal;
-use review::{Fault, Item, Plan, Sheet, State as Fate, Ties, draft};
+use review::{Fault, Item, Plan, Sheet, State as Fate, Ties, Typed, draft};
 use schema::EntityId;
 use serde_json::json;
 
@@ -158,7 +158,7 @@ pub fn show(
     room: &Room<'_>,
     sheet: &Sheet,
     at: Option<&str>,
-    typed: Option<&dyn Fn(&str) -> Option<String>>,
+    typed: Option<Typed<'_>>,
     faults: Vec<Fault>,
 ) -> Result<Response, Problem> {
     let ties = sheet.ties(&room.reader)?;
@@ -245,7 +245,7 @@ fn now(
     sheet: &Sheet,
     ties: &Ties,
     item: &Item,
-    typed: Option<&dyn Fn(&str) -> Option<String>>,
+    typed: Option<Typed<'_>>,
     faults: Vec<Fault>,
 ) -> Result<Now, Problem> {
     let open = item.state == Fate::Open;
@@ -262,7 +262,8 @@ fn now(
     let fields = shown(room, &plan, &faults);
     let (further, fields): (Vec<Shown>, Vec<Shown>) = fields.into_iter().partition(|field| field.further);
     let number = sheet.items.iter().position(|other| other.key == item.key).map_or(0, |at| at + 1);
-    let neighbour = |at: Option<usize>| at.and_then(|at| sheet.items.get(at)).map(|item| address(sheet.source, item, ""));
+    let neighbour =
+        |at: Option<usize>| at.and_then(|at| sheet.items.get(at)).map(|item| address(sheet.source, item, ""));
     let mut claims = Vec::new();
     for id in &item.claims {
         if let Some(claim) = room.reader.claim(*id)? {
@@ -360,7 +361,11 @@ fn summary(room: &Room<'_>, proposal: &Proposal) -> String {
                 (None, Some(group)) => Some(one_line(&group.description)),
                 (None, None) => None,
             };
-            vec![Some(entry.map_or(act.act_type.clone(), |entry| entry.label.get("en").to_owned())), victim, date(&act.date)]
+            vec![
+                Some(entry.map_or(act.act_type.clone(), |entry| entry.label.get("en").to_owned())),
+                victim,
+                date(&act.date),
+            ]
         }
         Proposal::Count(count) => vec![Some(one_line(&count.at.quote)), date(&count.window), count.asserter.clone()],
         Proposal::Saying(saying) => vec![Some(saying.asserter.clone()), Some(one_line(&saying.at.quote))],
@@ -398,6 +403,8 @@ fn as_data(room: &Room<'_>, sheet: &Sheet) -> Result<serde_json::Value, Problem>
                    "at": item.at.map(|at| at.minute()), "reason": item.reason, "claims": claims})
         })
         .collect();
-    Ok(json!({"id": sheet.source.to_string(), "label": room.reader.label(sheet.source)?, "position": room.reader.position(),
-              "proposer": sheet.reading.proposer, "decided": sheet.decided(), "proposals": items}))
+    Ok(
+        json!({"id": sheet.source.to_string(), "label": room.reader.label(sheet.source)?, "position": room.reader.position(),
+              "proposer": sheet.reading.proposer, "decided": sheet.decided(), "proposals": items}),
+    )
 }

@@ -96,9 +96,13 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
         if room.ask.json {
             let rows: Vec<_> = rows
                 .iter()
-                .map(|row| json!({"review": row.href, "open": row.open, "decided": row.decided, "proposals": row.total}))
+                .map(
+                    |row| json!({"review": row.href, "open": row.open, "decided": row.decided, "proposals": row.total}),
+                )
                 .collect();
-            return Ok(data(&json!({"position": room.reader.position(), "open": open, "documents": rows, "next": page.next})));
+            return Ok(data(
+                &json!({"position": room.reader.position(), "open": open, "documents": rows, "next": page.next}),
+            ));
         }
         html(&Page {
             shell: room.shell("Review", Nav::Review)?,

@@ -34,7 +34,6 @@ struct Page {
     earlier: bool,
     instead: Option<(String, String)>,
     total: String,
-    found: usize,
     hits: Vec<Item>,
     facets: Vec<Group>,
     saved: Vec<(String, String)>,
@@ -105,7 +104,6 @@ fn show(room: &Room<'_>, site: &Arc<Site>) -> Result<Response, Problem> {
         earlier: !answer.exact && answer.behind.is_none(),
         instead: answer.instead.as_ref().map(|text| (text.clone(), to(&[("q", text), ("after", "")]))),
         total: counted(usize::try_from(answer.total).unwrap_or(usize::MAX), "thing", "things"),
-        found: answer.hits.len(),
         hits: answer.hits.iter().map(|hit| item(room, hit)).collect(),
         facets: groups(room, &answer, typed),
         saved: search::saved(&room.reader)?.iter().map(link).collect(),
@@ -131,7 +129,11 @@ pub async fn save(State(site): State<Arc<Site>>, sent: Sent) -> Response {
         room.writing()?;
         let query = question(room, &typed);
         search::save(room.ledger(), &room.author(), &room.reader, typed.get("name"), &query)?;
-        Ok(see(&format!("{}&{}", address(&query.text, &query.chosen), Pairs::default().with(&[("saved", typed.get("name"))]))))
+        Ok(see(&format!(
+            "{}&{}",
+            address(&query.text, &query.chosen),
+            Pairs::default().with(&[("saved", typed.get("name"))])
+        )))
     })
     .await
 }
@@ -157,7 +159,9 @@ fn wrong(text: &str, problem: &search::Problem) -> Wrong {
 
 fn behind(behind: Behind) -> String {
     match behind {
-        Behind::Building { of: 0, .. } => "The index of what you may see is being made. This page looks again by itself.".into(),
+        Behind::Building { of: 0, .. } => {
+            "The index of what you may see is being made. This page looks again by itself.".into()
+        }
         Behind::Building { done, of } => format!(
             "The index of what you may see is being made: {} of {}. This page looks again by itself.",
             thousands(done),
@@ -265,7 +269,9 @@ impl From<search::Error> for Problem {
         let what = capitalised(&error.to_string());
         match error {
             search::Error::Ledger(error) => error.into(),
-            search::Error::Cursor | search::Error::NotSaved(_) | search::Error::Saving(_) => Problem::Wrong { what, hint },
+            search::Error::Cursor | search::Error::NotSaved(_) | search::Error::Saving(_) => {
+                Problem::Wrong { what, hint }
+            }
             search::Error::Disk { .. } | search::Error::Index(_) => Problem::Inside { what, hint },
         }
     }
