@@ -101,12 +101,7 @@ impl<'a> Intake<'a> {
     ///
     /// # Errors
     /// As the ledger says.
-    pub fn new(
-        workspace: &'a Workspace,
-        author: Author,
-        view: &'a View,
-        readers: &'a Readers,
-    ) -> Result<Self, Error> {
+    pub fn new(workspace: &'a Workspace, author: Author, view: &'a View, readers: &'a Readers) -> Result<Self, Error> {
         let reader = workspace.ledger.read(view)?;
         let mut known = HashMap::new();
         for object in reader.objects()? {
@@ -283,8 +278,7 @@ pub(crate) fn derived(document: &text::Document, file_name: &str) -> Result<Vec<
 fn of_the_file(id: EntityId, value: &Value, clearance: &Clearance) -> Item {
     let mut claim = Claim::new(id, "metadata", value, id);
     claim.no_words = Some("metadata of the file".into());
-    claim.clearance =
-        if clearance.level < Level::Internal { Clearance::internal() } else { clearance.clone() };
+    claim.clearance = if clearance.level < Level::Internal { Clearance::internal() } else { clearance.clone() };
     Item::Claim(claim)
 }
 

@@ -39,7 +39,10 @@ pub fn read_again(
     let views = workspace.objects_here(reader, source)?;
     let original = views.iter().find(|view| view.acquired().is_some_and(|custody| custody.derived_from.is_none()));
     let Some((view, custody)) = original.and_then(|view| Some((view, view.acquired()?))) else {
-        return Err(Error::wrong("there is no original of it here", "only what was added with its file can be read again"));
+        return Err(Error::wrong(
+            "there is no original of it here",
+            "only what was added with its file can be read again",
+        ));
     };
     let name = custody.file_name.clone().unwrap_or_default();
     let bytes = workspace.vault.read_bytes(&view.object.0, LONGEST)?;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::add::{Added, Arriving, Intake};
 use crate::Error;
+use crate::add::{Added, Arriving, Intake};
 
 /// Where the work stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

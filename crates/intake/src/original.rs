@@ -75,4 +75,3 @@ pub fn give_out(
     workspace.record_custody(author, event)?;
     Ok(GivenOut { bytes: clean.bytes, file_name, media_type, sha256, removed: clean.removed.len() })
 }
-

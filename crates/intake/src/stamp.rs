@@ -53,7 +53,10 @@ pub fn attach(
     })?;
     let verified = evidence::timestamp::verify(&token, &digest, anchors)?;
     if reader.stamps()?.iter().any(|(stamp, _)| stamp.token == token) {
-        return Err(Error::wrong("this token is attached already", "`timestamp verify` lists the stamps that there are"));
+        return Err(Error::wrong(
+            "this token is attached already",
+            "`timestamp verify` lists the stamps that there are",
+        ));
     }
     let Some((position, checkpoint)) = workspace.ledger.checkpoint_of(&digest)? else {
         return Err(Error::wrong(

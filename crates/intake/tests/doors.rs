@@ -68,7 +68,9 @@ fn plain_text_is_its_own_text() {
     let reader = reader(&workspace);
     assert_eq!(workspace.text_of(&reader, added.id).unwrap().unwrap().text, NOTE);
     let objects = workspace.objects_here(&reader, added.id).unwrap();
-    assert!(objects.iter().all(|view| view.acquired().unwrap().media_type.as_deref() != Some("text/plain;charset=utf-8")));
+    assert!(
+        objects.iter().all(|view| view.acquired().unwrap().media_type.as_deref() != Some("text/plain;charset=utf-8"))
+    );
 }
 
 #[test]
@@ -147,8 +149,9 @@ fn many_files_come_in_together_and_one_that_fails_costs_only_itself() {
     let (folder, workspace) = workspace();
     let (view, readers) = (everything(), Readers::in_this_process());
     let intake = Intake::new(&workspace, workspace.owner(), &view, &readers).unwrap();
-    let mut files: Vec<Arriving> =
-        (0..20).map(|n| Arriving::bytes(&format!("{n}.txt"), format!("Note {n}: a man was arrested.").into())).collect();
+    let mut files: Vec<Arriving> = (0..20)
+        .map(|n| Arriving::bytes(&format!("{n}.txt"), format!("Note {n}: a man was arrested.").into()))
+        .collect();
     files.insert(7, Arriving::file(&folder.path().join("not-there.pdf")));
     let stop = AtomicBool::new(false);
     let outcomes = Many::new(&intake, &stop).add(files, &|_| {});
@@ -209,7 +212,12 @@ fn a_document_that_is_read_again_keeps_its_claims_in_their_words() {
     assert_eq!((done.changed, done.quoted, done.lost), (true, 1, 0));
     let opened = opened(&workspace, &reader(&workspace), id).unwrap().unwrap();
     let (start, end) = intake::place(&opened.document.text, &locator).unwrap();
-    let words: String =
-        opened.document.text.chars().skip(usize::try_from(start).unwrap()).take(usize::try_from(end - start).unwrap()).collect();
+    let words: String = opened
+        .document
+        .text
+        .chars()
+        .skip(usize::try_from(start).unwrap())
+        .take(usize::try_from(end - start).unwrap())
+        .collect();
     assert!(words.starts_with("arrested Prum Sova"), "{words} in {}", opened.document.text);
 }

@@ -25,7 +25,13 @@ fn authority(folder: &Path) {
     )
     .unwrap();
     fs::write(folder.join("serial"), "01\n").unwrap();
-    run(folder, &["req", "-x509", "-config", "tsa.cnf", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-keyout", "tsa.key", "-out", "tsa.crt"]);
+    run(
+        folder,
+        &[
+            "req", "-x509", "-config", "tsa.cnf", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-keyout",
+            "tsa.key", "-out", "tsa.crt",
+        ],
+    );
 }
 
 #[test]

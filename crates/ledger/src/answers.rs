@@ -343,7 +343,11 @@ impl Reader<'_> {
             }
             Item::Stamp(stamp) => {
                 let authority = stamp.authority.as_deref().unwrap_or("an authority");
-                ("stamped", format!("the first {} entries existed at {}, says {authority}", stamp.position, stamp.time), None)
+                (
+                    "stamped",
+                    format!("the first {} entries existed at {}, says {authority}", stamp.position, stamp.time),
+                    None,
+                )
             }
             Item::Decide(decide) => {
                 let text = match decide.decision {

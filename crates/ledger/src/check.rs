@@ -131,7 +131,10 @@ impl<'a> Checker<'a> {
             }
             Item::Stamp(stamp) => {
                 if stamp.token.is_empty() || stamp.token.len() > LONGEST {
-                    return problem("a time stamp needs its token", "attach the authority’s answer to `timestamp request`");
+                    return problem(
+                        "a time stamp needs its token",
+                        "attach the authority’s answer to `timestamp request`",
+                    );
                 }
                 (Columns::default(), None)
             }

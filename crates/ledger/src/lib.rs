@@ -48,8 +48,8 @@ pub use error::Error;
 pub use id::{AccountId, ClaimId, Digest, ObjectHash};
 pub use index::{Card, CardFilter, Facets, Page, Sort};
 pub use item::{
-    Account, Assess, Claim, Classify, Custody, CustodyEvent, Decide, Decision, Define, EntityItem, Erase, Genesis, Item, Judge, Locator,
-    Prefer, Publish, Retract, Stamp, Target, Verdict,
+    Account, Assess, Claim, Classify, Custody, CustodyEvent, Decide, Decision, Define, EntityItem, Erase, Genesis,
+    Item, Judge, Locator, Prefer, Publish, Retract, Stamp, Target, Verdict,
 };
 pub use ledger::{Author, Ledger, Receipt, Settings};
 pub use reader::Reader;

@@ -1,7 +1,8 @@
 //! From a model's answer to proposals: what is not in the text is dropped, and so is what no rule could have proposed.
 
 use reading::{
-    Act, Citation, Count, Group, Person, Proposal, Quote, Reading, Relevance, Request, Saying, Sentence, Signatory, Victim,
+    Act, Citation, Count, Group, Person, Proposal, Quote, Reading, Relevance, Request, Saying, Sentence, Signatory,
+    Victim,
 };
 use schema::{Date, Registry, Term};
 use serde::Deserialize;
@@ -9,10 +10,36 @@ use serde_json::Value;
 
 /// The types of acts that are proposed; what else a model makes up is dropped.
 pub(crate) const ACTS: [&str; 30] = [
-    "arrest", "detention", "charge", "indictment", "conviction", "sentence", "acquittal", "release", "bail", "summons",
-    "physical-assault", "killing", "enforced-disappearance", "torture", "threat", "harassment", "surveillance", "raid",
-    "dispersal", "travel-ban", "deportation", "eviction", "dismissal", "licence-revocation", "website-block",
-    "party-disqualification", "party-dissolution", "registration-denial", "censorship", "defamation-suit",
+    "arrest",
+    "detention",
+    "charge",
+    "indictment",
+    "conviction",
+    "sentence",
+    "acquittal",
+    "release",
+    "bail",
+    "summons",
+    "physical-assault",
+    "killing",
+    "enforced-disappearance",
+    "torture",
+    "threat",
+    "harassment",
+    "surveillance",
+    "raid",
+    "dispersal",
+    "travel-ban",
+    "deportation",
+    "eviction",
+    "dismissal",
+    "licence-revocation",
+    "website-block",
+    "party-disqualification",
+    "party-dissolution",
+    "registration-denial",
+    "censorship",
+    "defamation-suit",
 ];
 /// Nobody is sentenced to longer, in months.
 const LONGEST_SENTENCE: f64 = 12_000.0;

@@ -76,8 +76,7 @@ impl ModelServer {
     }
 
     fn ask(&self, reading: &Reading, words: &str) -> Result<String, Error> {
-        let failed =
-            |problem: String| Error::NoAnswer { address: self.address.to_string(), problem };
+        let failed = |problem: String| Error::NoAnswer { address: self.address.to_string(), problem };
         let date = reading.published.map_or_else(|| "unknown".to_owned(), |date| date.canonical());
         let question = json!({
             "model": self.model,
@@ -89,12 +88,8 @@ impl ModelServer {
                 { "role": "user", "content": format!("Date of the document: {date}\n\n{words}") },
             ],
         });
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0)
-            .proxy(None)
-            .build()
-            .into();
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).proxy(None).build().into();
         let address = format!("{}/chat/completions", self.address.as_str().trim_end_matches('/'));
         let mut response = agent.post(&address).send_json(&question).map_err(|error| failed(error.to_string()))?;
         let body = response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string();
@@ -186,7 +181,9 @@ mod tests {
                 asked.extend_from_slice(&buffer[..count]);
                 let text = String::from_utf8_lossy(&asked).into_owned();
                 let Some((head, sent)) = text.split_once("\r\n\r\n") else { continue };
-                let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+                let length = head
+                    .lines()
+                    .find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
                 if sent.len() >= length.unwrap().parse::<usize>().unwrap() {
                     break;
                 }
@@ -251,7 +248,14 @@ mod tests {
     #[test]
     fn only_this_machine_is_asked() {
         let registry = Registry::builtin().unwrap();
-        for address in ["http://models.example.org/v1", "https://127.0.0.1/v1", "http://10.0.0.7:8080/v1", "ftp://localhost", "nonsense", "http://localhost.example.org/"] {
+        for address in [
+            "http://models.example.org/v1",
+            "https://127.0.0.1/v1",
+            "http://10.0.0.7:8080/v1",
+            "ftp://localhost",
+            "nonsense",
+            "http://localhost.example.org/",
+        ] {
             assert!(ModelServer::new(address, "m", registry.clone()).is_err(), "{address}");
         }
         for address in ["http://127.0.0.1:8080/v1", "http://localhost:11434/v1", "http://[::1]:1/v1"] {

@@ -107,7 +107,11 @@ impl From<casefile::Error> for Failure {
 
 impl From<search::Error> for Failure {
     fn from(error: search::Error) -> Self {
-        let code = if matches!(error, search::Error::Cursor | search::Error::NotSaved(_) | search::Error::Saving(_)) { 2 } else { 1 };
+        let code = if matches!(error, search::Error::Cursor | search::Error::NotSaved(_) | search::Error::Saving(_)) {
+            2
+        } else {
+            1
+        };
         Failure { code, hint: error.hint().map(Into::into), message: error.to_string() }
     }
 }

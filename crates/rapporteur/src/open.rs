@@ -105,8 +105,9 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// What reads files for their words: this program again, as a child process under limits.
 pub fn readers() -> Result<intake::Readers, Failure> {
-    let program = std::env::current_exe()
-        .map_err(|error| Failure::new(format!("this program cannot find itself: {error}"), "start it by its whole path"))?;
+    let program = std::env::current_exe().map_err(|error| {
+        Failure::new(format!("this program cannot find itself: {error}"), "start it by its whole path")
+    })?;
     Ok(intake::Readers::children(&program, &["convert"]))
 }
 
@@ -146,6 +147,7 @@ pub fn model(workspace: &Workspace, clearance: &Clearance) -> Result<ModelServer
             "config.toml says so, under [model]",
         ));
     }
-    ModelServer::new(&settings.server, &settings.name, Arc::clone(workspace.ledger.registry()))
-        .map_err(|error| Failure::new(error.to_string(), "a document is never sent to another machine: run the model on this one"))
+    ModelServer::new(&settings.server, &settings.name, Arc::clone(workspace.ledger.registry())).map_err(|error| {
+        Failure::new(error.to_string(), "a document is never sent to another machine: run the model on this one")
+    })
 }

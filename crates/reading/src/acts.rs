@@ -218,8 +218,11 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     } else if !matches!(s.role, crate::text::Role::Item) {
         story.lead = None;
     }
-    if let Some(d) =
-        s.dates.iter().filter(|d| !when::is_dateline(s, d)).rfind(|d| d.from.day > 0 && d.to.is_none() && !d.future && !d.qualifies && !d.bound && !d.since)
+    if let Some(d) = s
+        .dates
+        .iter()
+        .filter(|d| !when::is_dateline(s, d))
+        .rfind(|d| d.from.day > 0 && d.to.is_none() && !d.future && !d.qualifies && !d.bound && !d.since)
     {
         story.scene = Some((d.edtf(), s.paragraph));
     }
@@ -247,7 +250,9 @@ fn remember_topic(s: &Sentence, story: &mut Story, context: &Context<'_>) {
 
 /// Who does what a verb tells: nobody does it to himself as “him”.
 fn barred(s: &Sentence, hit: &Hit) -> Vec<String> {
-    let subject = s.clauses.verb_at(hit.at)
+    let subject = s
+        .clauses
+        .verb_at(hit.at)
         .filter(|(_, v)| !v.passive && v.kind == crate::clause::Kind::Finite)
         .and_then(|(_, v)| v.subject);
     let Some(k) = subject else { return Vec::new() };

@@ -270,7 +270,8 @@ fn weigh(
             at: quote(context.reading, s.start, s.start),
         },
         sentence: 0,
-        conditional: (of_act || event && people) && !(only && attributed) && !base,
+        // “says that 1,438 people were held on 15 February”: no single event.
+        conditional: (of_act || event && people && !(value >= 500 && attributed)) && !(only && attributed) && !base,
         few: small && !told && !dying(s, q),
         token: 0,
     })

@@ -1,11 +1,16 @@
 //! Who signs: the names after “Sincerely” or “Signatories”, and the experts listed under a joint
 //! release (coding rule 9).
 
+mod experts;
+mod forms;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 use schema::DataError;
 
+use self::experts::{experts, list_of_experts, mandated};
+use self::forms::{courteous, inline, lines, pieces, run, signed};
 use crate::Error;
 use crate::acts::quote;
 use crate::lexicon::{Flags, Lexicon};
@@ -58,9 +63,15 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
     let mut block: Vec<Line<'_>> = Vec::new();
     let mut last_end = 0;
     let mut ended = false;
-    let count = reading.paragraphs.len();
-    for (index, span) in reading.paragraphs.iter().enumerate() {
-        let (a, b) = (reading.byte(span.start), reading.byte(span.end));
+    let spans: Vec<(usize, usize, Role)> = reading
+        .paragraphs
+        .iter()
+        .flat_map(|span| {
+            lines(text, reading.byte(span.start), reading.byte(span.end)).into_iter().map(|(a, b)| (a, b, span.role))
+        })
+        .collect();
+    let count = spans.len();
+    for (index, &(a, b, role)) in spans.iter().enumerate() {
         let line = text[a..b].trim();
         let gap = text.get(last_end..a).unwrap_or_default().matches('\n').count();
         last_end = b;
@@ -81,7 +92,9 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
             );
             continue;
         }
-        if span.role == Role::Boilerplate || span.role == Role::Title && open == Open::No && index * 3 < count {
+        if role == Role::Boilerplate
+            || role == Role::Title && open == Open::No && index * 3 < count && !line.ends_with(':')
+        {
             // “For more information, contact:”
             if cues.opens("stops", &bare) {
                 finish(reading, &mut block, lexicon, cues, &mut out);
@@ -120,7 +133,7 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
                 || line.contains(':')
                 || !line.ends_with('.') && bare.split_whitespace().count() <= 8);
         let late = index * 3 >= count || line.ends_with([':', ',']) || index > 1 && words <= 4;
-        if (closing || heading) && late && span.role != Role::Row {
+        if (closing || heading) && late && role != Role::Row {
             finish(reading, &mut block, lexicon, cues, &mut out);
             open = Open::Names;
             // “Signed: A, B and C”
@@ -144,7 +157,7 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
         }
         if open == Open::No {
             // “We, the undersigned organisations, A, B and C, demand”
-            if span.role == Role::Body {
+            if role == Role::Body {
                 for (from, to) in inline(line) {
                     let at = a + (text[a..b].len() - text[a..b].trim_start().len());
                     add(reading, &line[from..to], at + from, &mut out);
@@ -196,7 +209,7 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
         }
         // All of them in one paragraph: “Rivers and Rights; Greenline Europe; …”
         let whole = |piece: &str| !office(piece, cues) && !lexicon.is_place(&piece.to_lowercase());
-        if let Some(list) = run(strip(&NUMBERING, line), whole).filter(|_| span.role != Role::Note) {
+        if let Some(list) = run(strip(&NUMBERING, line), whole).filter(|_| role != Role::Note) {
             let rest = strip(&NUMBERING, line);
             let at = a + text[a..b].find(rest).unwrap_or(0);
             for (from, to) in list {
@@ -204,7 +217,7 @@ pub(crate) fn read(reading: &Reading, lexicon: &Lexicon) -> Result<Vec<Signatory
             }
             continue;
         }
-        let stops = matches!(span.role, Role::Note | Role::Row) || cues.opens("stops", &bare);
+        let stops = matches!(role, Role::Note | Role::Row) || cues.opens("stops", &bare);
         if stops || !is_signature(line) {
             let started = !block.is_empty() || !out.is_empty();
             finish(reading, &mut block, lexicon, cues, &mut out);
@@ -242,119 +255,6 @@ fn finish(reading: &Reading, block: &mut Vec<Line<'_>>, lexicon: &Lexicon, cues:
         }
         add(reading, cut(line.words, lexicon, cues), line.at, out);
     }
-}
-
-/// The parts of a line that is a list of names with marks between them, in bytes of it. `whole` tells
-/// names from an office or a place, which only follow one.
-fn run(line: &str, whole: impl Fn(&str) -> bool) -> Option<Vec<(usize, usize)>> {
-    let line = line.trim_end_matches(['.', ';', ',']);
-    let closed = line.rsplit(',').next().is_some_and(|l| l.contains(" and ") || l.contains(" & "));
-    let (mark, least) = [(';', 2), ('·', 2), ('•', 2), ('|', 2), (',', if closed { 3 } else { 4 })]
-        .into_iter()
-        .find(|(m, n)| line.matches(*m).count() + 1 >= if *m == ',' && closed { 2 } else { *n })?;
-    let mut out = Vec::new();
-    let mut at = 0;
-    let mut take = |from: usize, name: &str| {
-        let capital = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-        let fits = capital && name.split_whitespace().count() <= 12 && !name.contains(". ");
-        // “Justice, Peace and Integrity” is one.
-        let long = !closed || name.contains(' ') || name.chars().filter(|c| c.is_uppercase()).count() > 1;
-        let fits = fits && (mark != ',' || whole(name) && (long || line.matches(',').count() >= 3));
-        out.push((from, from + name.len()));
-        fits
-    };
-    for piece in line.split(mark) {
-        let body = piece.trim();
-        let name = body.strip_prefix("and ").or_else(|| body.strip_prefix("& ")).unwrap_or(body);
-        let name = name.strip_prefix("the ").unwrap_or(name);
-        let from = at + piece.find(name).unwrap_or(0);
-        at += piece.len() + mark.len_utf8();
-        if name.is_empty() {
-            continue;
-        }
-        let last = mark == ',' && at > line.len() && !body.starts_with("and ");
-        let fits = match name.rsplit_once(" and ").filter(|_| last) {
-            Some((a, b)) => {
-                let bare = b.strip_prefix("the ").unwrap_or(b);
-                take(from, a) && take(from + name.len() - bare.len(), bare)
-            }
-            None => take(from, name),
-        };
-        if !fits {
-            return None;
-        }
-    }
-    (out.len() >= least).then_some(out)
-}
-
-/// A line that closes a letter in words of its own: “With deepest respect and hope,”; “Please accept,
-/// Excellency, the assurances of …”.
-fn courteous(line: &str, bare: &str, cues: &Lists) -> bool {
-    let words: Vec<&str> = bare.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let warm = words.iter().any(|w| cues.has("courtesies", w)) && words.first() != Some(&"dear");
-    warm && (line.ends_with(',') && words.len() <= 8
-        || words.len() <= 24
-            && (bare.starts_with("please accept") || bare.starts_with("accept, ") || bare.starts_with("we avail")))
-}
-
-/// What stands behind “(Signed)”.
-fn signed(line: &str) -> Option<&str> {
-    ["(Signed)", "[Signed]", "(signed)", "[signed]", "/s/", "Sgd.", "(Sgd.)", "(Sgd)", "(SIGNED)", "[SIGNED]"]
-        .iter()
-        .find_map(|m| line.strip_prefix(m))
-        .map(|r| r.trim_start_matches([':', ' ', '\u{a0}']))
-}
-
-/// The names between “We,” or “the undersigned organisations,” and what they ask.
-fn inline(line: &str) -> Vec<(usize, usize)> {
-    let lower = line.to_lowercase();
-    let we = line.starts_with("We, ").then_some(4);
-    let mark = we.filter(|_| !lower.starts_with("we, the undersigned")).or_else(|| {
-        let at = lower.find("undersigned ").filter(|at| *at < 80 && lower.len() == line.len())?;
-        let (head, _) = line[at..].split_once([',', ':', '–', '—', '('])?;
-        (head.split_whitespace().count() <= 7).then(|| at + head.len() + 1)
-    });
-    let Some(from) = mark.filter(|m| line.is_char_boundary(*m)) else { return Vec::new() };
-    let mut out = Vec::new();
-    let mut at = from;
-    for piece in line[from..].split(',') {
-        let lead = piece.len() - piece.trim_start().len();
-        let mut start = at + lead;
-        let mut body = piece.trim();
-        at += piece.len() + 1;
-        for opening in ["and ", "the ", "The "] {
-            if let Some(rest) = body.strip_prefix(opening) {
-                start += opening.len();
-                body = rest;
-            }
-        }
-        if !body.starts_with(char::is_uppercase) || body.split_whitespace().count() > 14 {
-            break;
-        }
-        let split = if piece.trim().starts_with("and ") { None } else { body.rsplit_once(" and ") };
-        match split.filter(|(_, b)| b.strip_prefix("the ").unwrap_or(b).starts_with(char::is_uppercase)) {
-            Some((a, b)) if !out.is_empty() || a.contains(' ') => {
-                let bare = b.strip_prefix("the ").unwrap_or(b);
-                out.push((start, start + a.len()));
-                out.push((start + body.len() - bare.len(), start + body.len()));
-                break;
-            }
-            _ => out.push((start, start + body.len())),
-        }
-    }
-    // “We, Cambodians, ask”
-    if out.len() < 2 { Vec::new() } else { out }
-}
-
-/// A person and a mandate in one line, and no sentence about them.
-fn mandated(line: &str) -> bool {
-    let titled = strip(&TITLES, line.trim_start_matches(['*', ' ', '•', '-', '–'])).len()
-        < line.trim_start_matches(['*', ' ', '•', '-', '–']).len();
-    titled
-        && ["Special Rapporteur", "Independent Expert", "Working Group", "Chair-Rapporteur"]
-            .iter()
-            .any(|m| line.contains(m))
-        && ![" is ", " was ", " has ", " are ", " said", " took "].iter().any(|v| line.contains(v))
 }
 
 fn office(words: &str, cues: &Lists) -> bool {
@@ -457,132 +357,6 @@ fn is_signature(line: &str) -> bool {
         && !rest.starts_with(['[', '(', '+'])
         // A name in quotation marks, not a quotation.
         && (!rest.starts_with(['“', '"']) || words <= 8 && !rest.ends_with(['”', '"', '.']))
-}
-
-/// The rest of “*The experts: Ms. A, Special Rapporteur on …; Mr. B, …”.
-fn experts<'a>(line: &'a str, bare: &str, cues: &Lists) -> Option<&'a str> {
-    if !cues.opens("experts", bare) && !cues.opens("experts", &line.to_lowercase()) {
-        return None;
-    }
-    // “*The experts” alone; “*The experts are Ms. A, …”
-    let Some((lead, rest)) = line.split_once(':').filter(|(l, _)| l.split_whitespace().count() <= 9) else {
-        if bare.split_whitespace().count() <= 3 && !line.ends_with('.') {
-            return Some("");
-        }
-        let at = ["Ms.", "Mr.", "Ms ", "Mr ", "Dr.", "Dr ", "Prof"].iter().filter_map(|t| line.find(t)).min()?;
-        return (at <= 70 && mandated(&line[at..])).then(|| &line[at..]);
-    };
-    let rest = rest.trim_start_matches(['*', ' ']);
-    let mandated =
-        ["Rapporteur", "Working Group", "Expert", "Chair", "Subcommittee", "Mr", "Ms"].iter().any(|w| rest.contains(w));
-    (lead.split_whitespace().count() <= 9 && (mandated || rest.trim().is_empty())).then_some(rest)
-}
-
-/// The persons in a list of mandates, whatever its marks: a name, its mandate, the next.
-fn list_of_experts(
-    reading: &Reading,
-    rest: &str,
-    offset: usize,
-    lexicon: &Lexicon,
-    cues: &Lists,
-    out: &mut Vec<Signatory>,
-) {
-    let mut from = 0;
-    let mut depth = 0usize;
-    let mut k = 0;
-    let bytes: Vec<(usize, char)> = rest.char_indices().collect();
-    let mut parts: Vec<(usize, usize)> = Vec::new();
-    while k < bytes.len() {
-        let (i, c) = bytes[k];
-        match c {
-            '(' => {
-                if depth == 0 {
-                    parts.push((from, i));
-                }
-                depth += 1;
-            }
-            ')' => {
-                depth = depth.saturating_sub(1);
-                from = i + 1;
-            }
-            ',' | ';' | ':' if depth == 0 => {
-                parts.push((from, i));
-                from = i + c.len_utf8();
-            }
-            '.' if depth == 0 => {
-                // The end of the list, not “Ms.”
-                let word = rest[..i].rsplit(char::is_whitespace).next().unwrap_or_default();
-                let title = matches!(word, "Ms" | "Mr" | "Mrs" | "Dr" | "Prof" | "H.E" | "Mx" | "Sr" | "Jr")
-                    || word.chars().count() == 1;
-                if !title {
-                    parts.push((from, i));
-                    // “The statement was endorsed by: Mr. B, Independent Expert on …”
-                    let more = ["Independent Expert on", "Special Rapporteur on", "Working Group on"];
-                    if !more.iter().any(|m| rest[i..].contains(m)) {
-                        from = rest.len();
-                        break;
-                    }
-                    from = i + 1;
-                }
-            }
-            ' ' if depth == 0 && (rest[i..].starts_with(" and ") || rest[i..].starts_with(" & ")) => {
-                parts.push((from, i));
-                from = i + 1;
-            }
-            '–' | '—' if depth == 0 => {
-                parts.push((from, i));
-                from = i + c.len_utf8();
-            }
-            _ => {}
-        }
-        k += 1;
-    }
-    parts.push((from.min(rest.len()), rest.len()));
-    for (a, b) in parts {
-        if b <= a {
-            continue;
-        }
-        let piece = rest[a..b].trim();
-        let piece = piece.strip_prefix("and ").or_else(|| piece.strip_prefix("& ")).unwrap_or(piece).trim();
-        let name = strip(&TITLES, piece);
-        let mandate = name.split_whitespace().any(|w| cues.has("mandates", &w.to_lowercase()));
-        if mandate || !person(piece, lexicon) || name.len() < 4 {
-            continue;
-        }
-        let at = offset + a + rest[a..b].find(piece).unwrap_or(0) + (piece.len() - name.len());
-        add(reading, name, at, out);
-    }
-}
-
-/// Names parted by commas, semicolons and a last “and”.
-fn pieces(rest: &str, offset: usize) -> Vec<(&str, usize)> {
-    let mut out = Vec::new();
-    let separator: &[char] = if rest.contains(';') { &[';'] } else { &[','] };
-    let listed = rest.contains(separator);
-    let mut at = offset;
-    for piece in rest.split(separator) {
-        let mut inner = at;
-        // “Rivers and Rights” in a list with semicolons is one.
-        let parts: Vec<&str> = if separator == [';'] || !listed { vec![piece] } else { piece.split(" and ").collect() };
-        let both = parts.len() == 2 && !parts[0].trim().is_empty();
-        let parts = if both
-            && piece.trim().starts_with(|c: char| c.is_uppercase())
-            && rest.trim_end().ends_with(piece.trim_end())
-        {
-            parts
-        } else {
-            vec![piece]
-        };
-        for part in parts {
-            let body = part.trim().trim_end_matches('.');
-            let lead = part.len() - part.trim_start().len();
-            let body_and = body.strip_prefix("and ").unwrap_or(body);
-            out.push((body_and, inner + lead + (body.len() - body_and.len())));
-            inner += part.len() + 5;
-        }
-        at += piece.len() + 1;
-    }
-    out
 }
 
 fn add(reading: &Reading, name: &str, at: usize, out: &mut Vec<Signatory>) {

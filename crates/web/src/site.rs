@@ -4,8 +4,8 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use intake::Readers;
-use review::Desk;
 use ledger::{Level, Timestamp, View};
+use review::Desk;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use workspace::Workspace;

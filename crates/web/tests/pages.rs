@@ -199,7 +199,11 @@ async fn every_page_is_there_light_and_without_script() {
         // Our one script adds keys; it is a file of ours, on the pages where words are marked, and they work without it.
         let ours = address.starts_with("/source/");
         let scripts = answer.text.matches("<script src=\"/static/review-").count();
-        assert_eq!((answer.text.matches("<script").count(), scripts), (usize::from(ours), usize::from(ours)), "{address}");
+        assert_eq!(
+            (answer.text.matches("<script").count(), scripts),
+            (usize::from(ours), usize::from(ours)),
+            "{address}"
+        );
         assert!(!answer.text.contains(" style=") && !answer.text.contains("onclick"), "{address}");
         assert_eq!(answer.text.matches("<h1").count(), 1, "{address}");
         assert!(answer.text.contains("You see <b>restricted</b>"), "{address}: the view is on every page");

@@ -64,9 +64,10 @@ impl Workspace {
             E::Viewed | E::Exported | E::Transferred | E::Sealed => {}
         }
         let reader = self.ledger.read(&self.keepers_view()?)?;
-        let known = reader.objects()?.into_iter().any(|view| {
-            view.object == custody.object && view.source == custody.source && !is_destroyed(&view)
-        });
+        let known = reader
+            .objects()?
+            .into_iter()
+            .any(|view| view.object == custody.object && view.source == custody.source && !is_destroyed(&view));
         drop(reader);
         if !known {
             return Err(Error::wrong(
@@ -113,11 +114,8 @@ impl Workspace {
                 "its bytes and the words of its claims are gone already, or it never had any",
             ));
         }
-        let mut items: Vec<Item> = claims
-            .iter()
-            .chain(&links)
-            .map(|item| Item::Erase(Erase { item: *item, reason: reason.into() }))
-            .collect();
+        let mut items: Vec<Item> =
+            claims.iter().chain(&links).map(|item| Item::Erase(Erase { item: *item, reason: reason.into() })).collect();
         for object in &own {
             for event in [CustodyEvent::ConsentWithdrawn, CustodyEvent::Destroyed] {
                 items.push(Item::Custody(Custody::new(*object, event, Some(source), reason)));

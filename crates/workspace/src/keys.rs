@@ -211,7 +211,9 @@ mod tests {
         let secrets = Secrets::generate("x", "y").unwrap();
         let key = secrets.search().unwrap();
         assert_eq!(key, secrets.search().unwrap());
-        assert!([&secrets.database, &secrets.index, &secrets.vault, &secrets.signing].iter().all(|other| **other != key));
+        assert!(
+            [&secrets.database, &secrets.index, &secrets.vault, &secrets.signing].iter().all(|other| **other != key)
+        );
     }
 
     #[test]

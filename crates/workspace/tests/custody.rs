@@ -32,8 +32,7 @@ fn with_testimony() -> (tempfile::TempDir, Workspace) {
     let (folder, workspace) = demonstration();
     let registry = workspace.ledger.registry();
     let mut source = NewSource::new(id("testimony"), "Interview");
-    source.about =
-        vec![("title".into(), registry.parse("Interview", "title", "Testimony of Sok Dara", None).unwrap())];
+    source.about = vec![("title".into(), registry.parse("Interview", "title", "Testimony of Sok Dara", None).unwrap())];
     source.bytes = Some(NewObject::bytes("sok-dara.ogg", "audio/ogg", TESTIMONY.into()));
     source.derived = vec![Derived {
         bytes: TRANSCRIPT.into(),
@@ -47,8 +46,7 @@ fn with_testimony() -> (tempfile::TempDir, Workspace) {
     let mut claim = Claim::new(id("vireak"), "name", &value, id("testimony"));
     claim.locator =
         Some(workspace.locate(TRANSCRIPT, sha256(TRANSCRIPT.as_bytes()), "Vireak", None, None, None).unwrap());
-    let person =
-        EntityItem { id: id("vireak"), schema: "Person".into(), clearance: Clearance::internal(), key: None };
+    let person = EntityItem { id: id("vireak"), schema: "Person".into(), clearance: Clearance::internal(), key: None };
     workspace.add_source(&workspace.owner(), source, vec![Item::Entity(person), Item::Claim(claim)]).unwrap();
     (folder, workspace)
 }

@@ -193,7 +193,9 @@ impl Check<'_> {
             Item::Judge(judge) => Columns { subject: Some(judge.a), target: Some(judge.b), ..Columns::default() },
             Item::Custody(custody) => Columns { subject: custody.source, ..Columns::default() },
             Item::Decide(decide) => Columns { subject: Some(decide.source), ..Columns::default() },
-            Item::Genesis(_) | Item::Account(_) | Item::Define(_) | Item::Publish(_) | Item::Stamp(_) => Columns::default(),
+            Item::Genesis(_) | Item::Account(_) | Item::Define(_) | Item::Publish(_) | Item::Stamp(_) => {
+                Columns::default()
+            }
             Item::Unknown { .. } => {
                 // How it is to be found is for the version that knows it.
                 self.checked.not_understood += 1;

@@ -22,7 +22,12 @@ pub fn run(common: &Common, asked: &CustodyOf) -> Result<ExitCode, Failure> {
         let original = objects
             .iter()
             .find(|view| view.acquired().is_some_and(|custody| custody.derived_from.is_none()))
-            .ok_or_else(|| Failure::new("there is no original of it here", "it was recorded without its bytes, or they were destroyed"))?;
+            .ok_or_else(|| {
+                Failure::new(
+                    "there is no original of it here",
+                    "it was recorded without its bytes, or they were destroyed",
+                )
+            })?;
         let mut custody = Custody::new(original.object, event, Some(source), reason);
         custody.recipient.clone_from(&asked.to);
         workspace.record_custody(&workspace.owner(), custody)?;
@@ -70,7 +75,10 @@ pub fn run(common: &Common, asked: &CustodyOf) -> Result<ExitCode, Failure> {
             lines.push(format!("  {at}  {}{to} by {by}: {}{how}", custody.event.as_str(), custody.reason));
             if let Some(consent) = &custody.consent {
                 let scope = custody.consent_scope.as_deref().unwrap_or_default().join(", ");
-                lines.push(format!("      consent: {consent}{}", if scope.is_empty() { scope } else { format!(" [{scope}]") }));
+                lines.push(format!(
+                    "      consent: {consent}{}",
+                    if scope.is_empty() { scope } else { format!(" [{scope}]") }
+                ));
             }
         }
     }

@@ -50,7 +50,8 @@ fn file(path: &Path) -> Result<Reading, Failure> {
     let bytes = open::read_file(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let read = open::readers()?.read(&bytes, &name, &::text::Options::default());
-    let document = read.map_err(|error| Failure::new(format!("{}: {error}", path.display()), "nothing was recorded"))?;
+    let document =
+        read.map_err(|error| Failure::new(format!("{}: {error}", path.display()), "nothing was recorded"))?;
     for warning in &document.warnings {
         eprintln!("{}: {warning}", path.display());
     }
@@ -63,8 +64,7 @@ fn kept(common: &Common, workspace: &Workspace, asked: &str) -> Result<(Reading,
     let source = open::the_thing(&reader, asked)?;
     let clearance = reader.clearance_of(source)?.unwrap_or_else(|| Level::Restricted.into());
     let read = intake::reading_of(workspace, &reader, source)?;
-    let (_, reading) = read.ok_or_else(|| {
-        Failure::new(format!("“{asked}” has no words here"), "add the document’s file, or its text")
-    })?;
+    let (_, reading) = read
+        .ok_or_else(|| Failure::new(format!("“{asked}” has no words here"), "add the document’s file, or its text"))?;
     Ok((reading, clearance))
 }

@@ -125,7 +125,8 @@ fn ordinal(s: &Sentence, k: usize, lexicon: &Lexicon, counting: &Counting) -> Op
 fn strong(s: &Sentence, k: usize, lexicon: &Lexicon, counting: &Counting) -> Option<Quantity> {
     let value = lexicon.numbers.word(s.norm(k).strip_suffix("-strong")?)?;
     let noun = scan(s, k + 1, true, lexicon, counting);
-    let crowd = matches!(s.norm(k + 1), "crowd" | "group" | "gathering" | "march" | "rally" | "protest" | "demonstration");
+    let crowd =
+        matches!(s.norm(k + 1), "crowd" | "group" | "gathering" | "march" | "rally" | "protest" | "demonstration");
     (crowd || noun.head.is_some()).then(|| Quantity {
         bounds: Bounds::exactly(value),
         start: k,
@@ -150,8 +151,25 @@ fn one(s: &Sentence, k: usize, previous: Option<&str>, lexicon: &Lexicon, counti
         && (0..found.start).any(|i| {
             matches!(
                 s.norm(i),
-                "rose" | "risen" | "rising" | "fell" | "fallen" | "grew" | "grown" | "went" | "gone" | "dropped" | "climbed"
-                    | "increased" | "jumped" | "decreased" | "shrank" | "declined" | "doubled" | "up" | "down"
+                "rose"
+                    | "risen"
+                    | "rising"
+                    | "fell"
+                    | "fallen"
+                    | "grew"
+                    | "grown"
+                    | "went"
+                    | "gone"
+                    | "dropped"
+                    | "climbed"
+                    | "increased"
+                    | "jumped"
+                    | "decreased"
+                    | "shrank"
+                    | "declined"
+                    | "doubled"
+                    | "up"
+                    | "down"
             )
         })
     {
@@ -277,6 +295,8 @@ fn quantity(s: &Sentence, found: &numbers::Found, lexicon: &Lexicon, counting: &
     if k == 0 && matches!(next, "." | ")" | "|" | ":" | "/")
         || matches!(before, "[" | "/" | "$" | "€" | "£" | "-" | "–" | "(")
             && next != "women"
+            // “7/ 17 media workers”: the number of a post.
+            && !(before == "/" && k == 2)
             && (before != "(" || matches!(next, ")" | "/" | "," | "."))
     {
         return false;
@@ -319,11 +339,21 @@ fn quantity(s: &Sentence, found: &numbers::Found, lexicon: &Lexicon, counting: &
     {
         return false;
     }
+    // “at about ten in the morning”
+    if found.value <= 24
+        && found.start.checked_sub(1).is_some_and(|i| matches!(s.norm(i), "at" | "by" | "around" | "until"))
+        && (end..end + 4).any(|i| matches!(s.norm(i), "morning" | "afternoon" | "evening" | "night"))
+    {
+        return false;
+    }
     // “nine of them were under 18”
     if found.start < k
         && (10..=25).contains(&found.value)
         && matches!(s.norm(found.start), "under" | "over" | "below" | "above")
-        && found.start.checked_sub(1).is_some_and(|i| s.tokens[i].is(Flags::BE) || matches!(s.norm(i), "aged" | "anyone" | "those" | "people" | "children" | "all"))
+        && found.start.checked_sub(1).is_some_and(|i| {
+            s.tokens[i].is(Flags::BE)
+                || matches!(s.norm(i), "aged" | "anyone" | "those" | "people" | "children" | "all")
+        })
         && !s.tokens.get(end).is_some_and(|t| t.is_word() && !t.is(CLOSED))
     {
         return false;
@@ -374,6 +404,12 @@ fn alone<'a>(
     if definite {
         return None;
     }
+    // “Of these people, 58 were found guilty”
+    let of_people = s.norm(0) == "of"
+        && matches!(s.norm(1), "these" | "those" | "the")
+        && s.tokens.get(2).is_some_and(|t| t.is(Flags::PERSONS) || t.norm == "people")
+        && found.start > 2;
+    let previous = if of_people { Some("persons") } else { previous };
     let bounded = found.bounds.min != found.bounds.max;
     let next = s.tokens.get(at);
     let norm = next.map_or("", |t| t.norm.as_str());
@@ -423,6 +459,12 @@ fn alone<'a>(
         || s.dates.iter().any(|d| d.start == at) && matches!(before, "," | "and" | ";" | "" | "against");
     // “Last year there were 97”, “140 complaints, of which it upheld nine”
     let there = matches!(before, "were" | "was" | "are") && found.start > 1 && s.norm(found.start - 2) == "there";
+    // “The villagers say it was eight.”
+    let there = there
+        || (matches!(before, "was" | "were" | "is") && found.start > 1 && s.norm(found.start - 2) == "it"
+            || before == "it's")
+            && (0..found.start).any(|i| s.tokens[i].is(Flags::SPEECH))
+            && next.is_none_or(|t| !t.is_word());
     let of_these =
         (0..found.start).any(|i| s.norm(i) == "of" && matches!(s.norm(i + 1), "which" | "whom" | "these" | "them"));
     let _ = lexicon;

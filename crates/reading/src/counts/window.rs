@@ -49,7 +49,8 @@ pub(super) fn of(
 fn statement(sentences: &[Sentence], i: usize, speaker: &Attribution, published: schema::Day) -> Option<schema::Day> {
     let role = speaker.role.as_deref().unwrap_or_default();
     let known = |word: &str| {
-        word.chars().count() >= 2 && speaker.speaker.split(' ').chain(role.split(' ')).any(|w| w.eq_ignore_ascii_case(word))
+        word.chars().count() >= 2
+            && speaker.speaker.split(' ').chain(role.split(' ')).any(|w| w.eq_ignore_ascii_case(word))
     };
     let first = i.saturating_sub(12);
     sentences.get(first..i)?.iter().rev().find_map(|s| {
@@ -60,7 +61,14 @@ fn statement(sentences: &[Sentence], i: usize, speaker: &Attribution, published:
                 s.tokens[k].is(Flags::SPEECH)
                     || matches!(
                         s.norm(k),
-                        "called" | "urged" | "issued" | "released" | "expressed" | "demanded" | "denounced" | "condemned"
+                        "called"
+                            | "urged"
+                            | "issued"
+                            | "released"
+                            | "expressed"
+                            | "demanded"
+                            | "denounced"
+                            | "condemned"
                     )
             })?;
             let from = verb.min(d.start).saturating_sub(9);

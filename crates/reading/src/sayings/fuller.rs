@@ -50,7 +50,14 @@ pub(super) fn subject(s: &Sentence, verb: usize, text: &str, before: &[Attributi
 pub(super) fn names(sentences: &[Sentence], all: &mut [Vec<Attribution>], text: &str) {
     let mut known: HashMap<String, String> = HashMap::new();
     for a in all.iter_mut().flatten() {
-        for opening in ["joint statement by ", "statement by ", "joint statement of ", "statement of ", "letter from ", "letter by "] {
+        for opening in [
+            "joint statement by ",
+            "statement by ",
+            "joint statement of ",
+            "statement of ",
+            "letter from ",
+            "letter by ",
+        ] {
             if let Some(rest) = a.speaker.strip_prefix(opening).filter(|r| !r.is_empty()) {
                 a.speaker = rest.to_owned();
                 break;
@@ -59,9 +66,9 @@ pub(super) fn names(sentences: &[Sentence], all: &mut [Vec<Attribution>], text: 
         let single = !a.speaker.contains(' ') && a.speaker.starts_with(char::is_uppercase);
         let acronym = a.speaker.chars().filter(|c| c.is_uppercase()).count() > 1;
         if single && !acronym {
-            let name = known.entry(a.speaker.clone()).or_insert_with(|| {
-                full(sentences, &a.speaker, text).unwrap_or_else(|| a.speaker.clone())
-            });
+            let name = known
+                .entry(a.speaker.clone())
+                .or_insert_with(|| full(sentences, &a.speaker, text).unwrap_or_else(|| a.speaker.clone()));
             a.speaker.clone_from(name);
         }
     }
@@ -74,19 +81,20 @@ fn full(sentences: &[Sentence], name: &str, text: &str) -> Option<String> {
         Some(NpKind::Person(n)) if n.contains(' ') && n.split(' ').any(|w| w == name) => Some(n.clone()),
         _ => None,
     });
-    person.or_else(|| {
-        sentences.iter().filter(|s| matches!(s.role, Role::Body | Role::Item)).find_map(|s| {
-            (2..s.tokens.len()).find_map(|k| {
-                let (t, before) = (&s.tokens[k], &s.tokens[k - 1]);
-                let fits = text.get(t.start..t.end)? == name
-                    && before.case == Case::Title
-                    && before.is_word()
-                    && !before.possessive
-                    && !before.is(Flags::PERSON.with(Flags::PERSONS))
-                    && s.norm(k - 2) == ",";
-                fits.then(|| s.words(text, k - 1, k + 1))
+    person
+        .or_else(|| {
+            sentences.iter().filter(|s| matches!(s.role, Role::Body | Role::Item)).find_map(|s| {
+                (2..s.tokens.len()).find_map(|k| {
+                    let (t, before) = (&s.tokens[k], &s.tokens[k - 1]);
+                    let fits = text.get(t.start..t.end)? == name
+                        && before.case == Case::Title
+                        && before.is_word()
+                        && !before.possessive
+                        && !before.is(Flags::PERSON.with(Flags::PERSONS))
+                        && s.norm(k - 2) == ",";
+                    fits.then(|| s.words(text, k - 1, k + 1))
+                })
             })
         })
-    })
-    .map(|n| n.trim_end_matches("’s").trim_end_matches("'s").to_owned())
+        .map(|n| n.trim_end_matches("’s").trim_end_matches("'s").to_owned())
 }

@@ -272,7 +272,7 @@ impl<'a> Device<'a> for Collector {
     }
     fn push_clip_path(&mut self, _: &ClipPath) {
         // Each form begins with one, and costs its unpacking.
-        self.count(100);
+        self.count(200);
     }
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
     fn draw_glyph(

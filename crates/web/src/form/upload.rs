@@ -184,7 +184,8 @@ fn sheet(room: &Room<'_>, filled: &Filled<'_>, done: Vec<Line>) -> Result<Page, 
     shell.bar.back = "/documents/add".into();
     let section = Section {
         legend: "What you know of them",
-        intro: "Leave empty what the documents say themselves: title, date, language and address are read from them.".into(),
+        intro: "Leave empty what the documents say themselves: title, date, language and address are read from them."
+            .into(),
         fields: vec![
             filled.select("kind", "Kind", "", terms(room.registry(), "document-kinds", "(not said)")),
             filled.line("published", "Date", "2020-11-17, November 2020, about 2020 …"),
@@ -203,7 +204,13 @@ fn sheet(room: &Room<'_>, filled: &Filled<'_>, done: Vec<Line>) -> Result<Page, 
         legend: "How they came to you",
         fields: vec![
             filled.line("method", "How", "Handed over by the family; downloaded; sent by e-mail …").wide(),
-            filled.line("consent", "What their giver agreed to", "In a few words. If consent is withdrawn later, they can be destroyed (rapporteur withdraw).").wide(),
+            filled
+                .line(
+                    "consent",
+                    "What their giver agreed to",
+                    "In a few words. If consent is withdrawn later, they can be destroyed (rapporteur withdraw).",
+                )
+                .wide(),
         ],
         ..Section::default()
     };
@@ -223,7 +230,9 @@ impl From<intake::Error> for Problem {
         match error {
             intake::Error::Ledger(error) => error.into(),
             intake::Error::Workspace(error) => error.into(),
-            intake::Error::Wrong { what, hint } => Problem::Wrong { what: capitalised(&what), hint: capitalised(&hint) },
+            intake::Error::Wrong { what, hint } => {
+                Problem::Wrong { what: capitalised(&what), hint: capitalised(&hint) }
+            }
             error => Problem::Inside { what: capitalised(&error.to_string()), hint },
         }
     }

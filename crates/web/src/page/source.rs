@@ -7,9 +7,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use ledger::{ClaimState, ClaimView, ObjectHash};
-use workspace::Text;
 use schema::EntityId;
 use serde_json::json;
+use workspace::Text;
 
 use crate::Site;
 use crate::account::{self, Line};
@@ -186,12 +186,7 @@ fn text_of(room: &Room<'_>, id: EntityId) -> (Option<Text>, Option<String>) {
 
 /// Claims with words, gathered by the words, in the order of the text. Words that were counted in an earlier reading of the document
 /// are looked for in this one.
-fn quoted<'a>(
-    claims: &'a [ClaimView],
-    text: &str,
-    object: Option<ObjectHash>,
-    length: usize,
-) -> Vec<Quoted<'a>> {
+fn quoted<'a>(claims: &'a [ClaimView], text: &str, object: Option<ObjectHash>, length: usize) -> Vec<Quoted<'a>> {
     let mut all: Vec<Quoted<'_>> = Vec::new();
     for claim in claims {
         let Some(locator) = &claim.locator else { continue };
@@ -277,7 +272,12 @@ fn custody(room: &Room<'_>, id: EntityId) -> Result<Vec<Custody>, Problem> {
         let first = object.custody.first().map(|(custody, _, _)| custody);
         let events = object.custody.iter().map(|(custody, at, by)| {
             let method = custody.method.as_deref().map(|method| format!(", {method}")).unwrap_or_default();
-            Words::of(&format!("{} on {} by {by}{method}: {}", capitalised(custody.event.as_str()), at.date(), custody.reason))
+            Words::of(&format!(
+                "{} on {} by {by}{method}: {}",
+                capitalised(custody.event.as_str()),
+                at.date(),
+                custody.reason
+            ))
         });
         Custody {
             name: Words::of(first.and_then(|custody| custody.file_name.as_deref()).unwrap_or("without a file name")),
