@@ -135,10 +135,16 @@ impl<'a> Intake<'a> {
         if let Some(id) = self.known_source(&hash) {
             return self.there_already(id);
         }
-        if let Some(package) = crate::package::open(&bytes, &arriving.file_name)? {
-            return self.add_package(arriving, bytes, hash, package);
+        match crate::package::open(&bytes, &arriving.file_name) {
+            Ok(Some(package)) => self.add_package(arriving, bytes, hash, package),
+            Ok(None) => self.add_document(arriving, bytes, hash),
+            // A package that is broken off or lies about itself is evidence too: it is kept, and what is wrong is said.
+            Err(error) => {
+                let mut added = self.add_document(arriving, bytes, hash)?;
+                added.warnings.insert(0, error.to_string());
+                Ok(added)
+            }
         }
-        self.add_document(arriving, bytes, hash)
     }
 
     /// A document whose words are read.

@@ -27,5 +27,6 @@ pub use error::Error;
 pub use many::{Many, Outcome, Progress, files_in};
 pub use opened::{Opened, opened, reading_from, reading_of};
 pub use original::{GivenOut, give_out};
+pub use package::taken_out;
 pub use readers::Readers;
 pub use stamp::{Request, StampReport, attach, request, verify_stamps};

@@ -68,8 +68,8 @@ impl Intake<'_> {
             file_name: piece.name,
             given: Given { url: piece.url.or_else(|| whole.given.url.clone()), ..Given::default() },
             method: match &piece.captured {
-                Some(captured) => format!("captured {captured}, in {}", whole.file_name),
-                None => format!("in {}", whole.file_name),
+                Some(captured) => format!("captured {captured}, taken out of {}", whole.file_name),
+                None => format!("taken out of {}", whole.file_name),
             },
             derived_from: Some(parent),
             metadata,
@@ -92,4 +92,10 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Mhtml => "saved page",
         Kind::Email => "e-mail",
     }
+}
+
+/// Whether a way of acquiring says that a document was taken out of another, which was added with it.
+#[must_use]
+pub fn taken_out(method: &str) -> bool {
+    method.starts_with("attached to ") || method.contains("taken out of ")
 }

@@ -294,10 +294,12 @@ impl<'a> Checker<'a> {
         let row = self.row_of(item)?;
         match row.kind {
             kinds::CLAIM => self.upon_row(item, &row),
-            kinds::CUSTODY | kinds::DEFINE => Ok(Columns { on_item: Some(row.no), ..Columns::default() }),
+            kinds::CUSTODY | kinds::DEFINE | kinds::DECIDE => {
+                Ok(Columns { on_item: Some(row.no), ..Columns::default() })
+            }
             _ => problem(
                 format!("{item} holds no words of a source"),
-                "claims, custody events and definitions can be erased; an entity has nothing of its own",
+                "claims, custody events, definitions and decisions can be erased; an entity has nothing of its own",
             ),
         }
     }

@@ -17,6 +17,9 @@ pub fn json(value: &Value) -> Result<(), Failure> {
 /// Prints a text. A reader that has gone away (`| head`) is no failure.
 pub fn out(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
+    // A file's name, or a document's words, may hold what moves a terminal's cursor or changes its colours.
+    let text: String =
+        text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect();
     match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(format!("the answer cannot be printed: {error}"), "check where the output goes"))

@@ -214,7 +214,7 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
                 Role::Body
             } else if lexicon.is_matter(line) && !told_by(line) {
                 Role::Matter
-            } else if is_heading(line, lexicon) {
+            } else if is_heading(line, lexicon) && !goes_on(text, lines, i, wrapped) {
                 Role::Heading
             } else {
                 Role::Body
@@ -225,6 +225,21 @@ fn blocks(text: &str, lines: &[(usize, usize)], lexicon: &Lexicon) -> Vec<Block>
         last_len = length;
     }
     out
+}
+
+/// Whether a line wrapped by hand goes on in the next: some line of its paragraph begins in the midst of a sentence.
+fn goes_on(text: &str, lines: &[(usize, usize)], i: usize, wrapped: bool) -> bool {
+    let line = |&(a, b): &(usize, usize)| text.get(a..b).unwrap_or_default();
+    let long = lines.get(i).is_some_and(|l| line(l).chars().count() >= 48);
+    wrapped
+        && long
+        && lines
+            .get(i + 1..)
+            .unwrap_or_default()
+            .iter()
+            .map(line)
+            .take_while(|next| !next.is_empty() && !is(&BULLET, next))
+            .any(|next| next.starts_with(char::is_lowercase))
 }
 
 /// “By kind: 190 arrests”: no byline.

@@ -103,9 +103,10 @@ fn look(
             true => new.history(member)?.into_iter().filter(since).collect(),
             false => Vec::new(),
         };
-        changed.erased |= lines
+        let erased = lines
             .iter()
             .any(|line| line.what == "erased" || (line.what == "custody" && line.text.contains(" destroyed, ")));
+        changed.erased |= erased;
         if !existed && !moved {
             // What nobody could point at is shown by nothing that was not touched with it. It may have been hidden, though.
             if exists.is_some() {
@@ -113,7 +114,8 @@ fn look(
             }
             continue;
         }
-        if moved || old.label_opt(member)? != new.label_opt(member)? {
+        // Destroyed words are gone from the past as well: that a label was another cannot be seen any more.
+        if moved || erased || old.label_opt(member)? != new.label_opt(member)? {
             for reader in [old, new] {
                 for shown in [member, names[0], names[1]] {
                     further.extend(showing(reader, shown)?);

@@ -12,6 +12,8 @@ use crate::workspace::Workspace;
 pub struct Withdrawn {
     /// Objects whose bytes are gone from the disk.
     pub objects: usize,
+    /// Objects that stay, because another source has the same bytes: withdraw that too, if its giver is the same.
+    pub kept: usize,
     /// Claims whose words are gone from the ledger.
     pub claims: usize,
     /// The entry that says so.
@@ -61,6 +63,12 @@ impl Workspace {
                 ));
             }
             E::Hashed | E::Verified => self.vault.verify(&custody.object.0)?,
+            E::Exported | E::Transferred if custody.recipient.as_deref().is_none_or(|whom| whom.trim().is_empty()) => {
+                return Err(Error::wrong(
+                    format!("{} to whom?", custody.event.as_str()),
+                    "say who has it now: --to WHOM",
+                ));
+            }
             E::Viewed | E::Exported | E::Transferred | E::Sealed => {}
         }
         let reader = self.ledger.read(&self.keepers_view()?)?;
@@ -106,7 +114,9 @@ impl Workspace {
             .filter(|claim| !matches!(claim.state, ledger::ClaimState::Erased { .. }))
             .map(|claim| claim.id)
             .collect();
-        let links = reader.custody_items(source)?;
+        let mut links = reader.custody_items(source)?;
+        // Why a proposal was rejected, and which words it was about, are words of the source too.
+        links.extend(reader.all_decisions_in(source)?.into_iter().map(|decided| decided.id));
         drop(reader);
         if own.is_empty() && claims.is_empty() {
             return Err(Error::wrong(
@@ -125,7 +135,12 @@ impl Workspace {
         for object in &gone {
             self.vault.destroy(&object.0)?;
         }
-        Ok(Withdrawn { objects: gone.len(), claims: claims.len(), position: receipt.position })
+        Ok(Withdrawn {
+            objects: gone.len(),
+            kept: own.len() - gone.len(),
+            claims: claims.len(),
+            position: receipt.position,
+        })
     }
 
     /// Adds an object that was made from another of the same source: a redaction, a translation, a transcript, a copy without

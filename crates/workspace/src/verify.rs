@@ -126,13 +126,16 @@ impl Workspace {
         let reader = self.ledger.read(&self.keepers_view()?)?;
         // The same bytes may belong to several sources: they are gone when none of them has them any more.
         let mut objects: BTreeMap<ObjectHash, bool> = BTreeMap::new();
+        let mut ends: Vec<(ObjectHash, Gone)> = Vec::new();
         for view in reader.objects()? {
             let destroyed = is_destroyed(&view);
             if destroyed {
-                report.gone.extend(end_of(&view));
+                ends.extend(end_of(&view).map(|end| (view.object, end)));
             }
             objects.entry(view.object).and_modify(|all| *all &= destroyed).or_insert(destroyed);
         }
+        let gone = ends.into_iter().filter(|(object, _)| objects.get(object) == Some(&true));
+        report.gone = gone.map(|(_, end)| end).collect();
         self.verify_stamps(&reader, report)?;
         drop(reader);
         let total = objects.len() as u64;

@@ -83,6 +83,7 @@ fn links_of_the_chain_are_recorded_and_some_only_by_their_own_doors() {
     given.recipient = Some("the defence".into());
     workspace.record_custody(&workspace.owner(), given).unwrap();
     workspace.record_custody(&workspace.owner(), link(CustodyEvent::Hashed)).unwrap();
+    assert!(workspace.record_custody(&workspace.owner(), link(CustodyEvent::Transferred)).is_err(), "to nobody");
     for event in [CustodyEvent::Acquired, CustodyEvent::Destroyed, CustodyEvent::ConsentWithdrawn] {
         assert!(workspace.record_custody(&workspace.owner(), link(event)).is_err());
     }
@@ -116,7 +117,7 @@ fn a_withdrawn_consent_leaves_commitments_and_nothing_else() {
     let before = files(&folder.path().join("objects")).len();
     assert_eq!(before, 2);
     let gone = workspace.withdraw_consent(&workspace.owner(), id("testimony"), "she asked for it").unwrap();
-    assert_eq!((gone.objects, gone.claims), (2, 2), "recording and transcript; the title and the name");
+    assert_eq!((gone.objects, gone.kept, gone.claims), (2, 0, 2), "recording and transcript; the title and the name");
     assert!(files(&folder.path().join("objects")).is_empty(), "the bytes are gone from the disk");
 
     let report = workspace.verify(&mut |_, _, _| {}).unwrap();
@@ -154,9 +155,11 @@ fn bytes_that_another_gave_too_stay() {
     other.bytes = Some(NewObject::bytes("copy.ogg", "audio/ogg", TESTIMONY.into()));
     workspace.add_source(&workspace.owner(), other, Vec::new()).unwrap();
     let gone = workspace.withdraw_consent(&workspace.owner(), id("testimony"), "she asked for it").unwrap();
-    assert_eq!(gone.objects, 1, "the transcript alone");
+    assert_eq!((gone.objects, gone.kept), (1, 1), "the transcript alone");
     assert_eq!(files(&folder.path().join("objects")).len(), 1);
-    assert!(workspace.verify(&mut |_, _, _| {}).unwrap().ok());
+    let report = workspace.verify(&mut |_, _, _| {}).unwrap();
+    assert!(report.ok());
+    assert_eq!(report.gone.len(), 1, "what is still there for another is not said to be destroyed");
 }
 
 #[test]

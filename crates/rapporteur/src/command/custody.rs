@@ -4,7 +4,8 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::process::ExitCode;
 
-use ledger::{Custody, CustodyEvent};
+use ledger::{Custody, CustodyEvent, Reader};
+use schema::EntityId;
 use serde_json::json;
 
 use crate::arguments::{Asked, Common, CustodyOf, Original, Withdraw};
@@ -106,14 +107,21 @@ pub fn withdraw(common: &Common, asked: &Withdraw) -> Result<ExitCode, Failure> 
     let workspace = open::workspace(common)?;
     let reader = workspace.ledger.read(&open::view(common, &workspace)?)?;
     let source = open::the_thing(&reader, &asked.document)?;
-    let derived: Vec<_> =
-        reader.related(source)?.into_iter().filter(|related| related.property == "derivedFrom").collect();
+    let (parts, others) = what_came_from(&reader, source)?;
     drop(reader);
-    let gone = workspace.withdraw_consent(&workspace.owner(), source, &asked.because)?;
+    let mut gone = workspace.withdraw_consent(&workspace.owner(), source, &asked.because)?;
+    for (part, _) in &parts {
+        let more = workspace.withdraw_consent(&workspace.owner(), *part, &asked.because)?;
+        gone.objects += more.objects;
+        gone.kept += more.kept;
+        gone.claims += more.claims;
+        gone.position = more.position;
+    }
+    let ids = |list: &[(EntityId, String)]| list.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>();
     if common.json {
         text::json(&json!({
-            "withdrawn": source.to_string(), "objects": gone.objects, "claims": gone.claims, "position": gone.position,
-            "derived_documents": derived.iter().map(|related| related.id.to_string()).collect::<Vec<_>>(),
+            "withdrawn": source.to_string(), "objects": gone.objects, "kept": gone.kept, "claims": gone.claims,
+            "position": gone.position, "parts": ids(&parts), "derived_documents": ids(&others),
         }))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -123,12 +131,47 @@ pub fn withdraw(common: &Common, asked: &Withdraw) -> Result<ExitCode, Failure> 
         text::counted(gone.claims as u64, "claim", "claims"),
         gone.position
     )];
-    if !derived.is_empty() {
+    if !parts.is_empty() {
+        lines.push("With it, what was inside it:".into());
+        lines.extend(parts.iter().map(|(id, title)| format!("  {id}  {title}")));
+    }
+    if gone.kept > 0 {
+        lines.push(format!(
+            "{} stay: another document has the same bytes. If it came from the same giver, withdraw that too.",
+            text::counted(gone.kept as u64, "object", "objects")
+        ));
+    }
+    if !others.is_empty() {
         lines.push("Other documents say that they come from it, and are untouched:".into());
-        lines.extend(derived.iter().map(|related| format!("  {}  {}", related.id, related.title)));
+        lines.extend(others.iter().map(|(id, title)| format!("  {id}  {title}")));
     }
     text::out(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+type Named = Vec<(EntityId, String)>;
+
+/// The documents that were taken out of this one (attachments, a package's documents, and theirs), and the others that come from it.
+fn what_came_from(reader: &Reader<'_>, source: EntityId) -> Result<(Named, Named), Failure> {
+    let (mut parts, mut others): (Named, Named) = (Vec::new(), Vec::new());
+    let mut waiting = vec![source];
+    while let Some(whole) = waiting.pop() {
+        for related in reader.related(whole)?.into_iter().filter(|related| related.property == "derivedFrom") {
+            let taken_out = reader.objects_of(related.id)?.iter().any(|view| {
+                view.acquired().and_then(|custody| custody.method.as_deref()).is_some_and(intake::taken_out)
+            });
+            let known = parts.iter().any(|(id, _)| *id == related.id);
+            match (taken_out, known) {
+                (true, false) => {
+                    parts.push((related.id, related.title));
+                    waiting.push(related.id);
+                }
+                (true, true) => {}
+                (false, _) => others.push((related.id, related.title)),
+            }
+        }
+    }
+    Ok((parts, others))
 }
 
 pub fn original(common: &Common, asked: &Original) -> Result<ExitCode, Failure> {

@@ -208,6 +208,8 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             _ => s.words(text, if np.definite && np.number.is_none() { np.described } else { it.start }, it.end),
         })
     });
+    // “Notably, the arrest of …”: an adverb that opens the sentence does nothing.
+    let agent = agent.filter(|name| !(name.ends_with("ly") && !name.contains(' ')));
     let place = place_of(s, t.hit.at, next, text);
     let provisions = if act.legal { citations::provisions(s, text) } else { Vec::new() };
     let low = low_relevance(s, t, lexicon, &act.name);
@@ -356,17 +358,23 @@ fn penalty_end(s: &Sentence, t: &Told, next: usize, sentence: bool) -> usize {
 fn place_of(s: &Sentence, at: usize, next: usize, text: &str) -> Option<String> {
     let first = *s.item_of.get(at)?;
     let last = s.item_of.get(next.min(s.tokens.len() - 1)).copied().unwrap_or(first);
-    let find = |range: std::ops::Range<usize>| {
-        range.into_iter().find_map(|k| {
-            let led = k > 0 && matches!(s.word(k - 1), "in" | "at" | "near" | "outside" | "from" | "inside" | "to");
-            let np = s.np(k)?;
-            (led && matches!(np.kind, NpKind::Place(_) | NpKind::Named(_))).then(|| {
-                let it = &s.items[k];
-                s.words(text, np.described.max(it.start), it.end)
-            })
+    let place = |k: usize| {
+        let led = k > 0 && matches!(s.word(k - 1), "in" | "at" | "near" | "outside" | "from" | "inside" | "to");
+        let np = s.np(k)?;
+        (led && matches!(np.kind, NpKind::Place(_) | NpKind::Named(_))).then(|| {
+            let it = &s.items[k];
+            s.words(text, np.described.max(it.start), it.end)
         })
     };
-    find(first..last.max(first + 1)).or_else(|| find(0..s.items.len()))
+    // A place that stands before holds when it opens the sentence (“In Koh Kong, …”), or when nothing parts it from the event: what is
+    // said of one event in a list is not said of the next.
+    let before = |k: &usize| {
+        let apart = s.items.get(*k).is_none_or(|it| {
+            s.tokens.get(it.end..at).unwrap_or_default().iter().any(|t| matches!(t.norm.as_str(), "," | ";" | "and"))
+        });
+        *k <= 1 || !apart
+    };
+    (first..last.max(first + 1)).find_map(place).or_else(|| (0..first).filter(before).find_map(place))
 }
 
 /// Ordinary crime, or what happens to a perpetrator (coding rule 6).

@@ -6,6 +6,16 @@ use super::{Block, Reading, Role};
 use crate::dates::Calendar;
 use crate::lexicon::{Flags, Lexicon};
 
+/// The line above that ends in what a letter's “RE:” says.
+fn heading_of_letter(text: &str, blocks: &[Block]) -> Option<usize> {
+    let line = |b: &Block| text.get(b.start..b.end).unwrap_or_default();
+    let (at, subject) = blocks.iter().enumerate().take(60).find_map(|(i, b)| {
+        let rest = ["RE:", "Re:", "Subject:"].iter().find_map(|p| line(b).strip_prefix(p))?.trim();
+        (rest.len() > 24).then_some((i, rest))
+    })?;
+    blocks.iter().take(at).rposition(|b| line(b).trim().ends_with(subject))
+}
+
 /// The heading that is most like a title: of those above the text, the first that is no letterhead, no date
 /// line and no address; of a message or letter, its subject.
 pub(super) fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Option<(usize, usize)> {
@@ -22,6 +32,11 @@ pub(super) fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Opti
     });
     if subject.is_some() {
         return subject;
+    }
+    // A letter says under “RE:” what the page that shows it has as its heading.
+    if let Some(heading) = heading_of_letter(text, blocks) {
+        blocks[heading].role = Role::Title;
+        return Some((blocks[heading].start, blocks[heading].end));
     }
     let re = blocks.iter().take(14).find(|b| {
         let line = &text[b.start..b.end];

@@ -27,6 +27,9 @@ use schema::{Date, Registry};
 
 pub use parse::parse;
 
+/// The longest question that is asked, in code points: nobody types more, and a word of ten thousand letters has as many spellings.
+const LONGEST: usize = 1_000;
+
 /// A question.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
@@ -48,8 +51,17 @@ impl Query {
     /// Reads what was typed. There is no text that cannot be asked for.
     #[must_use]
     pub fn new(text: &str, registry: &Registry) -> Query {
-        let (node, problems) = parse(text, registry);
-        Query { text: text.into(), node, problems, chosen: Vec::new(), limit: 20, after: None }
+        let typed = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
+        let (node, mut problems) = parse(typed, registry);
+        if typed.len() < text.len() {
+            problems.push(Problem {
+                start: LONGEST,
+                end: text.chars().count(),
+                problem: format!("a question has at most {LONGEST} characters"),
+                hint: "The rest was left out.".into(),
+            });
+        }
+        Query { text: typed.into(), node, problems, chosen: Vec::new(), limit: 20, after: None }
     }
 }
 
