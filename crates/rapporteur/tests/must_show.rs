@@ -276,7 +276,7 @@ fn what_is_restricted_to_a_team_is_for_the_team_and_verified_for_all() {
     );
     let verified = ask_in(copy.path(), &["verify"]);
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
-    assert!(verified.status.success() && said.contains("78 objects") && !said.contains("no entry speaks"), "{said}");
+    assert!(verified.status.success() && said.contains("79 objects") && !said.contains("no entry speaks"), "{said}");
     let joined = ask_in(copy.path(), &["account", "Demonstration analyst", "--team", "interviews"]);
     assert!(joined.status.success() && String::from_utf8_lossy(&joined.stdout).contains("interviews"));
     assert_eq!(ask_in(copy.path(), &["show", "Statement of a guard"]).status.code(), Some(0));
