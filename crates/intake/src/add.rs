@@ -159,6 +159,12 @@ impl<'a> Intake<'a> {
             }
         };
         warnings.append(&mut document.warnings);
+        if document.format == "text"
+            && let Ok(reading) = crate::opened::reading_from(&document)
+            && reading.title.is_some()
+        {
+            document.title = reading.title;
+        }
         let attachments = std::mem::take(&mut document.attachments);
         let id = new_id()?;
         let registry = self.workspace.ledger.registry();

@@ -76,7 +76,11 @@ pub fn reading_from(document: &text::Document) -> Result<reading::Reading, Error
     if let Some(published) = document.published.as_deref().and_then(|text| schema::Date::parse(text).ok()) {
         reading.published = Some(published);
     }
-    if let Some(title) = &document.title {
+    // Of plain text the first heading may be a menu's; what proposers take for the title has looked at more.
+    let plain = document.format == "text";
+    if let Some(title) = &document.title
+        && (!plain || reading.title.is_none())
+    {
         reading.title = Some(title.clone());
     }
     Ok(reading)
