@@ -144,6 +144,28 @@ fn cards_made_all_at_once_hide_what_cards_made_one_by_one_hide() {
     assert_eq!(labels.len(), 2);
 }
 
+#[test]
+fn who_comes_into_sight_changes_what_points_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = Story::begin(folder.path());
+    let paper = story.source("paper");
+    let (shown, hidden) = (story.entity("shown", "Person"), id("hidden"));
+    story.append(vec![entity("hidden", "Person", Clearance::internal())]);
+    let act = story.entity("act", "Act");
+    story.claim(act, "victim", &hidden.to_string(), paper);
+    let same = Judge { a: shown, b: hidden, verdict: Verdict::Same, reason: "compared".into(), origin: None };
+    story.append(vec![Item::Judge(same)]);
+    let names = ["shown", "hidden", "act", "paper"].map(String::from);
+    let look = || cards(&story.read_as(Cleared::to(Level::Public)), &names);
+    assert_eq!(look().0, look().1);
+    for clearance in [Clearance::public(), Clearance::internal(), Clearance::public()] {
+        let target = Target::Entity(hidden);
+        story.append(vec![Item::Classify(Classify { target, clearance, reason: "asked".into() })]);
+        let (kept, computed) = look();
+        assert_eq!(kept, computed);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
     /// At every level the kept cards are those that the ledger itself gives, whether they were made step by step or all at once.

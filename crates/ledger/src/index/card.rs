@@ -9,7 +9,7 @@ use super::Card;
 use crate::Error;
 use crate::check::kinds;
 use crate::clearance::{Cleared, Level};
-use crate::item::Item;
+use crate::item::{Classify, Item, Target};
 use crate::ledger::{Ledger, bodies};
 use crate::reader::Reader;
 use crate::storage::ItemNo;
@@ -50,6 +50,17 @@ pub(super) fn project(
         let take = |item| if let Item::Judge(judge) = item { Some([judge.a, judge.b]) } else { None };
         rejudged.extend(bodies(storage, kinds::JUDGE, ItemNo::end_of(position), take)?.into_iter().flatten());
         queue.extend(rejudged.iter().copied());
+    }
+    let classified = storage.last_of_kind(kinds::CLASSIFY, ItemNo::end_of(position))?;
+    if classified.is_some_and(|no| no.position() > since) {
+        // Who comes into sight or leaves it may be shown as somebody else, whose own card stays as it was: what points here changes.
+        let take = |item| match item {
+            Item::Classify(Classify { target: Target::Entity(id), .. }) => Some(id),
+            _ => None,
+        };
+        let found = bodies(storage, kinds::CLASSIFY, ItemNo::end_of(position), take)?;
+        rejudged.extend(found.iter().copied());
+        queue.extend(found);
     }
     let mut done = HashSet::new();
     while let Some(id) = queue.pop_front() {
