@@ -100,6 +100,7 @@ pub(crate) fn of_judgement(judge: &Judge) -> Digest {
         Verdict::Same => "same",
         Verdict::Different => "different",
         Verdict::Unsure => "unsure",
+        Verdict::Withdrawn => "withdrawn",
     });
     hasher.text(&judge.reason);
     hasher.end()

@@ -56,6 +56,7 @@
 //! many there were, to those who may know that.
 #![forbid(unsafe_code)]
 
+mod against;
 mod bounds;
 mod compute;
 mod deed;
@@ -68,6 +69,7 @@ mod json;
 mod links;
 mod published;
 
+pub use against::{Against, Held, Where, against};
 pub use bounds::Bounds;
 pub use compute::compute;
 pub use definition::{Definition, Title, Unit, load, view};

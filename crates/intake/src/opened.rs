@@ -73,14 +73,15 @@ pub fn reading_of(
 pub fn reading_from(document: &text::Document) -> Result<reading::Reading, Error> {
     let name = if document.format == "markdown" { "text.md" } else { "text.txt" };
     let mut reading = reading::read_text(document.text.as_bytes(), name)?;
-    if let Some(published) = document.published.as_deref().and_then(|text| schema::Date::parse(text).ok()) {
+    // Of plain text the first heading may be a menu's, and a date line within a sentence may be read in part; what
+    // proposers take for title and date has looked at more.
+    let plain = document.format == "text";
+    if let Some(published) = document.published.as_deref().and_then(|text| schema::Date::parse(text).ok())
+        && (!plain || reading.published.is_none())
+    {
         reading.published = Some(published);
     }
-    // Of plain text the first heading may be a menu's; what proposers take for the title has looked at more.
-    let plain = document.format == "text";
-    if let Some(title) = &document.title
-        && (!plain || reading.title.is_none())
-    {
+    if let Some(title) = document.title.as_ref().filter(|_| !plain) {
         reading.title = Some(title.clone());
     }
     Ok(reading)

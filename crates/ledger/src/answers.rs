@@ -321,6 +321,7 @@ impl Reader<'_> {
                     Verdict::Same => format!("{a} and {b} are the same"),
                     Verdict::Different => format!("{a} and {b} are different"),
                     Verdict::Unsure => format!("whether {a} and {b} are the same could not be told"),
+                    Verdict::Withdrawn => format!("the judgement on {a} and {b} is taken back"),
                 };
                 ("judged", text, Some(judge.reason.clone()))
             }

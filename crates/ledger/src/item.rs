@@ -237,6 +237,9 @@ pub enum Verdict {
     Different,
     #[n(2)]
     Unsure,
+    /// An earlier judgement on these two is taken back, and nothing put in its place.
+    #[n(3)]
+    Withdrawn,
 }
 
 /// A person's judgement on two entities; a later one on the same pair takes its place.

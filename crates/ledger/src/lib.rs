@@ -29,6 +29,7 @@ mod item;
 mod judgement;
 mod ledger;
 pub mod merkle;
+mod own;
 mod reader;
 mod record;
 mod sqlite;
@@ -52,6 +53,7 @@ pub use item::{
     Item, Judge, Locator, Prefer, Publish, Retract, Stamp, Target, Verdict,
 };
 pub use ledger::{Author, Ledger, Receipt, Settings};
+pub use own::Own;
 pub use reader::Reader;
 pub use record::{ClaimState, ClaimView, PropertyView, Record, SourceView, ValueView};
 pub use storage::{Backend, Head, ItemNo, Storage};

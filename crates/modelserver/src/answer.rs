@@ -185,7 +185,7 @@ fn proposal(said: Said, reading: &Reading, part: (usize, &str), registry: &Regis
         }
         "citation" => Proposal::Citation(Citation {
             reference: said.reference.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| at.quote.clone()),
-            notes: Vec::new(),
+            note: None,
             at,
         }),
         "signatory" => Proposal::Signatory(Signatory { name: words(said.name)?, at }),

@@ -58,7 +58,7 @@ pub enum Command {
     Add(Add),
     /// Read a document and print what a careful analyst would code in it, each with its words; nothing is recorded
     Propose(Propose),
-    /// Take in a case file: sources and claims written by hand
+    /// Take in a list (a table, a form's or another system's export), or a case file; or take an import back
     Import(Import),
     /// Give the workspace's contents back
     Export(Export),
@@ -88,6 +88,12 @@ pub enum Command {
     Convert,
     /// List who may see what, or set it: a level, and teams beside it
     Account(Account),
+    /// Same or different? Link the records of several lists, on plain files or in the workspace; nothing is joined by it
+    Link(Link),
+    /// Judge two entries of the workspace: the same, different, or that it cannot be said
+    Judge(Judge),
+    /// Estimate how many were never recorded by anyone, from a table of which lists have whom
+    Estimate(Estimate),
     /// Compute a figure: how many, of what, when, under which standard, and the list behind it
     Figure(Figure),
     /// Compose a publication and release it
@@ -174,11 +180,43 @@ pub struct Propose {
     pub model: bool,
 }
 
+/// A list is taken in whole or not at all, unless told otherwise; what is left out is told with row, column, value and reason.
+/// Without --map the mapping is proposed from headings and values: look at it with --dry-run, keep it with --write-map.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The case file's folder
-    #[arg(value_name = "DIR")]
-    pub dir: PathBuf,
+    /// A list: CSV, XLSX, XLS, ODS, JSON lines, FollowTheMoney entities, an export of Uwazi, ODK Central or Kobo; or a case file's folder
+    #[arg(value_name = "FILE|DIR", required_unless_present = "undo")]
+    pub file: Option<PathBuf>,
+    /// What each column of the list becomes (TOML)
+    #[arg(long, value_name = "MAP.toml")]
+    pub map: Option<PathBuf>,
+    /// The list's name: it stays recognisable for ever
+    #[arg(long, value_name = "NAME")]
+    pub list: Option<String>,
+    /// The organisation whose list it is
+    #[arg(long, value_name = "ORGANISATION")]
+    pub by: Option<String>,
+    /// Write the mapping that is used, or proposed, to this file, and stop
+    #[arg(long, value_name = "MAP.toml")]
+    pub write_map: Option<PathBuf>,
+    /// Take the cells that can be read, and leave out the others
+    #[arg(long, conflicts_with = "only_whole")]
+    pub take_good: bool,
+    /// Take the rows of which every cell can be read, and leave out the others
+    #[arg(long)]
+    pub only_whole: bool,
+    /// Write the rows that were left out to this file, to correct and bring again
+    #[arg(long, value_name = "FILE.csv")]
+    pub rejected: Option<PathBuf>,
+    /// Take back what was imported as this list (its name), or by one import (its id); it stays readable
+    #[arg(long, value_name = "LIST", requires = "because", conflicts_with = "file")]
+    pub undo: Option<String>,
+    /// Why it is taken back
+    #[arg(long, value_name = "REASON")]
+    pub because: Option<String>,
+    /// Who may see the list; without it, as the mapping says, or internal
+    #[arg(long, value_name = "CLEARANCE")]
+    pub visible_to: Option<String>,
     /// Original documents that the case file names but does not hold
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub with: Vec<PathBuf>,
@@ -325,6 +363,76 @@ pub struct Account {
     /// A team that it belongs to; may be given several times, and takes the place of the teams before
     #[arg(long)]
     pub team: Vec<String>,
+}
+
+/// Without files: the pairs of the workspace that may be the same and that nobody has judged.
+#[derive(Debug, Args)]
+pub struct Link {
+    /// Tables with a header line (CSV): one to find duplicates in, or several lists to link with each other
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What each column is, which rules make pairs, and thresholds (TOML); without it, columns are recognised
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+    /// The column that names each row; without it, it is recognised or rows are numbered
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// The column that holds the truth, for evaluation; it is never compared
+    #[arg(long, value_name = "COLUMN")]
+    pub truth_column: Option<String>,
+    /// Write the input here, with a column cluster_id
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write the scored pairs here
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+    /// Processor threads; the result does not depend on them
+    #[arg(long, value_name = "NUMBER")]
+    pub threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub struct Judge {
+    /// One: its name, its id or the beginning of it
+    #[arg(value_name = "THING")]
+    pub one: String,
+    /// The other
+    #[arg(value_name = "OTHER")]
+    pub other: String,
+    /// What they are
+    #[arg(value_name = "VERDICT")]
+    pub verdict: Judgement,
+    /// What it rests on: it stays readable
+    #[arg(long, value_name = "REASON")]
+    pub because: String,
+}
+
+/// What two entries are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Judgement {
+    Same,
+    Different,
+    /// It cannot be said
+    Unsure,
+    /// An earlier judgement on the two is taken back
+    TakeBack,
+}
+
+/// Columns: one for each list with 0 and 1, and `count`. Never a bare number: each method says what it assumes, or why it refuses.
+#[derive(Debug, Args)]
+pub struct Estimate {
+    /// The table (CSV); without it, the table that the workspace's linked lists make
+    #[arg(value_name = "TABLE")]
+    pub table: Option<PathBuf>,
+    /// Method: dga, lcmcr, loglinear, stepwise, chao or all
+    #[arg(long, default_value = "all", value_name = "METHOD")]
+    pub method: String,
+    /// Seed of what is drawn at random: the same seed gives the same numbers
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
+    /// Estimate each value of this column for itself
+    #[arg(long, value_name = "COLUMN")]
+    pub strata: Option<String>,
 }
 
 #[derive(Debug, Args)]

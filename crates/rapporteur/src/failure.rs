@@ -105,6 +105,26 @@ impl From<casefile::Error> for Failure {
     }
 }
 
+impl From<matching::Error> for Failure {
+    fn from(error: matching::Error) -> Self {
+        match error {
+            matching::Error::Ledger(error) => error.into(),
+            matching::Error::Figure(error) => error.into(),
+            other => Failure { code: 1, hint: Some(other.hint().into()).filter(|hint: &String| !hint.is_empty()), message: other.to_string() },
+        }
+    }
+}
+
+impl From<lists::Error> for Failure {
+    fn from(error: lists::Error) -> Self {
+        match error {
+            lists::Error::Ledger(error) => error.into(),
+            lists::Error::Workspace(error) => error.into(),
+            other => Failure { code: 1, hint: other.hint().map(Into::into), message: other.to_string() },
+        }
+    }
+}
+
 impl From<search::Error> for Failure {
     fn from(error: search::Error) -> Self {
         let code = if matches!(error, search::Error::Cursor | search::Error::NotSaved(_) | search::Error::Saving(_)) {

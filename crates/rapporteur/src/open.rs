@@ -151,3 +151,11 @@ pub fn model(workspace: &Workspace, clearance: &Clearance) -> Result<ModelServer
         Failure::new(error.to_string(), "a document is never sent to another machine: run the model on this one")
     })
 }
+
+/// The same, but an id is that very entity, whatever it was judged to be the same as: judgements are on entities themselves.
+pub fn the_thing_itself(reader: &Reader<'_>, asked: &str) -> Result<schema::EntityId, Failure> {
+    match asked.parse::<schema::EntityId>() {
+        Ok(id) if reader.schema_of(id)?.is_some() => Ok(id),
+        _ => the_thing(reader, asked),
+    }
+}

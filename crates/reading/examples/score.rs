@@ -1,8 +1,8 @@
 //! Precision, recall and F1 of the rules on a folder of documents with gold coding, judged as an
 //! outsider would judge them.
 //!
-//!     cargo run --release -p reading --example score -- [FOLDER] [--misses] [--false] [--dates] [--document]
-//!         [--kind KIND] [--only NAME] [--half odd|even]
+//!     cargo run --release -p reading --example score -- [FOLDER] [--misses] [--false] [--dates] [--document] [--asserters] [--brief]
+//!         [--kind KIND] [--only NAME|FROM-TO] [--half odd|even]
 //!
 //! A folder holds `NAME.txt` and `NAME.json`, the gold in the shape of `propose --json`. One proposal
 //! answers to one gold item at most, and the pairs are chosen so that as many as can be are found.
@@ -16,7 +16,8 @@
 //! | saying, request | the words overlap |
 //!
 //! `--misses` lists what the gold has and the rules have not, `--false` the reverse, both with the words
-//! around them; `--half` takes every second document, so that one half can check what the other taught.
+//! around them; `--brief` leaves out the table by act type; `--half` takes every second document, so that one
+//! half can check what the other taught.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -174,9 +175,19 @@ fn documents(folder: &Path, options: &Options) -> Result<Vec<PathBuf>, Box<dyn E
     out.retain(|p| {
         at += 1;
         let half = options.half.as_deref().is_none_or(|h| (h == "odd") == (at % 2 == 1));
-        half && options.only.as_deref().is_none_or(|o| p.to_string_lossy().contains(o))
+        half && options.only.as_deref().is_none_or(|o| chosen(p, o))
     });
     Ok(out)
+}
+
+/// Whether a document is meant by a part of its name, or by numbers: `200-217`.
+fn chosen(path: &Path, only: &str) -> bool {
+    let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let number = |s: &str| s.split('-').next().and_then(|n| n.parse::<u32>().ok());
+    match only.split_once('-').map(|(a, b)| (a.parse::<u32>(), b.parse::<u32>())) {
+        Some((Ok(a), Ok(b))) => number(&name).is_some_and(|n| (a..=b).contains(&n)),
+        _ => name.contains(only),
+    }
 }
 
 fn brief(v: &Value) -> String {
@@ -207,6 +218,8 @@ struct Options {
     wrong: bool,
     dates: bool,
     document: bool,
+    brief: bool,
+    asserters: bool,
     kind: Option<String>,
     only: Option<String>,
     half: Option<String>,
@@ -222,6 +235,8 @@ impl Options {
                 "--false" => out.wrong = true,
                 "--dates" => out.dates = true,
                 "--document" => out.document = true,
+                "--asserters" => out.asserters = true,
+                "--brief" => out.brief = true,
                 "--kind" => out.kind = args.next(),
                 "--only" => out.only = args.next(),
                 "--half" => out.half = args.next(),
@@ -286,6 +301,9 @@ impl Score {
             if matches!(text(v, "kind"), "count" | "saying") {
                 let same = |key: &str| words(text(v, key)) == words(text(&g[j], key));
                 self.asserters.0 += usize::from(same("asserter"));
+                if !same("asserter") && options.asserters {
+                    println!("{name} ASSERTER {} for {}  {}", v["asserter"], g[j]["asserter"], shown(v, characters));
+                }
                 self.asserters.1 += 1;
             }
         }
@@ -304,12 +322,12 @@ impl Score {
         }
     }
 
-    fn print(&self) {
+    fn print(&self, brief: bool) {
         for (kind, tally) in &self.kinds {
             println!("{kind:24} {}", tally.line());
         }
         println!();
-        for (kind, tally) in &self.types {
+        for (kind, tally) in self.types.iter().filter(|_| !brief) {
             println!("  {kind:22} {}", tally.line());
         }
         println!();
@@ -345,7 +363,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         score.add(&name, &ours, &gold, &characters, &options);
     }
     println!("{} ({} documents)", folder.display(), documents.len());
-    score.print();
+    score.print(options.brief);
     #[allow(clippy::cast_precision_loss)]
     let speed = bytes as f64 / 1000.0 / spent.as_secs_f64().max(1e-9);
     println!("speed                         {speed:.0} KB/s");

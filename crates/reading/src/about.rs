@@ -17,7 +17,17 @@ fn signed(sentences: &[Sentence]) -> Option<String> {
     let close = sentences.iter().rposition(|s| {
         s.tokens.len() <= 6
             && s.tokens.iter().any(|t| {
-                matches!(t.norm.as_str(), "sincerely" | "faithfully" | "regards" | "respectfully" | "truly" | "signed")
+                matches!(
+                    t.norm.as_str(),
+                    "sincerely"
+                        | "faithfully"
+                        | "regards"
+                        | "respectfully"
+                        | "truly"
+                        | "signed"
+                        | "yours"
+                        | "solidarity"
+                )
             })
     })?;
     let names: Vec<String> = sentences[close..]

@@ -1,6 +1,7 @@
 //! Acts: what befell whom, from the triggers of a sentence (coding rules 1–7).
 
 mod draft;
+mod facts;
 mod holder;
 mod lists;
 mod noun;
@@ -90,6 +91,8 @@ pub(crate) struct Story {
     pub group: Option<(Vec<Draft>, usize)>,
     /// The type and date of the last act told, and its paragraph.
     pub told: Option<(String, Option<String>, usize)>,
+    /// The paragraph that is being read.
+    pub place: usize,
     /// Whether the lead tells of more than those in the list below it.
     pub lead_keeps: bool,
     /// The date with which the entry of a chronology begins, and its paragraph.
@@ -119,10 +122,16 @@ fn is_moment(s: &Sentence, text: &str) -> bool {
 /// “14 June 2022 – Verdict.”, “October 15, 2020. Police”: the date that heads an entry.
 fn entry_date(s: &Sentence) -> Option<String> {
     let first = s.items.iter().take(3).position(|i| matches!(i.kind, ItemKind::Date))?;
-    let led = s.items[..first].iter().all(|i| {
-        let t = &s.tokens[i.start];
-        !t.is_word() || t.norm.chars().count() <= 3 && i.end == i.start + 1 && !t.is(Flags::PREPOSITION)
-    });
+    // “Kampala, 2 June: students rounded up”
+    let placed = first == 2
+        && s.word(1) == ","
+        && s.np(0).is_some_and(|n| matches!(n.kind, NpKind::Place(_) | NpKind::Named(_)))
+        && matches!(s.norm(s.items[first].end), ":" | "–" | "—");
+    let led = placed
+        || s.items[..first].iter().all(|i| {
+            let t = &s.tokens[i.start];
+            !t.is_word() || t.norm.chars().count() <= 3 && i.end == i.start + 1 && !t.is(Flags::PREPOSITION)
+        });
     let date = s.dates.iter().find(|d| d.start == s.items[first].start)?;
     let at = s.items[first].end;
     let ends = at >= s.tokens.len()
@@ -149,6 +158,21 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
         && let Some(day) = context.reading.published.map(|d| d.canonical().to_string()).filter(|d| d.len() == 10)
     {
         story.entry = Some((day, s.paragraph));
+    }
+    // “Russia. A court fined”, “Koh Kong: Police”: another story than that of the paragraph before.
+    if s.np(0).is_some_and(|n| matches!(n.kind, NpKind::Place(_)))
+        && matches!(s.word(1), "." | ":" | "–" | "—" | "")
+        && s.paragraph != story.place
+    {
+        story.scene = None;
+        story.verdict = None;
+        story.told = None;
+        story.group = None;
+        story.convicted = None;
+        story.memory.leave();
+    }
+    if s.np(0).is_some() || !s.items.is_empty() {
+        story.place = s.paragraph;
     }
     story.memory.chronicle = story.entry.is_some();
     remember_topic(s, story, context);
@@ -193,6 +217,11 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     }
     let terms = verdict::bare_terms(s, story, &out, context);
     out.extend(terms);
+    let gapped = verdict::gapped(s, &out, &story.memory, context);
+    out.extend(gapped);
+    if !out.iter().any(|d| matches!(d.act.act_type.as_str(), "conviction" | "sentence" | "acquittal")) {
+        verdict_day(s, story);
+    }
     let convicted: Vec<Entity> = out.iter().filter(|d| d.act.act_type == "conviction").map(|d| d.who.clone()).collect();
     if !convicted.is_empty() {
         story.convicted = Some((convicted, s.paragraph));
@@ -229,9 +258,52 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     out
 }
 
+/// “3. Verdict of 26 May 2023”, “When the verdict was read out on Wednesday”: the day of the verdict.
+pub(crate) fn verdict_day(s: &Sentence, story: &mut Story) {
+    let at = (0..s.tokens.len()).find(|&i| {
+        matches!(
+            s.norm(i),
+            "verdict"
+                | "verdicts"
+                | "judgment"
+                | "judgement"
+                | "ruling"
+                | "sentencing"
+                | "hearing"
+                | "convictions"
+                | "trial"
+        )
+    });
+    let Some(at) = at else { return };
+    let spoken = s.norm(at) != "trial" && s.norm(at) != "hearing"
+        || s.tokens.iter().any(|t| matches!(t.norm.as_str(), "ended" | "verdict" | "concluded"));
+    let day = s.dates.iter().find(|d| {
+        d.from.day > 0
+            && d.to.is_none()
+            && !d.future
+            && !d.since
+            && !d.bound
+            && !d.qualifies
+            && d.start.abs_diff(at) <= 9
+    });
+    if let Some(d) = day.filter(|_| spoken) {
+        story.verdict = Some((d.edtf(), s.paragraph));
+    }
+}
+
 /// Whom a paragraph, an entry or a row begins with: “Ros Pisith (Stung Treng). Gunned down on …”.
 fn remember_topic(s: &Sentence, story: &mut Story, context: &Context<'_>) {
-    let first = s.items.iter().take(8).position(|i| i.np().is_some_and(|n| n.is_person() || n.is_organisation()));
+    // “3. Eleven members”: the mark of an entry is nobody.
+    let mark = usize::from(
+        s.np(0).is_some_and(|n| n.kind == NpKind::Number) && matches!(s.word(1), "." | ")" | ":" | "|" | "]"),
+    );
+    let first = s
+        .items
+        .iter()
+        .take(8)
+        .skip(mark)
+        .position(|i| i.np().is_some_and(|n| n.is_person() || n.is_organisation()))
+        .map(|k| k + mark);
     let Some(k) = first else { return };
     let named = s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Common));
     let governed = k > 0 && s.tokens[s.items[k - 1].start].is(Flags::PREPOSITION);

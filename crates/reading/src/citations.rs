@@ -3,12 +3,15 @@
 
 mod articles;
 mod laws;
+mod lawwords;
+mod publications;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use self::publications::{clean, publication, publications, publishes, sources};
 use crate::acts::quote;
 use crate::discourse::Sentence;
 use crate::lexicon::Lexicon;
@@ -37,11 +40,6 @@ pattern!(
 pattern!(DIGITS, r"[0-9]{1,3}");
 pattern!(ADDRESS, r#"(?:https?://|www\.)[^\s<>"“”\]]+"#);
 pattern!(MARK, r"^\s*(?:\[([0-9]{1,3})\]|\^?([0-9]{1,3})[.)]?\s|([¹²³⁴⁵⁶⁷⁸⁹⁰]+))\s*");
-pattern!(TITLE, r#"[“"][^”"]{6,}[”"]|‘[^’]{10,}’"#);
-pattern!(
-    PUBLICATION,
-    r#"\b(?:[Rr]eport|[Ss]tudy|[Ss]urvey|[Bb]riefing|[Pp]aper|[Pp]ublication|[Bb]ook|[Ii]nvestigation|[Hh]andbook|[Mm]anual|[Tt]oolkit|[Aa]nalysis|[Dd]ossier|article)\s*,?\s+(?:entitled\s+|titled\s+|called\s+)?(?:([“"‘]\p{Lu}[^”"’]{5,}[”"’])|(\p{Lu}[\p{L}’'-]+(?:\s+(?:(?:and|of|the|in|on|for|to|a|by|from|without|with|at|under)\s+)*\p{Lu}[\p{L}’'-]+)+)\s+(?:is|was|are|\(|can|found|says|,))"#
-);
 pattern!(ACRONYM, r"\b(?:ICCPR|ICESCR|UDHR|LANGO|UNCAT|ICERD|CEDAW Convention)\b");
 
 fn find_all<'a>(re: &'a LazyLock<Option<Regex>>, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
@@ -91,7 +89,7 @@ impl Collector<'_> {
             return i;
         }
         let at = quote(self.reading, start, end);
-        self.out.push(Citation { reference, notes: note.into_iter().collect(), at });
+        self.out.push(Citation { reference, note, at });
         self.by_key.insert(key, self.out.len() - 1);
         self.out.len() - 1
     }
@@ -121,29 +119,51 @@ pub(crate) fn read(reading: &Reading, _: &[(&Sentence, &[Named])], _: &Lexicon) 
     let mut last_law: Option<laws::Named> = None;
     let mut of_number: HashMap<String, String> = HashMap::new();
     for span in &reading.paragraphs {
-        if matches!(span.role, Role::Boilerplate | Role::Title) {
+        if span.role == Role::Boilerplate {
             continue;
         }
         let (from, to) = (reading.byte(span.start), reading.byte(span.end));
         let body = &reading.text[from..to];
-        let (note, content) = if span.role == Role::Note { mark(body) } else { (None, 0) };
-        let before = c.out.len();
-        let lower = body[content..].to_lowercase();
-        if note.is_some() && ["ibid", "idem", "op. cit", "id."].iter().any(|w| lower.starts_with(w)) {
-            if let (Some(i), Some(n)) = (last_note, note) {
-                c.out[i].notes.push(n);
+        // “Reply to joint communication AL LKA 5/2022”: a title cites by symbol only.
+        if span.role == Role::Title {
+            for (a, b) in find_all(&COMMUNICATION, body) {
+                c.add(&body[a..b].to_lowercase(), body[a..b].to_owned(), from + a, from + b, None);
             }
             continue;
         }
+        // “Reference: AL KHM 4/2022”: the document's own.
+        if span.role == Role::Matter
+            && ["reference", "ref.", "ref:", "our ref"].iter().any(|w| body.to_lowercase().starts_with(w))
+        {
+            continue;
+        }
+        let (note, mut content) = if span.role == Role::Note { mark(body) } else { (None, 0) };
+        let before = c.out.len();
+        let lower = body[content..].to_lowercase();
+        if note.is_some() && ["ibid", "idem", "op. cit", "id."].iter().any(|w| lower.starts_with(w)) {
+            // It stands in the numbering as a citation of what the note before it cites; what follows is read too.
+            if let (Some(told), Some(_)) = (last_note.and_then(|i| c.out.get(i)).map(|l| l.reference.clone()), note) {
+                let word =
+                    body[content..].find(|ch: char| !ch.is_alphabetic() && ch != '.').unwrap_or(body.len() - content);
+                let (a, b) = (from + content, from + content + word.max(1));
+                let key = told.to_lowercase();
+                c.add(&key, told, a, b, note);
+            }
+            content = body[content..].find(';').map_or(body.len(), |k| content + k + 1);
+        }
         addresses(&mut c, body, from, note, content);
-        symbols(&mut c, body, from, note);
+        // A court's number above its text is the document's own.
+        let own = matches!(span.role, Role::Heading | Role::Matter);
+        symbols(&mut c, body, from, note, own);
         if span.role == Role::Matter {
+            sources(&mut c, body, from);
             continue;
         }
         let named = laws::find(body);
         lawful(&mut c, body, from, note, &named, last_law.as_ref(), &mut of_number, span.role);
         if note.is_none() {
             publications(&mut c, body, from);
+            sources(&mut c, body, from);
         } else if c.out.len() == before {
             publication(&mut c, body, from, note, content);
         }
@@ -182,7 +202,7 @@ fn addresses(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>, 
     }
 }
 
-fn symbols(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>) {
+fn symbols(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>, own: bool) {
     for found in RESOLUTIONS.as_ref().into_iter().flat_map(|re| re.captures_iter(body)) {
         let (Some(first), Some(more)) = (found.get(1), found.get(2)) else { continue };
         let words: Vec<&str> = first.as_str().split_whitespace().collect();
@@ -228,6 +248,9 @@ fn symbols(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>) {
             }
             // “article 12 of Law No. 94”: told with its article.
             let lower = symbol.to_lowercase();
+            if own && ["case", "judg", "verdict", "complaint", "application"].iter().any(|w| lower.starts_with(w)) {
+                continue;
+            }
             if lower.starts_with("law") || lower.starts_with("act") || lower.starts_with("decree-law") {
                 continue;
             }
@@ -325,84 +348,4 @@ fn spelt_out(c: &Collector<'_>, acronym: &str) -> bool {
             x.reference.split(", art").next().unwrap_or_default().chars().filter(|ch| ch.is_uppercase()).collect();
         capitals == acronym || acronym == "LANGO" && x.reference.contains("Non-Governmental")
     })
-}
-
-/// “the report “Title””, “the report Stethoscopes and Sedition is at …”
-fn publications(c: &mut Collector<'_>, body: &str, from: usize) {
-    for found in PUBLICATION.as_ref().into_iter().flat_map(|re| re.captures_iter(body)) {
-        let Some(m) = found.get(1).or_else(|| found.get(2)) else { continue };
-        // “article “Title””, but “report says “…””: the title begins with capitals throughout.
-        let title = m.as_str().trim_matches(['“', '”', '"', '‘', '’', ',', '.']);
-        let plain = title
-            .split_whitespace()
-            .filter(|w| w.chars().next().is_some_and(char::is_lowercase) && w.len() > 4)
-            .count();
-        let start = from + m.start() + m.as_str().find(title).unwrap_or(0);
-        if plain <= 1
-            && title.split_whitespace().count() >= 2
-            && !title.ends_with('?')
-            && c.free(start, start + title.len())
-        {
-            c.add(&title.to_lowercase(), clean(title), start, start + title.len(), None);
-        }
-    }
-}
-
-/// A footnote with nothing but a title: the publication.
-fn publication(c: &mut Collector<'_>, body: &str, from: usize, note: Option<u64>, content: usize) {
-    let rest = body[content..].trim_end_matches(['.', ' ']);
-    let lead = ["See ", "see ", "Cf. ", "See also ", "See, for example, ", "See e.g. "]
-        .iter()
-        .filter(|w| rest.starts_with(**w))
-        .map(|w| w.len())
-        .max()
-        .unwrap_or(0);
-    let rest = &rest[lead..];
-    if publishes(rest) {
-        let at = from + content + lead;
-        c.add(&rest.to_lowercase(), clean(rest), at, at + rest.len(), note);
-    }
-}
-
-/// Whether a footnote's words cite something: a title in quotation marks, or parts with a year.
-fn publishes(rest: &str) -> bool {
-    const TELLS: [&str; 24] = [
-        "Interview",
-        "Conversation",
-        "Telephone",
-        "Phone",
-        "E-mail",
-        "Email",
-        "Name ",
-        "Names ",
-        "Not ",
-        "This ",
-        "The names",
-        "He ",
-        "She ",
-        "They ",
-        "We ",
-        "Our ",
-        "Information from",
-        "Confidential",
-        "On file",
-        "According to",
-        "Figures ",
-        "All ",
-        "One ",
-        "It ",
-    ];
-    let words = rest.split_whitespace().count();
-    if TELLS.iter().any(|t| rest.starts_with(t)) {
-        return false;
-    }
-    let digits = rest.bytes().filter(u8::is_ascii_digit).count() >= 2;
-    let verb = [" is ", " are ", " was ", " were ", " has ", " have ", " had ", " said ", " told "]
-        .iter()
-        .any(|v| rest.contains(v));
-    TITLE.as_ref().is_some_and(|t| t.is_match(rest)) || rest.contains(", ") && digits && words <= 40 && !verb
-}
-
-fn clean(title: &str) -> String {
-    title.replace(['“', '”', '"'], "").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -220,7 +220,11 @@ impl Parser<'_> {
     }
 
     fn is_age(&self, k: usize) -> bool {
-        let young = self.np(k).is_some_and(|n| n.kind == NpKind::Number && n.number.is_some_and(|n| n.value < 120));
+        // “On 6 January, eight of them”: no age.
+        let alone = self.items.get(k).is_some_and(|i| i.end == i.start + 1)
+            && matches!(self.word(k + 1), "," | ")" | "." | "and" | ";" | "" | "from" | "of" | "/");
+        let young = alone
+            && self.np(k).is_some_and(|n| n.kind == NpKind::Number && n.number.is_some_and(|n| n.value < 120));
         let digits = self.word(k).parse::<u64>().is_ok_and(|n| n < 120);
         (young || digits) && k > 0 && matches!(self.word(k - 1), "," | "(")
     }

@@ -1,25 +1,32 @@
 //! Counts: persons, arrests, cases, hearings, families… with their bounds, population, window and
 //! who counted (coding rules 3 and 8).
 
+mod alone;
+mod choose;
 mod counting;
+mod forms;
+mod gate;
 mod noun;
 mod quantity;
+mod source;
 mod tally;
+mod total;
 mod victims;
 mod window;
 
+use self::choose::chosen;
 use self::counting::Counting;
-use self::quantity::Quantity;
+use self::quantity::{Earlier, Quantity};
+use self::source::{asserter, recorder};
+pub(crate) use self::total::is_total;
+use self::total::{shown, totals};
 use self::victims::{acting, dying, event, is_victim};
 use self::window::nearest;
 use crate::Error;
 use crate::acts::{Draft, quote};
-use crate::dates::Found;
 use crate::discourse::Sentence;
 use crate::lexicon::{Flags, Lexicon};
 use crate::model::Count;
-use crate::phrase::{Np, NpKind};
-use crate::roles::Subject;
 use crate::sayings::Attribution;
 use crate::text::{Reading, Role};
 
@@ -28,53 +35,6 @@ pub(crate) struct Context<'a> {
     pub reading: &'a Reading,
     pub lexicon: &'a Lexicon,
     pub published: Option<schema::Day>,
-}
-
-/// Whether a group with a number is a total over many events, rather than the victims of one.
-pub(crate) fn is_total(s: &Sentence, date: Option<&Found>, np: &Np) -> bool {
-    if np.number.is_none() || np.definite {
-        return false;
-    }
-    let bounded = np.number.is_some_and(|n| n.bounds.min != n.bounds.max);
-    totals(s, date, bounded)
-}
-
-fn totals(s: &Sentence, date: Option<&Found>, bounded: bool) -> bool {
-    // “have been arrested”, “has closed”
-    let perfect = s.tokens.windows(2).any(|w| {
-        w[0].is(Flags::HAVE)
-            && w[0].norm != "having"
-            && (matches!(w[1].norm.as_str(), "been" | "had" | "already") || w[1].norm.ends_with("ed"))
-    });
-    let so_far =
-        s.tokens.windows(2).any(|w| matches!((w[0].norm.as_str(), w[1].norm.as_str()), ("so", "far") | ("to", "date")));
-    let recorded = s.tokens.iter().any(|t| {
-        matches!(
-            t.norm.as_str(),
-            "documented" | "recorded" | "counted" | "tallied" | "registered" | "total" | "overall" | "logged"
-        )
-    });
-    match date {
-        Some(d) if d.since || d.period => !is_week(d),
-        Some(d) if d.from.month == 0 => perfect || recorded || so_far || compared(s),
-        Some(d) if d.from.day == 0 => recorded || (bounded && perfect),
-        Some(_) => false,
-        None => recorded || so_far || bounded && (perfect || s.tokens.iter().any(|t| t.norm == "are")),
-    }
-}
-
-/// “down from 23 the year before”, “compared with 11 in 2020”
-fn compared(s: &Sentence) -> bool {
-    s.tokens.windows(2).any(|w| {
-        matches!(w[0].norm.as_str(), "down" | "up" | "compared") && matches!(w[1].norm.as_str(), "from" | "with" | "to")
-    })
-}
-
-fn is_week(d: &Found) -> bool {
-    match (d.from.first(), d.to.and_then(crate::dates::Part::first)) {
-        (Some(a), Some(b)) => b.number() - a.number() <= 7,
-        _ => false,
-    }
 }
 
 /// A count before those are left out that only repeat what an act says.
@@ -86,6 +46,12 @@ struct Candidate {
     /// A few people in a story are no statistic, unless they stand among numbers.
     few: bool,
     token: usize,
+    /// The act types told in its sentence.
+    about: Vec<String>,
+    /// A number that somebody gives for what another tells: “the villagers say it was eight”.
+    figure: bool,
+    /// The noun, where it says more than that they are people.
+    noun: Option<String>,
 }
 
 /// The counts of a document. `drafts` are its acts by sentence: whom an act befell is not counted again.
@@ -103,9 +69,14 @@ pub(crate) fn read(
     let mut last_unit: Option<(String, usize)> = None;
     let mut window: Option<(String, usize)> = None;
     let mut table = tally::Table::default();
+    // “How many families lived there?”: the unit and the paragraph of the question.
+    let mut asked: Option<(String, usize)> = None;
     for (i, s) in sentences.iter().enumerate() {
-        if s.role == Role::Heading {
+        if matches!(s.role, Role::Heading | Role::Title) {
             table.heading(s, context, counting);
+        }
+        if let Some(unit) = how_many(s, context, counting) {
+            asked = Some((unit, s.paragraph));
         }
         if s.role == Role::Row {
             found.extend(table.row(context, s, counting).into_iter().map(|count| Candidate {
@@ -114,12 +85,15 @@ pub(crate) fn read(
                 conditional: false,
                 few: false,
                 token: 0,
+                about: Vec::new(),
+                figure: false,
+                noun: None,
             }));
             continue;
         }
         table.end();
         if matches!(s.role, Role::Body | Role::Item | Role::Heading)
-            && let Some(q) = quantity::labelled(s, context.lexicon, counting)
+            && let Some(q) = forms::labelled(s, context.lexicon, counting)
         {
             let (a, b) = s.bytes(q.start, q.end);
             found.push(Candidate {
@@ -136,6 +110,9 @@ pub(crate) fn read(
                 conditional: false,
                 few: false,
                 token: 0,
+                about: Vec::new(),
+                figure: false,
+                noun: None,
             });
             continue;
         }
@@ -143,18 +120,31 @@ pub(crate) fn read(
             continue;
         }
         let previous = last_unit.as_ref().filter(|(_, p)| *p == s.paragraph).map(|(u, _)| u.clone());
-        for q in quantity::find(s, previous.as_deref(), context.lexicon, counting) {
+        let reply = asked.as_ref().filter(|(_, p)| s.paragraph - *p <= 1).map(|(u, _)| u.clone());
+        let first = i == 0
+            || sentences[i - 1].paragraph != s.paragraph
+            || sentences[i - 1].tokens.last().is_some_and(|t| t.norm == "?");
+        let answer = first && reply.is_some();
+        let unit = if answer { reply } else { previous.or(reply) };
+        let earlier = Earlier { unit: unit.as_deref(), answer };
+        let continued = sentences.get(i + 1).is_some_and(|n| n.paragraph == s.paragraph);
+        for q in quantity::find(s, earlier, context.lexicon, counting) {
+            // “3. Eleven members of the community, Kampong Speu. Summoned on …”: whom an entry is about.
+            if s.role == Role::Item && continued && q.found.number <= 5 && !s.tokens.iter().any(verbal) {
+                continue;
+            }
             if !hypothetical(s, &q) {
                 last_unit = Some((q.unit.clone(), s.paragraph));
             }
-            let Some(candidate) = weigh(context, s, &q, &said[i], &drafts[i], counting) else { continue };
+            let Some(mut candidate) = weigh(context, s, &q, &said[i], &drafts[i], counting) else { continue };
+            candidate.few &= !answer;
             let date = nearest(s, &q);
             let speaker = said[i].iter().find(|a| a.said.contains(&q.found.number));
             let stated = date.map(|d| window::of(context, sentences, i, d, speaker));
             if let Some(w) = &stated {
                 window = Some((w.clone(), s.paragraph));
             }
-            let inherited = window.as_ref().filter(|(_, p)| s.paragraph - *p <= 1).map(|(w, _)| w.clone());
+            let inherited = window.as_ref().filter(|(_, p)| s.paragraph == *p).map(|(w, _)| w.clone());
             let (a, b) = s.bytes(q.start, q.end);
             found.push(Candidate {
                 count: Count {
@@ -163,7 +153,7 @@ pub(crate) fn read(
                     max: q.bounds.max,
                     population: population(s, &q, &context.reading.text),
                     window: stated.or(inherited),
-                    asserter: asserter(s, q.found.number, &said[i], context, counting),
+                    asserter: asserter(sentences, i, q.found.number, &said[i], context, counting),
                     at: quote(context.reading, a, b),
                 },
                 sentence: i,
@@ -173,6 +163,30 @@ pub(crate) fn read(
         }
     }
     Ok(chosen(found))
+}
+
+/// Whether a word can be the verb of its sentence.
+fn verbal(t: &crate::token::Token) -> bool {
+    t.is(Flags::BE
+        .with(Flags::HAVE)
+        .with(Flags::DO)
+        .with(Flags::MODAL)
+        .with(Flags::TRIGGER)
+        .with(Flags::SPEECH)
+        .with(Flags::PAST))
+        || t.norm.ends_with("ed") && t.norm.len() > 4
+}
+
+/// “How many families lived there?”
+fn how_many(s: &Sentence, context: &Context<'_>, counting: &Counting) -> Option<String> {
+    s.tokens.last().filter(|t| t.norm == "?")?;
+    let at = (0..s.tokens.len()).find(|&i| s.norm(i) == "how" && s.norm(i + 1) == "many")?;
+    let noun = noun::scan(s, at + 2, false, context.lexicon, counting);
+    match (noun.unit, noun.head) {
+        (Some(unit), _) if !noun.rejected => Some(unit),
+        (None, None) if !noun.rejected => Some("persons".to_owned()),
+        _ => None,
+    }
 }
 
 /// “could arrest 40 people”, “if 20 workers strike”
@@ -207,19 +221,28 @@ fn weigh(
         || (0..s.tokens.len()).any(|i| counting.at("totals", s, i));
     let owned = q.start > 0 && s.tokens[q.start - 1].is(Flags::POSSESSIVE);
     // “Of the 41 people charged since January, 12 were women”
+    let lead = (0..3).find(|&i| s.norm(i).chars().any(char::is_alphabetic)).unwrap_or(0);
     let base = value >= 10
-        && s.norm(0) == "of"
-        && q.start <= 2
+        && s.norm(lead) == "of"
+        && q.start <= lead + 2
         && s.dates.iter().any(|d| d.since || d.period || d.from.month == 0)
         && s.tokens.get(q.end).is_some_and(|t| t.is_word() && !t.is(Flags::BE));
+    // “the 18 people who are still missing”
+    let standing = value >= 5
+        && s.norm(q.end) == "who"
+        && (matches!(s.norm(q.end + 1), "are" | "remain") || s.norm(q.end + 1) == "still");
     let only = s.tokens[q.start..q.found.number].iter().any(|t| matches!(t.norm.as_str(), "only" | "just" | "even"));
     let listed = (0..q.start).any(|i| matches!(s.norm(i), "total" | "totals" | "figures" | "tally"))
         && (0..q.start).any(|i| s.norm(i) == ":");
     let ordinal = context.lexicon.numbers.ordinal(s.norm(q.found.number)).is_some();
     if hypothetical(s, q) && !recorder && !ordinal
-        || q.definite && !bounded && !(owned && value >= 10) && !base
+        || q.definite && !bounded && !(owned && value >= 10) && !base && !standing
         || value == 0
-        || value == 1 && !bounded && !(attributed && only) && !listed
+        || value == 1
+            && !bounded
+            && !(attributed && only)
+            && !listed
+            && !(s.norm(q.found.number) == "1" && q.head.is_some())
         || q.actor
             && !(bounded
                 && total
@@ -250,7 +273,17 @@ fn weigh(
         && q.start > 1
         && matches!(s.norm(q.start - 1), "were" | "was" | "are")
         && s.norm(q.start - 2) == "there";
+    let others = q.head.is_none() && q.end > q.found.end && s.norm(q.end - 1) == "others";
+    // “speaks of seven individuals”, “the figure of 26 defenders”
+    let spoken_of = attributed
+        && q.start > 1
+        && s.norm(q.start - 1) == "of"
+        && matches!(s.norm(q.start - 2), "speak" | "speaks" | "spoke" | "figure" | "number" | "toll" | "total");
     let told = there
+        || spoken_of
+        || only && attributed
+        || others
+        || shown(s)
         || recorder
         || listed
         || ordinal
@@ -271,81 +304,21 @@ fn weigh(
         },
         sentence: 0,
         // “says that 1,438 people were held on 15 February”: no single event.
-        conditional: (of_act || event && people && !(value >= 500 && attributed)) && !(only && attributed) && !base,
+        conditional: (of_act || event && people && !(value >= 500 && attributed))
+            && !(only && attributed || base || standing || spoken_of || shown(s) && attributed),
         few: small && !told && !dying(s, q),
         token: 0,
+        about: drafts.iter().map(|d| d.act.act_type.clone()).collect(),
+        figure: attributed
+            && (q.head.is_none() || q.unit == "arrests" || q.unit == "incidents")
+            && !s.tokens.get(q.end).is_some_and(|t| t.is(Flags::PREPOSITION)),
+        noun: q.head.map(|h| s.norm(h).to_owned()).filter(|n| {
+            !matches!(
+                n.as_str(),
+                "people" | "persons" | "others" | "individuals" | "men" | "women" | "villagers" | "arrests" | "workers"
+            )
+        }),
     })
-}
-
-/// Those that only repeat an act, and the few of a story, are left out; so is what was counted before.
-fn chosen(found: Vec<Candidate>) -> Vec<Count> {
-    let beside = |a: &Candidate, b: &Candidate| {
-        a.sentence.abs_diff(b.sentence) <= 4
-            && a.count.unit == b.count.unit
-            && (a.count.min, a.count.max) != (b.count.min, b.count.max)
-            && a.count.asserter != b.count.asserter
-            && (a.count.asserter.is_some() && b.count.asserter.is_some()
-                || a.sentence.abs_diff(b.sentence) <= 2 && a.conditional && b.conditional)
-    };
-    let keep: Vec<bool> = found
-        .iter()
-        .enumerate()
-        .map(|(k, c)| {
-            let disputed = found.iter().enumerate().any(|(j, d)| j != k && beside(c, d));
-            if c.conditional && !disputed {
-                return false;
-            }
-            // Among numbers: “733 men and two women”.
-            let among = found.iter().enumerate().any(|(j, d)| {
-                j != k && d.sentence == c.sentence && !d.few && !d.conditional && d.token.abs_diff(c.token) <= 14
-            });
-            !c.few || among || disputed
-        })
-        .collect();
-    let mut out: Vec<Count> = Vec::new();
-    for (c, _) in found.into_iter().zip(keep).filter(|(_, k)| *k) {
-        let again = out.iter().any(|o| {
-            o.unit == c.count.unit
-                && (o.min, o.max) == (c.count.min, c.count.max)
-                && o.population == c.count.population
-                && o.window == c.count.window
-                && o.asserter == c.count.asserter
-        });
-        if !again {
-            out.push(c.count);
-        }
-    }
-    out
-}
-
-/// The verb of recording before a number: “LICADHO documented 19 arrests”.
-fn recorder(s: &Sentence, token: usize, counting: &Counting) -> Option<usize> {
-    (0..token).rev().take(12).take_while(|&i| !matches!(s.norm(i), ";" | "”" | "“")).find(|&i| {
-        counting.has("records", s.norm(i))
-            && !(i > 0 && s.tokens[i - 1].is(Flags::DETERMINER.with(Flags::POSSESSIVE)))
-            && matches!(s.subject(crate::verb::group(&s.tokens, i).start), Subject::Item(_))
-    })
-}
-
-fn asserter(
-    s: &Sentence,
-    token: usize,
-    said: &[Attribution],
-    context: &Context<'_>,
-    counting: &Counting,
-) -> Option<String> {
-    if let Some(a) = said.iter().find(|a| a.said.contains(&token)) {
-        return Some(a.speaker.clone());
-    }
-    let record = recorder(s, token, counting)?;
-    let Subject::Item(k) = s.subject(crate::verb::group(&s.tokens, record).start) else { return None };
-    let it = s.items.get(k)?;
-    let np = s.np(k)?;
-    match &np.kind {
-        NpKind::Person(n) | NpKind::Organisation(n) => Some(n.clone()),
-        NpKind::Common => Some(s.words(&context.reading.text, np.described.max(it.start), it.end)),
-        _ => None,
-    }
 }
 
 /// “human rights defenders”, “people who exercised their right to assemble”.

@@ -119,6 +119,10 @@ pub(crate) struct Anchor {
     pub last: Option<Part>,
     /// The last of those told that was a day.
     pub day: Option<Part>,
+    /// The date that opened the entry before, in a chronology: “Jan 3, 2022: …”.
+    pub entry: Option<Part>,
+    /// Whether the words being read open a sentence.
+    pub opening: bool,
 }
 
 impl Anchor {
@@ -131,8 +135,19 @@ impl Anchor {
         if let Some(part) = self.heading.and_then(fits) {
             return Some(part.0);
         }
+        // “Jan 3, 2022: …”, “Jan 4: …”: an entry goes on from the one before.
+        if self.opening
+            && let Some(entry) = self.entry.filter(|e| e.month > 0)
+            && let Some(first) = entry.first()
+            && let Some((part, _)) = [entry.year, entry.year + 1]
+                .into_iter()
+                .filter_map(fits)
+                .find(|(_, day)| *day >= first && self.published.is_none_or(|p| *day <= p))
+        {
+            return Some(part);
+        }
         let Some(published) = self.published else {
-            let year = self.last.map(|l| l.year).or(self.year)?;
+            let year = self.last.or(self.story).map(|l| l.year).or(self.year)?;
             return fits(year).map(|(p, _)| p);
         };
         let this = published.parts().0;
@@ -177,6 +192,7 @@ pub(crate) fn find_all(tokens: &[Token], lexicon: &Lexicon, anchor: &mut Anchor)
     let mut i = 0;
     // A year stated later in the sentence holds for a date before it: “on 3 and 5 May 2019”.
     while i < tokens.len() {
+        anchor.opening = i == 0;
         if let Some(mut found) = span::span(tokens, i, lexicon, anchor).or_else(|| single(tokens, i, lexicon, anchor)) {
             if let (Some(published), Some(first)) = (anchor.published, found.from.first()) {
                 found.future |= first > published;
@@ -212,6 +228,13 @@ pub(crate) fn find_all(tokens: &[Token], lexicon: &Lexicon, anchor: &mut Anchor)
                 && norm(tokens, found.start.saturating_sub(1)).len() <= 3;
             found.qualifies |= of_event;
             if !found.future && !found.since && !found.qualifies {
+                let entry = i == 0
+                    && tokens
+                        .get(found.end)
+                        .is_none_or(|t| matches!(t.norm.as_str(), ":" | "–" | "—" | "-" | "." | "|" | "--"));
+                if entry {
+                    anchor.entry = Some(found.from);
+                }
                 anchor.last = Some(found.to.unwrap_or(found.from));
                 anchor.story = anchor.last;
                 if let Some(last) = anchor.last.filter(|l| l.day > 0) {

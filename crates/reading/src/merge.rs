@@ -17,6 +17,17 @@ fn agree(a: &Option<String>, b: &Option<String>) -> bool {
     }
 }
 
+/// Whether two dates lie within a month of each other.
+fn near(a: &Option<String>, b: &Option<String>) -> bool {
+    let first = |d: &Option<String>| {
+        d.as_ref().and_then(|d| Date::parse(d).ok()).and_then(|d| d.possible_range().0).map(|d| d.number())
+    };
+    match (first(a), first(b)) {
+        (Some(a), Some(b)) => a.abs_diff(b) <= 31,
+        _ => true,
+    }
+}
+
 fn same_penalty(a: &Act, b: &Act) -> bool {
     match (&a.sentence, &b.sentence) {
         (Some(x), Some(y)) => x.months == y.months || x.months.is_none() || y.months.is_none(),
@@ -28,7 +39,14 @@ fn same_penalty(a: &Act, b: &Act) -> bool {
 fn fill(first: &mut Act, second: &Act) {
     let finer = match (&first.date, &second.date) {
         (None, Some(_)) => true,
-        (Some(a), Some(b)) => b.len() > a.len() && !b.contains('/') && !b.ends_with('~'),
+        (Some(a), Some(b)) => {
+            // A day within the stretch that was told of all: “between … police arrested 29, among them X, who was taken on …”.
+            let within = a.contains('/')
+                && b.len() == 10
+                && first.act_type != "detention"
+                && matches!((Date::parse(a), Date::parse(b)), (Ok(a), Ok(b)) if b.possibly_within(&a));
+            (b.len() > a.len() || within) && !b.contains('/') && !b.ends_with('~')
+        }
         _ => false,
     };
     if finer {
@@ -82,7 +100,8 @@ pub(crate) fn merge(drafts: Vec<Draft>) -> Vec<Act> {
             let reread = d.act.act_type == "detention" || d.act.act_type == "arrest";
             d.act.act_type == draft.act.act_type
                 && same_entity(&d.who, &draft.who)
-                && (agree(&d.act.date, &draft.act.date) || (draft.inherited || d.inherited) && reread)
+                && (agree(&d.act.date, &draft.act.date)
+                    || (draft.inherited || d.inherited) && reread && near(&d.act.date, &draft.act.date))
                 && same_penalty(&d.act, &draft.act)
         });
         match twin {
@@ -184,7 +203,7 @@ fn name_the_unnamed(mut drafts: Vec<Draft>) -> Vec<Draft> {
         };
         drafts[i].who = later.clone();
         drafts[i].act.victim = later.victim();
-        drafts[i].own_facts = drafts[i].own_facts.saturating_sub(2);
+        drafts[i].own_facts = drafts[i].own_facts.saturating_sub(3);
     }
     let mut out: Vec<Draft> = Vec::new();
     for draft in drafts {
@@ -222,7 +241,16 @@ fn named_groups(drafts: Vec<Draft>) -> Vec<Draft> {
                     o.act.act_type == d.act.act_type && o.act.victim.name.is_some() && agree(&o.act.date, &d.act.date)
                 })
                 .count() as u64;
-            named != *min
+            let near = drafts
+                .iter()
+                .filter(|o| {
+                    o.act.act_type == d.act.act_type
+                        && o.act.victim.name.is_some()
+                        && o.paragraph == d.paragraph
+                        && agree(&o.act.date, &d.act.date)
+                })
+                .count() as u64;
+            named != *min && near != *min
         })
         .collect();
     drafts.into_iter().zip(keep).filter(|(_, k)| *k).map(|(d, _)| d).collect()

@@ -145,8 +145,10 @@ pub struct Citation {
     /// What is cited: “article 305”, “A/HRC/51/66”, an address.
     #[serde(rename = "ref")]
     pub reference: String,
-    /// The numbers of the footnotes that cite it, as in the text; “ibid.” counts for the one before.
-    pub notes: Vec<u64>,
+    /// The number of the footnote that cites it, as in the text: so the numbering is whole, and an “ibid.” has the
+    /// reference of the note before it. Absent where it is cited in the text itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<u64>,
     /// The words.
     #[serde(flatten)]
     pub at: Quote,

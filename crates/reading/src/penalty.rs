@@ -94,7 +94,20 @@ pub(crate) fn read(tokens: &[Token], from: usize, to: usize, lexicon: &Lexicon) 
             None => Some(0.0),
         };
     }
-    let _ = first_end;
+    // “30 months, 10 suspended”, “20 months, 12 of them suspended”: in the unit of the term.
+    let years = tokens.get(first_end.wrapping_sub(1)).is_some_and(|t| t.norm.contains("year"));
+    if let Some(&at) = suspended_at.first()
+        && let Some((n, _)) = (first_end..at)
+            .filter(|&k| at - k <= 4)
+            .find_map(|k| numbers.bare(tokens, k).filter(|(_, end)| matches!(norm(*end), "suspended" | "of" | "to")))
+        && !terms.iter().skip(1).any(|(_, i, _)| *i < at)
+    {
+        #[allow(clippy::cast_precision_loss)] // no term is near 2^52 years
+        let part = if years { n as f64 * 12.0 } else { n as f64 };
+        if part < months {
+            to_serve_months = Some(months - part);
+        }
+    }
     Some(Penalty { months: Some(months), to_serve_months, fine })
 }
 

@@ -1,6 +1,7 @@
 //! What somebody is asked to do: one for each ask and addressee (coding rule 9).
 
 mod ask;
+mod direct;
 mod reach;
 
 use std::sync::LazyLock;
@@ -31,6 +32,7 @@ static CUES: LazyLock<Result<Lists, DataError>> = LazyLock::new(|| {
         "headings",
         "asked",
         "asking",
+        "imperatives",
     ];
     Lists::load("asking.yaml", include_str!("../data/asking.yaml"), &keys)
 });
@@ -125,8 +127,10 @@ pub(crate) fn read(
                 open.paragraph = s.paragraph;
                 // “iii.” may stand as a sentence by itself.
                 let s = if first && line.chars().count() <= 5 { sentences.get(i + 1).unwrap_or(s) } else { s };
-                for (a, b) in item_spans(s, text).into_iter().filter(|(a, b)| first && b > a) {
-                    out.push(Request { addressee: open.addressee.clone(), asserter: None, at: quote(reading, a, b) });
+                let own = item_addressee(s, text, cues);
+                for (a, b) in item_spans(s, text, own.is_some()).into_iter().filter(|(a, b)| first && b > a) {
+                    let addressee = own.clone().or_else(|| open.addressee.clone());
+                    out.push(Request { addressee, asserter: None, at: quote(reading, a, b) });
                 }
                 continue;
             }
@@ -135,7 +139,8 @@ pub(crate) fn read(
                 list = None;
             }
         }
-        for ask in ask::find(s, text, cues, lexicon) {
+        let spoken = !said[i].is_empty();
+        for ask in ask::find(s, text, cues, lexicon, spoken) {
             if ask.opens_list {
                 list = Some(Opened { addressee: ask.addressee.clone(), paragraph: s.paragraph, heading: false });
                 continue;
@@ -151,10 +156,27 @@ pub(crate) fn read(
     Ok(out)
 }
 
+/// Whom an item asks by itself: “– the Phnom Penh Municipal Court to drop all charges”.
+fn item_addressee(s: &Sentence, text: &str, cues: &Lists) -> Option<String> {
+    let first = s.tokens.iter().position(|t| t.is_word() && t.norm.chars().count() > 1)?;
+    let to = (first + 1..(first + 14).min(s.tokens.len()))
+        .take_while(|&k| !matches!(s.norm(k), "," | ";" | ":" | "that" | "and"))
+        .find(|&k| s.norm(k) == "to")?;
+    let asked = s.tokens[first..to]
+        .iter()
+        .any(|t| cues.has("asked", &t.norm) || t.capital() && t.start > s.tokens[first].start);
+    let verb = s.tokens[first..to].iter().any(|t| t.is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL)))
+        || !s.tokens[first].is(Flags::DETERMINER.with(Flags::POSSESSIVE))
+            && !s.tokens[first].capital()
+            && !cues.has("asked", s.norm(first))
+        || s.tokens[first].is(Flags::TRIGGER) && to > first + 1;
+    (asked && !verb).then(|| s.words(text, first, to))
+}
+
 /// An item, parted where it asks for a second thing: “to establish where they are, and to free them”.
-fn item_spans(s: &Sentence, text: &str) -> Vec<(usize, usize)> {
+fn item_spans(s: &Sentence, text: &str, addressed: bool) -> Vec<(usize, usize)> {
     let (start, end) = item_span(s, text);
-    let to = s.tokens.iter().find(|t| t.start >= start).is_some_and(|t| t.norm == "to");
+    let to = addressed || s.tokens.iter().find(|t| t.start >= start).is_some_and(|t| t.norm == "to");
     let second = s.tokens.windows(2).find(|w| to && w[0].norm == "and" && w[1].norm == "to" && w[0].start > start + 12);
     match second {
         Some(w) => {

@@ -118,7 +118,9 @@ impl Sentence {
                     self.clauses.verb_at(i.start).is_some_and(|(_, v)| v.kind == crate::clause::Kind::Finite)
                 })
             };
-            let comma = (mark..mark + 9).take_while(|&k| !finite(k)).find(|&k| {
+            // “Two friends who went to ask about him, X and Y,”
+            let told = matches!(self.word(mark), "who" | "which");
+            let comma = (mark..mark + if told { 14 } else { 9 }).take_while(|&k| told || !finite(k)).find(|&k| {
                 self.word(k) == ","
                     && self.np(k + 1).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && np.is_person())
             });
@@ -146,7 +148,7 @@ impl Sentence {
             return self.list_after(first).into_iter().filter(|&k| named(k)).collect();
         }
         let after = self.after_modifiers(first);
-        let closed = matches!(self.word(after), "," | "." | ")" | "" | "who" | "—" | "–")
+        let closed = matches!(self.word(after), "," | "." | ")" | "" | "who" | "—" | "–" | ";")
             || self.items.get(after).is_none_or(|it| self.clauses.verb_at(it.start).is_some());
         if closed { vec![first] } else { Vec::new() }
     }
@@ -165,7 +167,9 @@ impl Sentence {
         let (Some(a), Some(b)) = (self.np(a), self.np(b)) else { return false };
         let both_persons = a.is_person() && b.is_person() && !matches!(b.kind, NpKind::Nobody);
         let both_bodies = a.is_organisation() && b.is_organisation();
-        (both_persons || both_bodies) && (a.is_agent() == b.is_agent() || matches!(b.kind, NpKind::Person(_)))
+        // “each got five, and the other two walked free”: a bare number is a term.
+        let bare = a.kind == NpKind::Number && !a.definite && !a.partitive && !a.other && b.kind == NpKind::Number;
+        !bare && (both_persons || both_bodies) && (a.is_agent() == b.is_agent() || matches!(b.kind, NpKind::Person(_)))
     }
 
     /// The members of a list that ends at an item, in order.
@@ -324,7 +328,18 @@ impl Sentence {
             ("with", _) if self.np(k + 1).is_some_and(|n| n.other && n.number.is_some()) => k + 1,
             _ => return Vec::new(),
         };
-        // “among them its president, Ms Chum Sreymom”
+        // “among them its president, Ms Chum Sreymom”, “among them the former bâtonnier Hichem Karoui”
+        let words = (next..next + 6)
+            .take_while(|&k| {
+                matches!(self.items.get(k).map(|i| &i.kind), Some(ItemKind::Word))
+                    && self.nominal(k)
+                    && !self.is_first_person(k)
+            })
+            .count();
+        let next = match self.np(next + words) {
+            Some(n) if words > 0 && matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_)) => next + words,
+            _ => next,
+        };
         let first = self.apposed_after(next).unwrap_or(next);
         if self.np(first).is_some() { self.list_after(first) } else { Vec::new() }
     }

@@ -60,18 +60,52 @@ impl Rules {
         }
     }
 
+    /// Whether entries of a chronology begin with later dates than the one that was taken for the document's.
+    fn told_later(&self, reading: &Reading, published: Option<schema::Day>) -> bool {
+        let Some(published) = published else { return false };
+        let text = reading.text.as_str();
+        let mut own = false;
+        let later = reading.paragraphs.iter().filter(|span| {
+            let range = reading.byte(span.start)..reading.byte(span.end);
+            let line = text.get(range.clone()).unwrap_or_default();
+            let head: String = line.chars().take(22).collect();
+            let year = head.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
+            if !year || line.chars().count() < 24 {
+                return false;
+            }
+            let end = range.start + head.len();
+            let tokens = self.segmenter.tokens(text, range.start..end, self.lexicon());
+            let found = dates::find_all(&tokens, self.lexicon(), &mut Anchor::default());
+            found.first().is_some_and(|d| {
+                d.start == 0
+                    && d.from.day > 0
+                    && tokens.get(d.end).is_some_and(|t| matches!(t.norm.as_str(), ":" | "–" | "—" | "-" | "."))
+                    // Later than the document, or the very line that was taken for its date line.
+                    && d.from.first().is_some_and(|day| {
+                        own |= day == published;
+                        day > published
+                    })
+            })
+        });
+        let later = later.take(2).count();
+        later == 2 || own
+    }
+
     /// Sentences with tokens and dates, and the names in them.
     fn analyse(&self, reading: &Reading) -> (Vec<Sentence>, Vec<Vec<Named>>, Registry) {
         let text = reading.text.as_str();
         let published = reading.published.and_then(|d| d.possible_range().1);
         let exact = reading.published.filter(|d| d.canonical().len() == 10).and_then(|d| d.possible_range().0);
+        let trusted = !self.told_later(reading, exact.or(published));
         let mut anchor = Anchor {
-            published: exact.or(published),
+            published: exact.or(published).filter(|_| trusted),
             year: self.lexicon().calendar.last_year(text),
             heading: None,
             story: None,
             last: None,
             day: None,
+            entry: None,
+            opening: false,
         };
         let mut raw: Vec<(usize, Role, std::ops::Range<usize>, Vec<Token>, Vec<dates::Found>)> = Vec::new();
         for (paragraph, span) in reading.paragraphs.iter().enumerate() {
@@ -225,6 +259,9 @@ impl Proposer for Rules {
                 story.heading = s.dates.first().map(dates::Found::edtf);
             } else if matches!(s.role, Role::Heading | Role::Title) {
                 story.heading = None;
+            }
+            if matches!(s.role, Role::Heading | Role::Title | Role::Matter) {
+                acts::verdict_day(s, &mut story);
             }
             let told = matches!(s.role, Role::Body | Role::Item | Role::Row);
             if !told {

@@ -319,9 +319,10 @@ fn person(words: &str, lexicon: &Lexicon) -> bool {
 /// Without office and place: “Waranya Phetcharat, attorney for the accused”.
 fn cut<'a>(words: &'a str, lexicon: &Lexicon, cues: &Lists) -> &'a str {
     let words = words.trim();
-    let Some((name, rest)) = words.split_once([',', '–', '—', '|']) else { return words };
-    let rest = rest.trim();
-    let place = lexicon.is_place(&rest.to_lowercase());
+    let Some(mark) = words.find([',', '–', '—', '|']) else { return words };
+    let (name, rest) = (&words[..mark], words[mark..].trim_start_matches([',', '–', '—', '|']).trim());
+    // “Committee for Free Trade Unions – Asia” is so called; “Forum, Cambodia” tells where.
+    let place = !words[mark..].starts_with(['–', '—']) && lexicon.is_place(&rest.to_lowercase());
     let lower = rest.starts_with(|c: char| c.is_lowercase());
     if place || office(rest, cues) || lower || person(name, lexicon) { name.trim_end() } else { words }
 }

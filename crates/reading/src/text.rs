@@ -1,10 +1,12 @@
 //! From a file's bytes to its text: title, date, language, kind and paragraphs.
 //!
-//! The text of a plain file is the file's own, byte for byte; only a UTF-8 byte-order mark at
-//! its head stays outside. Lines that were wrapped by hand are one paragraph; bullets, rows of a
+//! The text of a plain file is the file's own, byte for byte, with a UTF-8 byte-order mark at its head as the
+//! first code point, as whoever reads the file as UTF-8 counts it. Lines that were wrapped by hand are one paragraph; bullets, rows of a
 //! table, headings and the lines of a signature block are paragraphs of their own.
 
 mod head;
+mod kind;
+mod published;
 
 use std::sync::LazyLock;
 
@@ -114,12 +116,12 @@ pub fn read_text(bytes: &[u8], file_name: &str) -> Result<Reading, Error> {
     mark_boilerplate(&reading.text, &mut blocks, lexicon);
     let title = head::title(&reading.text, &mut blocks, lexicon);
     reading.title = title.map(|(a, b)| head::clean(&reading.text[a..b]));
-    reading.published = head::published(&reading.text, &blocks, &lexicon.calendar);
+    reading.published = published::published(&reading.text, &blocks, &lexicon.calendar);
     reading.paragraphs = blocks
         .iter()
         .map(|b| Span { start: reading.code_point(b.start), end: reading.code_point(b.end), role: b.role })
         .collect();
-    reading.kind = head::kind(&reading, lexicon);
+    reading.kind = kind::kind(&reading, lexicon);
     Ok(reading)
 }
 
@@ -276,8 +278,17 @@ fn mark_boilerplate(text: &str, blocks: &mut [Block], lexicon: &Lexicon) {
     let mut tail = false;
     for (i, block) in blocks.iter_mut().enumerate() {
         let line = &text[block.start..block.end];
+        // “Home | Trials | Prisons | Donate”
+        let bar = i * 3 < count && line.chars().count() <= 160 && !line.ends_with('.') && {
+            let cells: Vec<&str> =
+                line.split(['|', '·', '>', '»', '\t']).map(str::trim).filter(|c| !c.is_empty()).collect();
+            cells.len() >= 3 && cells.iter().filter(|c| lexicon.is_boilerplate(c) || lexicon.is_menu(c)).count() >= 2
+        };
         if tail {
             block.role = Role::Boilerplate;
+        } else if bar {
+            block.role = Role::Boilerplate;
+            last_top = Some(i);
         } else if lexicon.ends_document(line) && i * 2 >= count {
             block.role = Role::Boilerplate;
             tail = true;
@@ -292,7 +303,8 @@ fn mark_boilerplate(text: &str, blocks: &mut [Block], lexicon: &Lexicon) {
     if let Some(last) = last_top {
         for block in blocks.iter_mut().take(last) {
             let line = &text[block.start..block.end];
-            if matches!(block.role, Role::Heading) && line.split_whitespace().count() <= 3 {
+            let dated = lexicon.calendar.absolute(line).is_some();
+            if matches!(block.role, Role::Heading) && line.split_whitespace().count() <= 3 && !dated {
                 block.role = Role::Boilerplate;
             }
         }

@@ -310,14 +310,15 @@ fn readings(forms: &Forms) -> Vec<(String, Form)> {
 
 /// “VOD's licence was revoked”: the passive of “revoke .. licence”.
 fn reversed(pattern: &Pattern, form: Form, tokens: &[Token], at: usize) -> Option<(usize, usize, Option<usize>)> {
-    if pattern.place != Place::Holder || !form.participle {
+    let to = matches!(pattern.place, Place::To(_)) && pattern.rest.len() >= 2;
+    if pattern.place != Place::Holder && !to || !form.participle {
         return None;
     }
     let Some(Elem::Any(words)) = pattern.rest.last() else { return None };
     // “was turned down”: the words right behind the verb stay there.
     let fixed = pattern.rest.len().saturating_sub(2);
     let (end, _) = matches(&pattern.rest[..fixed], tokens, at + 1)?;
-    let from = at.saturating_sub(14);
+    let from = at.saturating_sub(if to { 22 } else { 14 });
     let near = tokens.get(from..at)?;
     if !near.iter().rev().take(4).any(|t| t.is(Flags::BE)) {
         return None;

@@ -1,9 +1,12 @@
 //! Verb groups: tense, voice and polarity from the auxiliaries before a verb, and whether the text
 //! says that it happened.
 
+mod denial;
+
 use crate::lexicon::{Flags, Lexicon};
 use crate::token::Token;
 use crate::triggers::Hit;
+use denial::{averted, denied, idiom};
 
 /// A verb with its auxiliaries.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,6 +26,11 @@ impl Group {
     pub const fn bare(&self) -> bool {
         !self.be && !self.have && !self.modal && !self.infinitive && !self.did
     }
+}
+
+/// “were themselves picked up”
+pub(crate) fn reflexive(word: &str) -> bool {
+    matches!(word, "himself" | "herself" | "itself" | "themselves" | "myself" | "ourselves")
 }
 
 /// The auxiliaries before the verb at `at`.
@@ -63,6 +71,7 @@ pub(crate) fn group(tokens: &[Token], at: usize) -> Group {
             && (!matches!(t.norm.as_str(), "all" | "both" | "each")
                 || k > 0 && tokens[k - 1].is(Flags::BE.with(Flags::HAVE)))
             || t.norm.len() > 4 && t.norm.ends_with("ly")
+            || reflexive(&t.norm)
         {
             continue;
         } else {
@@ -93,7 +102,7 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
     if tokens.last().is_some_and(|t| t.norm == "?") {
         return false;
     }
-    if group.negated || group.modal {
+    if group.negated || group.modal || denied(tokens, group.start) || idiom(tokens, hit.at) {
         return false;
     }
     // “was never in custody”, “did not receive”; “have not been seen” says so in its own words.
@@ -142,8 +151,33 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
         let led = group.start.checked_sub(1).and_then(|k| tokens.get(k)).is_some_and(|t| {
             matches!(
                 t.norm.as_str(),
-                "after" | "by" | "before" | "when" | "while" | "and" | "," | "began" | "started" | "of" | "for" | "in"
-            )
+                "after"
+                    | "by"
+                    | "before"
+                    | "when"
+                    | "while"
+                    | "and"
+                    | ","
+                    | "began"
+                    | "started"
+                    | "of"
+                    | "for"
+                    | "in"
+                    | "seen"
+                    | "filmed"
+                    | "shown"
+                    | "caught"
+                    | "captured"
+                    | "recorded"
+                    | "admitted"
+                    | "kept"
+            ) || t.is(Flags::AGENT)
+                && clause_before(tokens, group.start).any(|(_, t)| {
+                    matches!(
+                        t.norm.as_str(),
+                        "shows" | "showed" | "show" | "showing" | "saw" | "filmed" | "depicts" | "with"
+                    )
+                })
         });
         if !led {
             return false;
@@ -158,7 +192,15 @@ pub(crate) fn happened(tokens: &[Token], hit: &Hit, group: &Group, told: Option<
     {
         return told;
     }
-    !clause_before(tokens, group.start).any(|(k, t)| hypothetical(tokens, k, t))
+    // “A woman who refused to budge was handcuffed”: what the relative clause says is not said of the verb after it.
+    let relative = |k: usize| {
+        (group.be || group.have)
+            && k > 0
+            && (tokens[k - 1].is(Flags::RELATIVE)
+                || tokens[k - 1].is(Flags::HAVE) && k > 1 && tokens[k - 2].is(Flags::RELATIVE))
+            && tokens[k].is(Flags::PAST.with(Flags::PARTICIPLE).with(Flags::THIRD))
+    };
+    !clause_before(tokens, group.start).any(|(k, t)| hypothetical(tokens, k, t) && !relative(k))
 }
 
 /// “could”, “if”, “risk of”, “nobody”; but not “threatened” as the event told, nor “threatened and”.
@@ -177,6 +219,9 @@ fn hypothetical(tokens: &[Token], k: usize, t: &Token) -> bool {
 /// “called for the release of X”.
 pub(crate) fn noun_happened(tokens: &[Token], at: usize, act: &str) -> bool {
     if tokens.last().is_some_and(|t| t.norm == "?") {
+        return false;
+    }
+    if denied(tokens, at) || averted(tokens, at) {
         return false;
     }
     let wished = matches!(act, "release" | "acquittal" | "bail" | "summons" | "dismissal" | "party-dissolution");

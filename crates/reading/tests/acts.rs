@@ -159,3 +159,58 @@ fn a_lexicon_that_is_wrong_is_told_with_its_file_and_line() {
     let gap = told("- type: arrest\n  verbs: [take ..]\n");
     assert!(gap.contains("lexicons/ours.yaml") && gap.contains("“..”"), "{gap}");
 }
+
+/// Whether all of these are among the acts of a text.
+#[track_caller]
+fn holds(text: &str, expected: &[&str]) {
+    let found = acts(text);
+    for line in expected {
+        assert!(found.iter().any(|f| f == line), "no “{line}” in {found:?}");
+    }
+}
+
+#[test]
+fn what_is_denied_or_averted_is_no_act() {
+    check("Kampot, 8 May 2022\n\nThe police deny that Sok Dara was beaten on 3 May.\n", &[]);
+    check("Kampot, 8 May 2022\n\nThe planned eviction of 40 families was put off on 3 May.\n", &[]);
+    holds(
+        "Kampot, 8 May 2022\n\nA woman, Hem Ry, who refused to leave was handcuffed on 3 May.\n",
+        &["arrest | Hem Ry | 2022-05-03"],
+    );
+}
+
+#[test]
+fn an_entry_of_a_case_list_tells_of_the_one_it_begins_with() {
+    holds(
+        "Annex: persons in prison\n\n30 June 2023\n\nThe following cases are known to us.\n\n1. Chea Sophal, farmer, Koh Kong. Arrested 14 March 2021; charged 16 March \
+         2021; found guilty 8 November 2021 and sentenced to 30 months, 10 suspended; freed 14 November 2022.\n",
+        &[
+            "arrest | Chea Sophal | 2021-03-14",
+            "charge | Chea Sophal | 2021-03-16",
+            "conviction | Chea Sophal | 2021-11-08",
+            "sentence | Chea Sophal | 2021-11-08",
+            "release | Chea Sophal | 2022-11-14",
+        ],
+    );
+}
+
+#[test]
+fn a_term_without_its_verb_or_unit_is_read_from_the_clause_before() {
+    let rules = Rules::new().unwrap();
+    let found = acts_with(
+        &rules,
+        "Kampot, 8 May 2022\n\nOn 3 May Ly Dara was jailed for six years, and Hun Sith and Mean Rith each got five.\n",
+    );
+    let months: Vec<Option<f64>> =
+        found.iter().filter(|a| a.act_type == "sentence").map(|a| a.sentence.as_ref().unwrap().months).collect();
+    assert_eq!(months, [Some(72.0), Some(60.0), Some(60.0)], "{found:?}");
+}
+
+#[test]
+fn entries_of_a_chronology_go_on_from_the_year_before() {
+    holds(
+        "Timeline of the strike\n\nJan 3, 2022: Nine unionists are led away.\n\nJan 20: Sok Narith is picked up.\n\n\
+         Nov 26: Sok Narith is released.\n",
+        &["arrest | Sok Narith | 2022-01-20", "release | Sok Narith | 2022-11-26"],
+    );
+}

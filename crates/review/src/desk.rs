@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ledger::{Level, ObjectHash, Reader};
 use modelserver::{ModelServer, Together};
-use reading::{Error as ReadingError, Proposal, Proposer, Rules, read_text};
-use schema::{Date, EntityId, Value};
+use reading::{Error as ReadingError, Proposal, Proposer, Rules};
+use schema::EntityId;
 use workspace::Workspace;
 
 use crate::Error;
@@ -25,7 +25,21 @@ pub struct Reading {
     pub proposals: Vec<Proposal>,
     /// Which program proposed it, with its version.
     pub proposer: String,
-    published: Option<Date>,
+    recorded: Recorded,
+}
+
+/// What the ledger says of a document, as far as proposals depend on it: when that changes, it is read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Recorded {
+    published: Option<String>,
+    title: Option<String>,
+}
+
+impl Recorded {
+    fn of(reader: &Reader<'_>, source: EntityId) -> Result<Recorded, Error> {
+        let said = |property| Ok::<_, Error>(reader.value(source, property)?.map(|value| value.canonical()));
+        Ok(Recorded { published: said("published")?, title: said("title")? })
+    }
 }
 
 /// Where documents are read: a proposer and what it said of the last ones.
@@ -85,27 +99,15 @@ impl Desk {
         source: EntityId,
     ) -> Result<Option<Arc<Reading>>, Error> {
         let Some(text) = workspace.text_of(reader, source)? else { return Ok(None) };
-        let published = match reader.value(source, "published")? {
-            Some(Value::Date(date)) => Some(date),
-            _ => None,
-        };
-        let fits = |known: &Reading| known.object == text.object && known.published == published;
-        if let Some(known) = self.take_out(fits) {
+        let recorded = Recorded::of(reader, source)?;
+        if let Some(known) = self.take_out(|known| known.object == text.object && known.recorded == recorded) {
             self.keep(Arc::clone(&known));
             return Ok(Some(known));
         }
-        let name = if text.media_type.contains("markdown") { "document.md" } else { "document.txt" };
-        let mut read = read_text(text.text.as_bytes(), name)?;
-        // What is recorded of the document is known better than what its text tells a program.
-        read.published = published.or(read.published);
-        let proposals = quoted_rightly(self.proposer.propose(&read)?, &text.text);
-        let first = Arc::new(Reading {
-            object: text.object,
-            text: text.text,
-            proposals,
-            proposer: self.name.clone(),
-            published,
-        });
+        let Some((object, read)) = intake::reading_of(workspace, reader, source)? else { return Ok(None) };
+        let text = text.text;
+        let proposals = quoted_rightly(self.proposer.propose(&read)?, &text);
+        let first = Arc::new(Reading { object, text, proposals, proposer: self.name.clone(), recorded });
         self.keep(Arc::clone(&first));
         if let Some(model) = &self.model
             && let Some(clearance) = reader.clearance_of(source)?
@@ -128,7 +130,7 @@ impl Desk {
                 proposals: quoted_rightly(proposals, &first.text),
                 text: first.text.clone(),
                 proposer: format!("{}, {}", first.proposer, server.name()),
-                published: first.published,
+                recorded: first.recorded.clone(),
             });
             let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(place) = kept.iter_mut().find(|known| Arc::ptr_eq(known, &first)) {

@@ -2,7 +2,7 @@
 
 use crate::plan::Fault;
 
-/// Errors of this crate; those of ledger, workspace and reading pass through.
+/// Errors of this crate; those of ledger, workspace, intake and reading pass through.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Fields of the plan that cannot be recorded as they stand.
@@ -23,6 +23,8 @@ pub enum Error {
     #[error(transparent)]
     Reading(#[from] reading::Error),
     #[error(transparent)]
+    Intake(#[from] intake::Error),
+    #[error(transparent)]
     Workspace(#[from] workspace::Error),
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
@@ -41,6 +43,7 @@ impl Error {
             Error::NothingToUndo => "what others decided, they take back themselves",
             Error::Random(_) => "try again",
             Error::Reading(_) => "report it: a document is never to blame",
+            Error::Intake(error) => error.hint().unwrap_or_default(),
             Error::Workspace(error) => error.hint().unwrap_or_default(),
             Error::Ledger(error) => error.hint().unwrap_or_default(),
         }

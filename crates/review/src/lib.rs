@@ -25,6 +25,7 @@ mod plan;
 mod sheet;
 mod suggest;
 mod ties;
+mod voice;
 
 pub use decide::{Hand, Undone, undo};
 pub use desk::{Desk, Reading};

@@ -112,7 +112,7 @@ fn proposals() -> Vec<Proposal> {
             at: at("About 40,000 people"),
         }),
         Proposal::Request(Request { addressee: some("the Government"), asserter: None, at: at("release them") }),
-        Proposal::Citation(Citation { reference: "A/HRC/51/66".into(), notes: Vec::new(), at: at("A/HRC/51/66") }),
+        Proposal::Citation(Citation { reference: "A/HRC/51/66".into(), note: None, at: at("A/HRC/51/66") }),
         Proposal::Signatory(Signatory { name: "Amnesty International".into(), at: at("Amnesty International") }),
     ];
     all.sort_by_key(|proposal| proposal.at().start);

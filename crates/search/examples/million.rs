@@ -1,4 +1,6 @@
-//! How fast: so many short documents indexed and asked. `cargo run --release -p search --example million -- 1000000 FOLDER [SEED]`
+//! How fast: so many short documents indexed and asked. `cargo run --release -p search --example million -- 1000000 FOLDER [SEED [ONLY]]`
+//!
+//! ONLY asks those questions alone whose name has it in it (`either`).
 //!
 //! Documents have a name of 400,000 possible ones as their label, 12 to 40 words of a vocabulary of 60,000 in the frequencies of a
 //! language (Zipf's law), a date of some precision, one of ten schemata, a level and a step of verification. Questions are words of
@@ -189,7 +191,8 @@ fn main() {
         "{:<22}{:>8}{:>9}{:>9}{:>9}{:>9}{:>12}{:>9}",
         "", "number", "p50 ms", "p95 ms", "p99 ms", "most ms", "found (p50)", "CPU ms"
     );
-    for (name, queries) in &sets {
+    let only = arguments.next().unwrap_or_default();
+    for (name, queries) in sets.iter().filter(|(name, _)| name.contains(&only)) {
         let before = processor_seconds();
         let mut times: Vec<(Duration, u64)> = Vec::with_capacity(queries.len());
         for query in queries {

@@ -88,15 +88,20 @@ impl Dense {
             for cursor in &mut cursors {
                 cursor.put(start, end, loaded, &mut sums, &mut met);
             }
-            for (nth, (met, sum)) in met.iter_mut().zip(&mut sums).enumerate() {
-                if *met == 0 {
+            // Eight at a time: in most windows most are met by nothing.
+            for (eight, (met, sums)) in
+                met.as_chunks_mut::<8>().0.iter_mut().zip(sums.as_chunks_mut::<8>().0).enumerate()
+            {
+                if u64::from_ne_bytes(*met) == 0 {
                     continue;
                 }
-                if *met == all {
-                    each(start + u32::try_from(nth).unwrap_or(0), *sum);
+                for (nth, (met, sum)) in met.iter().zip(sums.iter()).enumerate() {
+                    if *met == all {
+                        each(start + u32::try_from(8 * eight + nth).unwrap_or(0), *sum);
+                    }
                 }
-                *met = 0;
-                *sum = 0;
+                *met = [0; 8];
+                *sums = [0; 8];
             }
         }
         Ok(true)

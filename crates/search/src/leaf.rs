@@ -31,8 +31,8 @@ const MOST_TIMES: usize = 32;
 /// What a hit on a phrase, a beginning or a name weighs, in times that a word stands there.
 const PHRASE_TIMES: u32 = 4;
 
-/// Scores by length (256 steps) and by how often.
-type Scores = [[u32; 256]; MOST_TIMES];
+/// Scores by length (256 steps) and by how often: small, because it has to stay in the nearest memory.
+type Scores = [[u16; 256]; MOST_TIMES];
 
 fn scores() -> &'static Scores {
     static SCORES: OnceLock<Box<Scores>> = OnceLock::new();
@@ -49,16 +49,16 @@ fn scores() -> &'static Scores {
 
 /// BM25 without rarity, in thousandths. Times and lengths are small numbers, exact as `f32`; the score is positive and below 4,000.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn of(times: usize, length: u32) -> u32 {
+fn of(times: usize, length: u32) -> u16 {
     let (times, length) = (times as f32, length as f32);
-    (1000.0 * times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * length / ORDINARY_LENGTH))) as u32
+    (1000.0 * times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * length / ORDINARY_LENGTH))) as u16
 }
 
 /// What a word weighs that stands so many times in a document; `norms` tells how long each document is, in 256 steps.
 #[inline]
 pub(crate) fn score(norms: &[u8], document: DocId, times: u32) -> u32 {
     let times = (times.max(1) as usize - 1).min(MOST_TIMES - 1);
-    scores()[times][usize::from(norms.get(document as usize).copied().unwrap_or(0))]
+    u32::from(scores()[times][usize::from(norms.get(document as usize).copied().unwrap_or(0))])
 }
 
 /// Whole numbers below 2^24 are exact as `f32`.

@@ -91,37 +91,39 @@ struct Collector<'a> {
     profiles: Vec<u32>,
     /// The last of the first on top.
     first: BinaryHeap<Place>,
+    /// Its score, once there are as many as are wanted: what is below is none of the first.
+    least: u32,
 }
 
 impl<'a> Collector<'a> {
     fn new(wish: &'a Wish<'a>, allowed: &'a [bool]) -> Self {
-        Collector { wish, allowed, profiles: vec![0; allowed.len()], first: BinaryHeap::with_capacity(wish.limit + 1) }
+        let first = BinaryHeap::with_capacity(wish.limit + 1);
+        Collector { wish, allowed, profiles: vec![0; allowed.len()], first, least: 0 }
     }
 
     fn segment(&mut self, job: &Job, reader: &SegmentReader, loaded: &Loaded) -> Result<(), Error> {
         let alive = reader.alive_bitset();
         let without = !self.wish.without.is_empty();
+        let after = self.wish.after.map_or(u32::MAX, |(Reverse(score), _)| score);
         let mut each = |document: u32, score: u32| {
             let at = document as usize;
-            let (Some(profile), Some(id)) = (loaded.profiles.get(at), loaded.ids.get(at)) else { return };
-            if alive.is_some_and(|alive| !alive.is_alive(document)) || (without && self.wish.without.contains(id)) {
+            if alive.is_some_and(|alive| !alive.is_alive(document))
+                || (without && loaded.ids.get(at).is_none_or(|id| self.wish.without.contains(id)))
+            {
                 return;
             }
+            let Some(profile) = loaded.profiles.get(at) else { return };
             if let Some(count) = self.profiles.get_mut(*profile as usize) {
                 *count += 1;
             }
-            if self.allowed.get(*profile as usize) == Some(&true) {
-                let place = (Reverse(score), *id);
-                let full = self.first.len() == self.wish.limit;
-                if (full && self.first.peek().is_none_or(|last| place >= *last))
-                    || self.wish.after.is_some_and(|after| place <= after)
-                {
-                    return;
-                }
-                if full {
-                    self.first.pop();
-                }
-                self.first.push(place);
+            // Most hits are counted and no more: the ids, most of the columns' bytes, are fetched for the few others.
+            if score < self.least || score > after || self.allowed.get(*profile as usize) != Some(&true) {
+                return;
+            }
+            let Some(id) = loaded.ids.get(at) else { return };
+            let place = (Reverse(score), *id);
+            if self.wish.after.is_none_or(|after| place > after) {
+                self.keep(place);
             }
         };
         if let Some(dense) = &job.dense
@@ -139,9 +141,20 @@ impl<'a> Collector<'a> {
         for (count, more) in self.profiles.iter_mut().zip(other.profiles) {
             *count += more;
         }
-        self.first.extend(other.first);
-        while self.first.len() > self.wish.limit {
+        other.first.into_iter().for_each(|place| self.keep(place));
+    }
+
+    /// Takes a hit among the first, if it is one of them.
+    fn keep(&mut self, place: Place) {
+        if self.first.len() == self.wish.limit {
+            if self.first.peek().is_none_or(|last| place >= *last) {
+                return;
+            }
             self.first.pop();
+        }
+        self.first.push(place);
+        if self.first.len() == self.wish.limit {
+            self.least = self.first.peek().map_or(u32::MAX, |(Reverse(score), _)| *score);
         }
     }
 }

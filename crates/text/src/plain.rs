@@ -1,11 +1,15 @@
-//! Plain text: the text is the file's own, unchanged; only its blocks are told.
+//! Plain text: the text is the file's own, unchanged; only its blocks are told. A byte order mark at the head of a
+//! UTF-8 file is its first code point, so that offsets are those of whoever decodes the file as UTF-8.
 
 use crate::count::points;
 use crate::document::{Block, BlockKind, Document, Note, Options};
 use crate::error::Error;
 
 pub fn read(bytes: &[u8], _options: &Options) -> Result<Document, Error> {
-    let text = crate::decode::text(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) if text.starts_with('\u{feff}') => text.to_owned(),
+        _ => crate::decode::text(bytes),
+    };
     if text.len() > crate::writer::MAX_TEXT {
         return Err(Error::too_large("text", "it holds more than 48 MB of text; split it"));
     }
@@ -29,7 +33,7 @@ pub fn blocks(document: &mut Document) {
     let (mut at, mut blank) = (0_u32, true);
     for line in text.split_inclusive(['\n', '\u{c}', '\u{2029}']) {
         let words = line.trim_end();
-        let bare = words.trim_start();
+        let bare = words.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if bare.is_empty() {
             blank = true;
         } else {
@@ -223,6 +227,15 @@ fn plain_label(label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_the_first_code_point() {
+        let document =
+            read("\u{feff}Nine arrested\n\nPolice arrested nine.\n".as_bytes(), &Options::default()).unwrap();
+        assert_eq!(document.text, "\u{feff}Nine arrested\n\nPolice arrested nine.\n");
+        assert_eq!(document.title.as_deref(), Some("Nine arrested"));
+        assert_eq!((document.blocks[0].start, document.blocks[0].end), (1, 14));
+    }
 
     #[test]
     fn a_text_keeps_every_byte_and_its_blocks_are_told() {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::Site;
 use crate::page::enter;
-use crate::problem::Problem;
+use crate::problem::{Problem, unreadable};
+use crate::routes::LONGEST_FORM;
 use crate::session::Session;
 
 /// Name–value pairs in the order in which they came; a name may come more than once.
@@ -43,6 +44,12 @@ impl Pairs {
     #[must_use]
     pub fn some(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Everything of that name, in the order in which it came.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(given, value)| given == name && !value.is_empty()).map(|(_, value)| value.trim()).collect()
     }
 
     #[must_use]
@@ -94,6 +101,7 @@ impl FromRequestParts<Arc<Site>> for Ask {
         let path = parts.uri.path().to_owned();
         let json = path.ends_with(".json");
         let cookie = cookie(&parts.headers, site.cookie_name());
+        site.brought.tidy();
         let session = cookie.as_deref().and_then(|cookie| site.sessions().find(cookie));
         let (Some(cookie), Some(session)) = (cookie, session) else {
             return Err(enter::signed_out(json));
@@ -118,7 +126,9 @@ impl FromRequest<Arc<Site>> for Sent {
         let (mut parts, body) = request.into_parts();
         let ask = Ask::from_request_parts(&mut parts, site).await?;
         let request = Request::from_parts(parts, body);
-        let RawForm(bytes) = RawForm::from_request(request, site).await.map_err(IntoResponse::into_response)?;
+        let RawForm(bytes) = RawForm::from_request(request, site)
+            .await
+            .map_err(|rejection| enter::refused(&unreadable(rejection, LONGEST_FORM)))?;
         let typed = Pairs::parse(&bytes);
         if !ask.session.owns(typed.get("token")) {
             return Err(enter::refused(&Problem::Foreign));

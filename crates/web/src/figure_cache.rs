@@ -60,7 +60,7 @@ impl FigureCache {
     }
 }
 
-fn told(error: figures::Error) -> Problem {
+pub(crate) fn told(error: figures::Error) -> Problem {
     match error {
         figures::Error::Unknown { .. } | figures::Error::Clearance { .. } => Problem::NotFound,
         figures::Error::Ledger(error) => error.into(),

@@ -13,14 +13,19 @@
 mod account;
 mod ask;
 mod assets;
+mod brought;
+mod curve;
+mod draws;
 mod figure_cache;
 mod finder;
 mod form;
 mod guard;
 mod json;
 mod ladder;
+mod list_cache;
 mod marked;
 mod markup;
+mod matchers;
 mod page;
 mod problem;
 mod room;
@@ -28,6 +33,7 @@ mod routes;
 mod session;
 mod shell;
 mod site;
+mod upset;
 
 pub use problem::Error;
 pub use routes::router;

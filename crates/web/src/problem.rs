@@ -25,6 +25,10 @@ pub enum Problem {
     Wrong { what: String, hint: String },
     /// The form did not come from one of this session's own pages.
     Foreign,
+    /// More was sent than this address takes, in bytes.
+    TooLarge { most: usize },
+    /// What was sent broke off, or is no form.
+    Broken,
     /// Something failed that the reader did not cause.
     Inside { what: String, hint: String },
 }
@@ -40,6 +44,8 @@ impl Problem {
             Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::Wrong { .. } => StatusCode::BAD_REQUEST,
             Problem::Foreign => StatusCode::FORBIDDEN,
+            Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::Broken => StatusCode::BAD_REQUEST,
             Problem::Inside { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -61,6 +67,16 @@ impl Problem {
                 "What was sent does not carry this session’s mark, so nothing was recorded.".into(),
                 "Go back to the page, reload it and send the form again. If you did not send anything, somebody else’s page tried to."
                     .into(),
+            ),
+            Problem::TooLarge { most } => (
+                "That is too much at once",
+                format!("More was sent than this page takes, which is {} MB. Nothing was recorded.", most / (1024 * 1024)),
+                "Send fewer files at a time, or add large ones on the command line: rapporteur add FILE.".into(),
+            ),
+            Problem::Broken => (
+                "This did not arrive whole",
+                "What was sent broke off on its way, or is no form. Nothing was recorded.".into(),
+                "Go back to the page and send it again.".into(),
             ),
             Problem::Inside { what, hint } => ("Something failed", what.clone(), hint.clone()),
         }
@@ -84,6 +100,14 @@ impl From<ledger::Error> for Problem {
 impl From<askama::Error> for Problem {
     fn from(error: askama::Error) -> Self {
         Problem::Inside { what: format!("The page could not be written: {error}."), hint: String::new() }
+    }
+}
+
+/// What to answer when a request's body could not be taken: the library's own word for it is for programs.
+pub fn unreadable(rejection: impl axum::response::IntoResponse, most: usize) -> Problem {
+    match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge { most },
+        _ => Problem::Broken,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::room::answer;
 use crate::{Site, assets, finder, form, guard, page};
 
 /// Longest form, in bytes: a pasted document is one field of it.
-const LONGEST_FORM: usize = 4 * 1024 * 1024;
+pub(crate) const LONGEST_FORM: usize = 4 * 1024 * 1024;
 /// Largest form with files, in bytes.
 pub(crate) const LARGEST_UPLOAD: usize = 96 * 1024 * 1024;
 
@@ -56,9 +56,27 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/source/{id}/claim", get(form::select::page).post(form::select::send))
         .route("/review", get(page::reviews::page))
         .route("/review.json", get(page::reviews::page))
+        .route("/lists", get(page::lists::page))
+        .route("/lists.json", get(page::lists::page))
+        .route(
+            "/lists/add",
+            get(form::bring::page).post(form::bring::send).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)),
+        )
+        .route("/lists/add/{name}", get(form::bring::step).post(form::bring::go_on))
+        .route("/lists/add/{name}/rows/{file}", get(form::bring::rows))
+        .route("/lists/undo/{id}", get(form::unlist::page).post(form::unlist::send))
+        .route("/lists/{which}", get(page::lists::one))
+        .route("/estimate", get(page::estimate::page).post(page::estimate::own))
+        .route("/estimate.json", get(page::estimate::page))
+        .route("/same", get(page::same::list))
+        .route("/same.json", get(page::same::list))
+        .route("/same/groups", get(page::groups::page))
+        .route("/same/groups.json", get(page::groups::page))
+        .route("/same/{a}/{b}", get(page::same::page).post(form::same::send))
         .route("/figures", get(page::figure::list))
         .route("/figures.json", get(page::figure::list))
         .route("/figure/{name}", get(page::figure::page))
+        .route("/figure/{name}/against/{count}", get(page::against::page))
         .route("/publications", get(page::publication::list))
         .route("/publications.json", get(page::publication::list))
         .route("/publication/{name}", get(page::publication::page))

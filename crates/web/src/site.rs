@@ -5,14 +5,19 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use intake::Readers;
 use ledger::{Level, Timestamp, View};
+use lists::{Lists, Unpacker};
 use review::Desk;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use workspace::Workspace;
 
 use crate::Error;
+use crate::brought::Brought;
 use crate::figure_cache::FigureCache;
 use crate::finder::Finder;
+use crate::list_cache::Kept;
+use crate::matchers::Matchers;
+use crate::page::estimate::Estimated;
 use crate::session::Sessions;
 
 /// When the whole workspace was last verified from the ledger's page, and what was found.
@@ -32,6 +37,14 @@ pub struct Site {
     verified: Mutex<Option<Verified>>,
     pub(crate) figures: FigureCache,
     pub(crate) finder: Finder,
+    pub(crate) matchers: Matchers,
+    /// Who is on which list, and what was estimated from it.
+    pub(crate) lists: Kept<Lists>,
+    pub(crate) estimates: Kept<Estimated>,
+    /// Lists that were brought and not taken in yet.
+    pub(crate) brought: Brought,
+    /// Who opens workbooks and archives of lists.
+    pub(crate) unpacker: Unpacker,
     /// Where documents are read for review; made when the first is.
     desk: OnceLock<Result<Desk, String>>,
     /// Who reads files for their words.
@@ -53,6 +66,11 @@ impl Site {
             hosts: ["localhost", "127.0.0.1", "::1"].map(String::from).to_vec(),
             verified: Mutex::new(None),
             figures: FigureCache::default(),
+            matchers: Matchers::default(),
+            lists: Kept::default(),
+            estimates: Kept::default(),
+            brought: Brought::default(),
+            unpacker: Unpacker::here(),
             desk: OnceLock::new(),
             readers: Readers::in_this_process(),
         }
@@ -69,6 +87,13 @@ impl Site {
     #[must_use]
     pub fn reading_with(mut self, readers: Readers) -> Self {
         self.readers = readers;
+        self
+    }
+
+    /// The same, with workbooks and archives of lists opened by this: by children of the program, under limits.
+    #[must_use]
+    pub fn unpacking_with(mut self, unpacker: Unpacker) -> Self {
+        self.unpacker = unpacker;
         self
     }
 

@@ -136,7 +136,7 @@
     if (!$('.deck')) return;
     let done = true;
     if (event.key === 'e') $('.decide input:not([type=hidden]):not([type=radio]), .decide textarea')?.select();
-    else if (event.key === 's') nextSuggestion();
+    else if (event.key === 's' && !$('.deck [data-key="s"]')) nextSuggestion();
     else if (event.key === '?') { const keys = $('details.keys'); keys.open = !keys.open; if (keys.open) keys.scrollIntoView({ block: 'nearest' }); }
     else {
       const target = /^[a-z]$/.test(event.key) && $(`.deck [data-key="${event.key}"]`);

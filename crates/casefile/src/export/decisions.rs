@@ -32,6 +32,7 @@ impl Export<'_> {
                 Verdict::Same => "same",
                 Verdict::Different => "different",
                 Verdict::Unsure => "unsure",
+                Verdict::Withdrawn => continue,
             };
             let pair = Yaml::List(vec![Yaml::text(a), Yaml::text(b)]);
             list.push(Yaml::map([(verdict, Some(pair)), ("because", Some(Yaml::text(judge.reason)))]));

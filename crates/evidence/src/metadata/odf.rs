@@ -1,4 +1,6 @@
-//! ODT, ODS and ODP (OASIS OpenDocument 1.3): `meta.xml`, authors of comments and changes, printers, thumbnails.
+//! ODT, ODS and ODP (OASIS OpenDocument 1.3): `meta.xml`, comments with their authors, tracked changes, printers, thumbnails.
+//!
+//! Deleted words stand apart from the text, where tracked changes are listed: they go with that list, and what was inserted stays.
 
 use super::ooxml::inside;
 use super::xml::{Act, Element, edit, leaves, local};
@@ -65,7 +67,13 @@ pub(super) fn clean(bytes: &[u8], found: &mut Fields, depth: u8) -> Result<Vec<u
             if revisions > 0 {
                 found.personal("office", format!("revision numbers in {}", entry.name), revisions.to_string());
             }
-            entry.bytes = edited;
+            // Who changed and remarked is told above; what was changed and remarked goes.
+            let mut gone = [("comments", 0_usize), ("tracked changes", 0)];
+            let mut without = |element: &mut Element| accepted(element, &mut gone);
+            entry.bytes = edit(&edited, &mut without, &mut |_, _| {}).map_err(broken)?;
+            for (what, count) in gone.into_iter().filter(|(_, count)| *count > 0) {
+                found.personal("office", format!("{what} in {}", entry.name), count.to_string());
+            }
         } else if entry.name != "mimetype"
             && !entry.name.starts_with("ObjectReplacements/")
             && !entry.name.starts_with("Fonts/")
@@ -109,4 +117,17 @@ fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut d
         true
     });
     Act::Keep
+}
+
+/// The document with its changes accepted, and without comments. Counts both, in this order: comments, changes.
+fn accepted(element: &Element, gone: &mut [(&'static str, usize); 2]) -> Act {
+    match element.name.as_str() {
+        "annotation" => gone[0].1 += 1,
+        "annotation-end" => {}
+        // The list itself also says whether changes are being recorded.
+        "changed-region" | "tracked-changes" => gone[1].1 += 1,
+        "change" | "change-start" | "change-end" => {}
+        _ => return Act::Keep,
+    }
+    Act::Drop
 }

@@ -1,5 +1,14 @@
-//! DOCX, XLSX and PPTX (ECMA-376): properties, authors of comments and changes, revision numbers, paths on the author's
-//! computer, printers, thumbnails, and what the pictures inside say.
+//! DOCX, XLSX and PPTX (ECMA-376): properties, comments with their authors, tracked changes, revision numbers, paths on the
+//! author's computer, printers, thumbnails, and what the pictures inside say.
+//!
+//! What was deleted, and what somebody remarked on the side, is no content: a copy for publication is the document as it would
+//! be with all changes accepted and all comments taken out.
+
+mod changes;
+mod parts;
+
+use parts::Parts;
+use std::collections::HashSet;
 
 use super::xml::{Act, Element, edit, leaves, local};
 use super::{Fields, clean as clean_file, format, limits};
@@ -11,39 +20,43 @@ const NOBODY: &str = "Author";
 const NO_TIME: &str = "2000-01-01T00:00:00Z";
 const CORE: &[u8] = br#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>"#;
 const APP: &[u8] = br#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>"#;
-const CUSTOM: &[u8] = br#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>"#;
-
-/// Parts that go whole, with what refers to them.
-fn dropped(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("customxml/")
-        || name.starts_with("_xmlsignatures/")
-        || name.starts_with("docprops/thumbnail")
-        || name.contains("/printersettings/")
-        || name.starts_with("docmetadata/")
-        || name.starts_with("[trash]/")
-}
 
 pub(super) fn clean(bytes: &[u8], found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
-    for mut entry in unzip(bytes, WHAT, &limits(), |_| true)? {
-        if dropped(&entry.name) {
+    let entries = unzip(bytes, WHAT, &limits(), |_| true)?;
+    let parts = Parts::survey(&entries);
+    for mut entry in entries {
+        if parts.goes(&entry.name) {
             found.lump("office", format!("part {}", entry.name), &entry.bytes);
+            // Who wrote the comments is told, though they go; what cannot be read goes unread.
+            if entry.name.to_ascii_lowercase().ends_with(".xml") {
+                let _ = part(&entry, &Parts::default(), found, 0);
+            }
             continue;
         }
-        entry.bytes = part(&entry, found, depth)?;
+        entry.bytes = part(&entry, &parts, found, depth)?;
         out.push(entry);
     }
     zip(&out, WHAT)
 }
 
-fn part(entry: &Entry, found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> {
+/// One pass over one part.
+struct Pass<'a> {
+    /// In small letters.
+    part: &'a str,
+    parts: &'a Parts,
+    /// Elements that go because of what stands in them, by where they begin.
+    gone: HashSet<u64>,
+    revisions: usize,
+    changes: changes::Found,
+}
+
+fn part(entry: &Entry, parts: &Parts, found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> {
     let name = entry.name.to_ascii_lowercase();
     let broken = |problem: String| Error::broken(WHAT, entry.name.clone(), problem);
     let properties = match name.as_str() {
         "docprops/core.xml" => Some(CORE),
-        "docprops/app.xml" => Some(APP),
-        "docprops/custom.xml" => Some(CUSTOM),
+        "docprops/app.xml" | "docprops/custom.xml" => Some(APP),
         _ => None,
     };
     if let Some(empty) = properties {
@@ -51,23 +64,30 @@ fn part(entry: &Entry, found: &mut Fields, depth: u8) -> Result<Vec<u8>, Error> 
         return Ok(empty.to_vec());
     }
     if name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".vml") {
-        let mut revisions = 0usize;
+        let gone =
+            if name.ends_with(".vml") { changes::notes(&entry.bytes) } else { changes::deleted_rows(&entry.bytes) };
+        let mut pass = Pass { part: &name, parts, gone, revisions: 0, changes: changes::Found::default() };
         let collected = std::cell::RefCell::new(&mut *found);
         let edited = edit(
             &entry.bytes,
             &mut |element| {
-                visit(element, &name, &mut revisions, &mut |key, value| {
-                    collected.borrow_mut().personal("office", key, value)
-                })
+                visit(element, &mut pass, &mut |key, value| collected.borrow_mut().personal("office", key, value))
             },
             &mut |element, text| {
-                if !text.trim().is_empty() && text.trim() != NOBODY {
+                // The words of a deletion are the file's secret, not what it says of itself: they are counted.
+                if !matches!(element, "del" | "moveFrom" | "delText" | "delInstrText" | "tr" | "tc" | "shape")
+                    && !text.trim().is_empty()
+                    && text.trim() != NOBODY
+                {
                     collected.borrow_mut().personal("office", element, text.trim());
                 }
             },
         );
-        if revisions > 0 {
-            found.personal("office", format!("revision numbers in {}", entry.name), revisions.to_string());
+        if pass.revisions > 0 {
+            found.personal("office", format!("revision numbers in {}", entry.name), pass.revisions.to_string());
+        }
+        for (what, count) in pass.changes.told() {
+            found.personal("office", format!("{what} in {}", entry.name), count.to_string());
         }
         // VML was made before XML was strict.
         return match edited {
@@ -96,21 +116,39 @@ pub(super) fn inside(entry: &Entry, found: &mut Fields, depth: u8) -> Result<Vec
     }
 }
 
-fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut dyn FnMut(&str, &str)) -> Act {
+fn visit(element: &mut Element, pass: &mut Pass<'_>, found: &mut dyn FnMut(&str, &str)) -> Act {
+    let (part, parts) = (pass.part, pass.parts);
     let name = element.name.clone();
     // What refers to the parts that go.
     if part == "[content_types].xml"
         && name == "Override"
-        && element.get("PartName").is_some_and(|path| dropped(path.trim_start_matches('/')))
+        && element.get("PartName").is_some_and(|path| parts.goes(path))
     {
         return Act::Drop;
     }
     if part.ends_with(".rels") && name == "Relationship" {
-        return relationship(element, part, found);
+        return relationship(element, part, parts, found);
     }
+    if pass.gone.contains(&element.at) || parts.points_nowhere(part, element) {
+        pass.changes.deletions += usize::from(matches!(name.as_str(), "tr" | "tc"));
+        return Act::Drop;
+    }
+    if changes::of_word(element, part)
+        && let Some(act) = changes::act(element, &mut pass.changes)
+    {
+        for key in ["author", "date"] {
+            if let Some(said) = element.get(key).filter(|said| !said.is_empty()) {
+                found(if key == "date" { "date of a change or comment" } else { key }, said);
+            }
+        }
+        return act;
+    }
+    let revisions = &mut pass.revisions;
     match name.as_str() {
         // Word: revision numbers of the whole, ids, sources of merged letters, stored variables, the authors' accounts.
-        "rsids" | "docId" | "mailMerge" | "docVars" | "attachedTemplate" if part == "word/settings.xml" => {
+        "rsids" | "docId" | "mailMerge" | "docVars" | "attachedTemplate" | "trackRevisions"
+            if part.ends_with("settings.xml") && element.within.len() == 1 =>
+        {
             if name == "rsids" {
                 found("revision numbers", "listed");
             }
@@ -133,9 +171,11 @@ fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut d
             }
             return Act::Drop;
         }
-        "author" if part.starts_with("xl/comments") || part.starts_with("xl/worksheets/comments") => {
+        "author" if element.within.last().is_some_and(|around| around == "authors") && part.starts_with("xl/") => {
             return Act::Text(NOBODY);
         }
+        // PowerPoint: the place of a slide's modern comments.
+        "ext" if element.get("uri") == Some("{6950BFC3-D8DA-4A85-94F7-54DA5524770B}") => return Act::Drop,
         _ => {}
     }
     let slides = part.starts_with("ppt/");
@@ -199,13 +239,11 @@ fn visit(element: &mut Element, part: &str, revisions: &mut usize, found: &mut d
 }
 
 /// Relationships to parts that go, go; those to files on the author's computer keep the file's name alone.
-fn relationship(element: &mut Element, part: &str, found: &mut dyn FnMut(&str, &str)) -> Act {
+fn relationship(element: &mut Element, part: &str, parts: &Parts, found: &mut dyn FnMut(&str, &str)) -> Act {
     let target = element.get("Target").unwrap_or_default().replace('\\', "/");
     let external = element.get("TargetMode") == Some("External");
     if !external {
-        let folder = part.rsplit_once("_rels/").map_or("", |(folder, _)| folder);
-        let path = if let Some(path) = target.strip_prefix('/') { path.to_owned() } else { joined(folder, &target) };
-        return if dropped(&path) { Act::Drop } else { Act::Keep };
+        return if parts.leads_away(part, &target) { Act::Drop } else { Act::Keep };
     }
     let lower = target.to_ascii_lowercase();
     let local_file = lower.starts_with("file:")
@@ -224,30 +262,4 @@ fn relationship(element: &mut Element, part: &str, found: &mut dyn FnMut(&str, &
         }
     }
     Act::Keep
-}
-
-fn joined(folder: &str, target: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in target.split('/') {
-        match part {
-            ".." => {
-                parts.pop();
-            }
-            "." | "" => {}
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn targets_are_joined() {
-        assert_eq!(joined("word/", "../customXml/item1.xml"), "customXml/item1.xml");
-        assert_eq!(joined("", "docProps/thumbnail.jpeg"), "docProps/thumbnail.jpeg");
-        assert_eq!(joined("xl/worksheets/", "../printerSettings/p.bin"), "xl/printerSettings/p.bin");
-    }
 }

@@ -11,6 +11,8 @@ pub(super) enum Act {
     Drop,
     /// Its text becomes this; elements in it go.
     Text(&'static str),
+    /// It goes, and what is in it stays.
+    Unwrap,
 }
 
 /// An element as the visitor sees it.
@@ -21,6 +23,8 @@ pub(super) struct Element {
     pub attributes: Vec<(String, String)>,
     /// The names of the elements around it, without prefixes, from the outermost.
     pub within: Vec<String>,
+    /// Where it begins, in bytes: the same in every pass over the same part.
+    pub at: u64,
 }
 
 impl Element {
@@ -51,8 +55,11 @@ pub(super) fn edit(
     let mut within: Vec<String> = Vec::new();
     // Depth at which dropping or replacing began, and the element's name and new text.
     let mut gone_from: Option<(usize, String, Option<&'static str>)> = None;
+    // Depths of the open elements that go without what is in them.
+    let mut unwrapped: Vec<usize> = Vec::new();
     let mut text = String::new();
     loop {
+        let at = reader.buffer_position();
         let event = reader
             .read_event()
             .map_err(|error| format!("it is no XML: {error}, at byte {}", reader.error_position()))?;
@@ -77,6 +84,7 @@ pub(super) fn edit(
                         name: local(&full).to_owned(),
                         attributes: attributes.clone(),
                         within: std::mem::take(&mut within),
+                        at,
                     };
                     let act = visit(&mut element);
                     within = element.within;
@@ -94,12 +102,13 @@ pub(super) fn edit(
                     match (act, opens) {
                         (Act::Keep, true) | (Act::Text(_), true) => put(Event::Start(begin))?,
                         (Act::Keep | Act::Text(_), false) => put(Event::Empty(begin))?,
-                        (Act::Drop, _) => {}
+                        (Act::Drop | Act::Unwrap, _) => {}
                     }
                     match act {
                         Act::Drop if opens => gone_from = Some((within.len(), element.name, None)),
                         Act::Drop => gone(&element.name, ""),
                         Act::Text(new) if opens => gone_from = Some((within.len(), element.name, Some(new))),
+                        Act::Unwrap if opens => unwrapped.push(within.len()),
                         _ => {}
                     }
                     text.clear();
@@ -119,6 +128,9 @@ pub(super) fn edit(
                         }
                     }
                     Some(still) => gone_from = Some(still),
+                    None if unwrapped.last() == Some(&within.len()) => {
+                        unwrapped.pop();
+                    }
                     None => writer.write_event(Event::End(end)).map_err(|error| error.to_string())?,
                 }
             }
@@ -140,6 +152,18 @@ pub(super) fn edit(
         return Err("it is cut short".into());
     }
     Ok(writer.into_inner())
+}
+
+/// Shows every element to the visitor, and changes nothing.
+///
+/// # Errors
+/// In words, if it is no XML in UTF-8.
+pub(super) fn look(xml: &[u8], visit: &mut dyn FnMut(&Element)) -> Result<(), String> {
+    let mut keep = |element: &mut Element| {
+        visit(element);
+        Act::Keep
+    };
+    edit(xml, &mut keep, &mut |_, _| {}).map(|_| ())
 }
 
 /// The texts of all elements that have no elements in them, by name.

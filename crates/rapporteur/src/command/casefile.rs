@@ -10,9 +10,9 @@ use crate::arguments::{Common, Export, Import};
 use crate::failure::Failure;
 use crate::{open, text};
 
-pub fn import(common: &Common, import: &Import) -> Result<ExitCode, Failure> {
+pub fn import(common: &Common, dir: &Path, import: &Import) -> Result<ExitCode, Failure> {
     let workspace = open::workspace(common)?;
-    let case_file = read(&import.dir)?;
+    let case_file = read(dir)?;
     let originals = originals(&import.with)?;
     let options = Options { dry_run: import.dry_run, retract_missing: import.retract_missing };
     let author = workspace.owner();

@@ -1,12 +1,12 @@
 //! From what was found for a trigger to acts: date, penalty, agent, place, and who counts as a victim.
 
+use super::facts::{is_news, low_relevance, party_fits, penalty_end, place_of, stay, taken_openly};
 use super::when::{date_of, offset_date};
 use super::{Context, Draft, Story, Told, quote};
 use crate::citations;
 use crate::counts;
 use crate::dates;
 use crate::discourse::{Entity, Sentence};
-use crate::lexicon::{Flags, Lexicon};
 use crate::model::{Act, Person, Relevance};
 use crate::penalty;
 use crate::phrase::NpKind;
@@ -26,7 +26,19 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         .filter(|&at| at > t.hit.at + 1 && at >= t.hit.head_end)
         .min()
         .unwrap_or(s.tokens.len());
-    let from = if t.hit.form.noun { t.hit.at.saturating_sub(4) } else { t.hit.at };
+    let from = match t.hit.thing {
+        // “her one-year term was suspended in full”
+        Some(thing) => thing.saturating_sub(3),
+        None if t.hit.form.noun => t.hit.at.saturating_sub(4),
+        None => t.hit.at,
+    };
+    // “got five years each; the court suspended half of each term”: of the sentence just told.
+    if act.needs_term
+        && s.norm(t.hit.at).starts_with("suspend")
+        && told.iter().take(k).any(|o| o.happened && o.hit.act == t.hit.act && !o.victims.is_empty())
+    {
+        return Vec::new();
+    }
     let mut sentence = None;
     if act.needs_term {
         sentence = penalty::read(
@@ -65,7 +77,31 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
     {
         return Vec::new();
     }
-    let date = date_of(s, told, k, act.name == "detention");
+    // “sent to Correctional Centre 2 pending trial”: kept, not yet sent to court.
+    if act.name == "indictment"
+        && s.tokens[t.hit.at..t.hit.end.min(s.tokens.len())]
+            .iter()
+            .any(|x| matches!(x.norm.as_str(), "pending" | "awaiting" | "await" | "until" | "before"))
+    {
+        return Vec::new();
+    }
+    // “14 months, nine of them suspended”: the term, not a licence.
+    if s.norm(t.hit.at) == "suspended"
+        && matches!(act.name.as_str(), "licence-revocation" | "dismissal" | "censorship" | "website-block")
+        && !t.group.be
+        && (t.hit.at.saturating_sub(6)..t.hit.at).any(|i| {
+            s.norm(i).starts_with("month")
+                || s.norm(i).starts_with("year")
+                || context.lexicon.numbers.term(&s.tokens, i).is_some()
+        })
+    {
+        return Vec::new();
+    }
+    let lasting = matches!(
+        act.name.as_str(),
+        "detention" | "travel-ban" | "website-block" | "enforced-disappearance" | "surveillance"
+    ) && (act.name == "detention" || t.group.have || t.group.be || !t.passive);
+    let date = date_of(s, told, k, lasting);
     if date.is_some_and(|d| d.future) {
         return Vec::new();
     }
@@ -177,6 +213,12 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
                 && (lexicon.numbers.term(&s.tokens, i + 1).is_some()
                     || matches!(s.norm(i + 1), "prison" | "jail" | "custody" | "pre-trial" | "pretrial"))
         });
+    if act.name == "detention"
+        && !taken
+        && let Some(stay) = stay(s, t, date, own.as_deref(), story, lexicon)
+    {
+        own = Some(stay);
+    }
     let fine = sentence.as_ref().is_some_and(|p| p.months.is_none());
     // “guards have told him”: at some time, not in the scene told before.
     let perfect =
@@ -192,7 +234,12 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         own = Some(scene.clone());
         inherited = true;
     }
-    if let Some(d) = date.filter(|d| d.from.day > 0 && d.to.is_none() && !d.since) {
+    let night = |d: &&dates::Found| {
+        d.to.is_none_or(|to| {
+            matches!((d.from.first(), to.first()), (Some(a), Some(b)) if (0..=1).contains(&(b.number() - a.number())))
+        })
+    };
+    if let Some(d) = date.filter(|d| d.from.day > 0 && !d.since).filter(night) {
         story.scene = Some((d.edtf(), s.paragraph));
     } else if inherited {
         story.scene = story.scene.take().map(|(d, _)| (d, s.paragraph));
@@ -237,7 +284,27 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             continue;
         }
         // “At least 24 defenders have been charged since 2020”: a total, so a count (rule 3).
+        // “nine persons were held in that period”, “of these people, 58 were found guilty”: a total (rule 3).
+        let in_all = s.tokens.windows(3).any(|w| {
+            w[0].norm == "in"
+                && matches!(w[1].norm.as_str(), "that" | "this" | "the")
+                && matches!(w[2].norm.as_str(), "period" | "time" | "year" | "quarter" | "same")
+        }) || s.norm(0) == "of" && matches!(s.norm(1), "these" | "those" | "them") && own.is_none();
+        if in_all
+            && date.is_none_or(|d| d.from.day == 0)
+            && matches!(who, Entity::Group { bounds: Some(b), .. } if b.min.is_none_or(|n| n > 8))
+        {
+            continue;
+        }
+        // “spoke of no more than six”: another speaker's number for what was told.
+        if matches!(who, Entity::Group { bounds: Some(b), .. } if b.min.is_none()) && attribution.is_some() {
+            continue;
+        }
+        let kept = lasting
+            && date.is_some_and(|d| d.since)
+            && matches!(who, Entity::Group { bounds: Some(b), .. } if b.min == b.max && b.min.is_some_and(|n| n <= 12));
         if matches!(who, Entity::Group { .. })
+            && !kept
             && s.item_of.get(*token).and_then(|&i| s.np(i)).is_some_and(|np| {
                 counts::is_total(s, date, np)
                     || s.dates.iter().any(|d| (d.since || d.period) && counts::is_total(s, Some(d), np))
@@ -274,7 +341,9 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             .get(*token)
             .and_then(|&i| s.np(i))
             .is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Common));
-        let name = if taken { "arrest".to_owned() } else { act.name.clone() };
+        // “bundled into two cars by plainclothes police”: a taking, as long as nobody hides or denies it.
+        let open = act.name == "enforced-disappearance" && taken_openly(s, t);
+        let name = if taken || open { "arrest".to_owned() } else { act.name.clone() };
         out.push(Draft {
             act: Act {
                 act_type: name,
@@ -298,109 +367,4 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         });
     }
     out
-}
-
-/// Whether a day is of the week before the document: the scene that it is about.
-fn is_news(day: &str, context: &Context<'_>) -> bool {
-    let published = context.reading.published.and_then(|d| d.possible_range().0);
-    let first = schema::Date::parse(day).ok().filter(|_| day.len() == 10).and_then(|d| d.possible_range().0);
-    matches!((published, first), (Some(p), Some(f)) if f <= p && f.plus_days(7) >= p)
-}
-
-/// Parties are dissolved; other bodies lose their registration by it (gold README, “Dissolved”).
-fn party_fits(act: &str, who: &Entity, s: &Sentence, token: usize, t: &Told) -> bool {
-    let name = match who {
-        Entity::Organisation(name) => name.to_lowercase(),
-        Entity::Group { description, .. } => description.to_lowercase(),
-        Entity::Person(_) => return true,
-    };
-    let called = |w: &str| matches!(w, "party" | "parties");
-    let party = name.split_whitespace().any(called)
-        || s.tokens[token.saturating_sub(5)..token.min(s.tokens.len())].iter().any(|t| called(&t.norm));
-    match act {
-        "party-dissolution" => party,
-        "party-disqualification" => party || !s.norm(t.hit.at).starts_with("str"),
-        "licence-revocation" => {
-            !(party
-                && matches!(
-                    s.norm(t.hit.at),
-                    "dissolved"
-                        | "disbanded"
-                        | "banned"
-                        | "liquidated"
-                        | "outlawed"
-                        | "dissolution"
-                        | "liquidation"
-                        | "struck"
-                ))
-        }
-        _ => true,
-    }
-}
-
-fn penalty_end(s: &Sentence, t: &Told, next: usize, sentence: bool) -> usize {
-    if !sentence {
-        return t.hit.end;
-    }
-    (t.hit.at..next.min(s.tokens.len()))
-        .take_while(|&i| !matches!(s.norm(i), ";" | "."))
-        .filter(|&i| {
-            s.tokens[i].is(Flags::NOT_UNIT)
-                || matches!(s.norm(i), "prison" | "jail" | "suspended" | "riel")
-                || s.norm(i).contains("-year")
-                || s.norm(i).contains("-month")
-        })
-        .last()
-        .map_or(t.hit.end, |i| i + 1)
-}
-
-/// “in Koh Kong”, “at the Poipet border post”: where the clause says it was.
-fn place_of(s: &Sentence, at: usize, next: usize, text: &str) -> Option<String> {
-    let first = *s.item_of.get(at)?;
-    let last = s.item_of.get(next.min(s.tokens.len() - 1)).copied().unwrap_or(first);
-    let place = |k: usize| {
-        let led = k > 0 && matches!(s.word(k - 1), "in" | "at" | "near" | "outside" | "from" | "inside" | "to");
-        let np = s.np(k)?;
-        (led && matches!(np.kind, NpKind::Place(_) | NpKind::Named(_))).then(|| {
-            let it = &s.items[k];
-            s.words(text, np.described.max(it.start), it.end)
-        })
-    };
-    // A place that stands before holds when it opens the sentence (“In Koh Kong, …”), or when nothing parts it from the event: what is
-    // said of one event in a list is not said of the next.
-    let before = |k: &usize| {
-        let apart = s.items.get(*k).is_none_or(|it| {
-            s.tokens.get(it.end..at).unwrap_or_default().iter().any(|t| matches!(t.norm.as_str(), "," | ";" | "and"))
-        });
-        *k <= 1 || !apart
-    };
-    (first..last.max(first + 1)).find_map(place).or_else(|| (0..first).filter(before).find_map(place))
-}
-
-/// Ordinary crime, or what happens to a perpetrator (coding rule 6).
-fn low_relevance(s: &Sentence, t: &Told, lexicon: &Lexicon, act: &str) -> bool {
-    let legal = matches!(
-        act,
-        "arrest"
-            | "detention"
-            | "charge"
-            | "conviction"
-            | "sentence"
-            | "indictment"
-            | "acquittal"
-            | "release"
-            | "bail"
-            | "summons"
-    );
-    let crime = legal
-        && s.tokens.iter().skip(t.hit.at).take(18).any(|x| {
-            x.is(Flags::CRIME)
-                || (x.norm == "murder" || x.norm == "killing")
-                    && matches!(act, "charge" | "conviction" | "sentence" | "arrest" | "acquittal")
-        });
-    let phrase = lexicon
-        .phrases("crime_phrases")
-        .iter()
-        .any(|p| s.tokens.windows(p.len().max(1)).any(|w| w.iter().zip(p).all(|(a, b)| a.norm == *b)));
-    crime || phrase
 }

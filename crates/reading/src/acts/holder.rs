@@ -59,7 +59,7 @@ pub(super) fn holder(s: &Sentence, hit: &Hit, memory: &Memory, context: &Context
         {
             let e = match s.norm(k + 1) {
                 "my" => context.speaker(k + 1).map(Entity::Person),
-                word @ ("his" | "her") => memory.pronoun(Some(word == "her")).map(Entity::Person),
+                word @ ("his" | "her") => memory.possessor(Some(word == "her")),
                 _ => None,
             };
             if let Some(e) = e {
@@ -90,8 +90,14 @@ pub(super) fn holder(s: &Sentence, hit: &Hit, memory: &Memory, context: &Context
             let e = match s.norm(k) {
                 "my" => context.speaker(k).map(Entity::Person),
                 "its" => memory.organisation.clone(),
-                "their" => memory.many.first().cloned().or_else(|| memory.organisation.clone()),
-                word @ ("his" | "her") => memory.pronoun(Some(word == "her")).map(Entity::Person),
+                "their" => {
+                    // “X and Y, cousins. Their houses were searched”
+                    for who in memory.many.iter().filter(|e| matches!(e, Entity::Person(_))) {
+                        push(&mut out, who.clone(), k);
+                    }
+                    memory.many.first().cloned().or_else(|| memory.organisation.clone())
+                }
+                word @ ("his" | "her") => memory.possessor(Some(word == "her")),
                 _ => None,
             };
             if let Some(e) = e {
@@ -99,6 +105,34 @@ pub(super) fn holder(s: &Sentence, hit: &Hit, memory: &Memory, context: &Context
             }
         }
         k += 1;
+    }
+    // “The court overturned the conviction”, “lowered the term to 20 months”: of those told of last.
+    let act = context.lexicon.triggers.acts[hit.act].name.as_str();
+    if out.is_empty() && matches!(act, "acquittal" | "sentence") {
+        let thing = hit.thing.or_else(|| {
+            (hit.head_end..hit.end).find(|&i| {
+                matches!(
+                    s.norm(i),
+                    "conviction"
+                        | "convictions"
+                        | "sentence"
+                        | "sentences"
+                        | "term"
+                        | "terms"
+                        | "verdict"
+                        | "punishment"
+                )
+            })
+        });
+        if let Some(thing) = thing
+            && thing > 0
+            && matches!(s.norm(thing - 1), "the" | "that" | "this" | "both" | "these")
+            && s.norm(thing + 1) != "of"
+        {
+            for e in memory.victims.iter().filter(|e| !e.is_organisation()) {
+                push(&mut out, e.clone(), thing);
+            }
+        }
     }
     // “the application was rejected”: that of the body told of.
     if out.is_empty()

@@ -37,11 +37,17 @@ pub(crate) fn entry(s: &Sentence, story: &Story, context: &Context<'_>) -> Optio
 
 /// Whom a sentence without acts is about: for “they” and “it” in the next.
 pub(crate) fn subjects(s: &Sentence, story: &mut Story, context: &Context<'_>) {
+    // “2. X and Y, brothers”: the mark of an entry is nobody.
+    let mark = usize::from(
+        s.np(0).is_some_and(|n| n.kind == NpKind::Number) && matches!(s.word(1), "." | ")" | ":" | "|" | "]"),
+    );
     let Some(first) = s
         .items
         .iter()
         .take(5)
+        .skip(mark)
         .position(|i| i.np().is_some_and(|n| n.is_person() || matches!(n.kind, NpKind::Organisation(_))))
+        .map(|k| k + mark)
     else {
         return;
     };
@@ -178,6 +184,16 @@ pub(super) fn members_named(s: &Sentence, story: &Story, context: &Context<'_>) 
                     || s.norm(i + 1) == "the" && context.lexicon.numbers.word(s.norm(i + 2)).is_some())
         });
         let others = np.other && np.definite;
+        // “Six women were roughed up. One, Ms. Srey Pov, suffered”
+        let single = k == 0
+            && np.number.is_some_and(|n| n.value == 1)
+            && np.kind == NpKind::Number
+            && s.word(1) == ","
+            && name(2).is_some()
+            && *paragraph == s.paragraph;
+        if single && let Some(who) = name(2) {
+            named.push((who, 2));
+        }
         if let Some(number) = np.number.filter(|_| of || inside || others) {
             least = number.value;
             let at = if of { k + 2 } else { k };

@@ -73,6 +73,23 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
     if subject.and_then(|k| s.np(k)).is_some_and(|n| n.negated || matches!(n.kind, NpKind::Nobody)) {
         out.happened = false;
     }
+    // “Not a single journalist was deported”
+    if subject
+        .and_then(|k| s.items.get(k))
+        .is_some_and(|i| i.start > 0 && matches!(s.norm(i.start - 1), "not" | "nor" | "never"))
+    {
+        out.happened = false;
+    }
+    // “those who beat us”: takes up what is known, and tells nothing.
+    if !out.passive
+        && matches!(s.norm(v.start.wrapping_sub(1)), "who" | "that")
+        && matches!(
+            s.norm(v.start.wrapping_sub(2)),
+            "those" | "anyone" | "whoever" | "anybody" | "everyone" | "someone" | "somebody"
+        )
+    {
+        out.happened = false;
+    }
     if !out.happened {
         return out;
     }
@@ -96,7 +113,16 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
             out.agent = active;
         }
         Place::To(ref prepositions) => {
-            items = after_preposition(s, hit.end.max(hit.at + 1), prepositions);
+            items = match hit.thing {
+                // “A vigil of some 60 people was broken up”
+                Some(thing) => {
+                    let mut list = after_preposition(s, thing, prepositions);
+                    list.retain(|&k| s.items[k].start < hit.at);
+                    // “A complaint of defamation is filed against X”
+                    if list.is_empty() { after_preposition(s, hit.end.max(hit.at + 1), prepositions) } else { list }
+                }
+                None => after_preposition(s, hit.end.max(hit.at + 1), prepositions),
+            };
             if items.is_empty() && out.passive && prepositions.iter().any(|p| p == "to") {
                 items = object.map(|o| members(s, o, false)).unwrap_or_default();
             }
@@ -123,9 +149,15 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
     // “Among those killed on Friday was X”
     if out.passive && hit.at > 0 && s.norm(hit.at - 1) == "those" && group.bare() {
         let be = (hit.at + 1..s.tokens.len().min(hit.at + 9)).find(|&i| s.tokens[i].is(Flags::BE));
-        items = be
-            .and_then(|i| s.item_of.get(i + 1).copied())
-            .filter(|&k| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_))))
+        let named = |k: usize| s.np(k).is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_)));
+        let first = be.and_then(|i| s.item_of.get(i + 1).copied());
+        items = first
+            .and_then(|k| {
+                // “Among those found guilty were the party's former deputy, X, and a widow of 63, Y”
+                (k..s.items.len().min(k + 6))
+                    .take_while(|&j| !matches!(s.word(j), ";" | "." | "who" | "and"))
+                    .find(|&j| named(j) && !s.np(j).is_some_and(|n| n.possessive))
+            })
             .map(|k| s.list_after(k))
             .unwrap_or_default();
     }
@@ -138,15 +170,15 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
             })
         }) {
             out.victims = t.victims.clone();
-        } else if matches!(s.role, Role::Item | Role::Row) {
+        } else if let Some(first) = s
+            .items
+            .iter()
+            .take(9)
+            .position(|i| i.np().is_some_and(|n| matches!(n.kind, NpKind::Person(_))))
+            .filter(|_| matches!(s.role, Role::Item | Role::Row))
+        {
             // “Leng Chanrith, 24, …; charged with”: an entry of a list is about the one it begins with.
-            items = s
-                .items
-                .iter()
-                .take(9)
-                .position(|i| i.np().is_some_and(|n| matches!(n.kind, NpKind::Person(_))))
-                .into_iter()
-                .collect();
+            items = vec![first];
         } else if opens(s, group.start) {
             // “Released this noon”, “4 Mar. – Charged with plotting”: the one told of before.
             let about = memory.topic.as_ref().filter(|(_, p)| *p == s.paragraph).map(|(list, _)| list.clone());
@@ -167,6 +199,32 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
         && let Some(t) = inherited.filter(|t| !t.passive)
     {
         out.victims = t.victims.clone();
+    }
+    // “he was among 15 villagers arrested at a roadblock”: he was arrested too.
+    if out.passive
+        && group.bare()
+        && let Some(k) = items.first().copied().filter(|&k| k >= 2 && s.word(k - 1) == "among")
+        && s.tokens[s.items[k - 2].start].is(Flags::BE)
+        && let Some((_, be)) = s.clauses.verb_at(s.items[k - 2].start)
+        && let Some(subject) = be.subject
+    {
+        items.extend(members(s, subject, false));
+    }
+    // “came to his flat and searched it”: whose flat it is.
+    if context.lexicon.triggers.acts[out.hit.act].name == "raid"
+        && let [it] = items.as_slice()
+        && s.np(*it).is_some_and(|n| n.kind == NpKind::It)
+        && let Some(whose) = (0..out.hit.at).rev().find(|&i| s.tokens[i].is(Flags::POSSESSIVE) && s.norm(i) != "its")
+    {
+        items.clear();
+        let owner = match s.norm(whose) {
+            "my" | "our" => context.speaker(whose).map(Entity::Person),
+            word @ ("his" | "her") => memory.pronoun(Some(word == "her")).map(Entity::Person),
+            _ => memory.many.first().cloned(),
+        };
+        if let Some(owner) = owner {
+            push(&mut out.victims, owner, out.hit.at);
+        }
     }
     also_among(s, &out, &mut items);
     for &item in &items {

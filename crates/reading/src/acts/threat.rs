@@ -142,7 +142,14 @@ fn menace(s: &Sentence, at: usize, conditional: bool) -> Option<usize> {
     let modal = (at + 1..stop.min(at + 18)).find(|&i| {
         matches!(s.norm(i), "would" | "will" | "'ll" | "won't") || s.norm(i) == "going" && s.norm(i + 1) == "to"
     })?;
-    let harm = (modal + 1..stop.min(modal + 12)).find(|&i| HARM.contains(&s.norm(i)))?;
+    let conditions = (at + 1..stop).any(|i| matches!(s.norm(i), "if" | "unless"));
+    let harm = (modal + 1..stop.min(modal + 12)).find(|&i| {
+        HARM.contains(&s.norm(i))
+            || !conditional
+                && conditions
+                && matches!(s.norm(i - 1), "be" | "get" | "being")
+                && (s.norm(i).ends_with("ed") || s.tokens[i].is(Flags::PARTICIPLE))
+    })?;
     let condition = (at + 1..stop).any(|i| matches!(s.norm(i), "if" | "unless" | "or" | "until"));
     (condition || !conditional).then_some(harm + 1)
 }

@@ -2,10 +2,11 @@
 
 use super::who::{members, resolve};
 use super::{Context, Draft, Story, quote};
-use crate::discourse::{Entity, Sentence};
+use crate::discourse::{Entity, Memory, Sentence};
 use crate::lexicon::Flags;
 use crate::model::{Act, Relevance};
 use crate::penalty;
+use crate::phrase::NpKind;
 use crate::text::Role;
 
 /// The sentences that a line tells by their terms alone, after a conviction or in an entry of a list.
@@ -18,7 +19,10 @@ pub(super) fn bare_terms(s: &Sentence, story: &Story, told: &[Draft], context: &
     let context_given = recent
         || !convicted.is_empty()
         || story.convicted.as_ref().is_some_and(|(_, p)| s.paragraph.saturating_sub(*p) <= 1);
-    if sentenced || !context_given || matches!(s.role, Role::Row) {
+    // “Sar Bunnarith | driver | convicted; 18 months, all suspended”
+    let row = matches!(s.role, Role::Row)
+        && !told.iter().any(|d| d.act.act_type == "conviction" && d.act.victim.name.is_some());
+    if sentenced || !context_given || row {
         return Vec::new();
     }
     let Some((at, end)) = (0..s.tokens.len()).find_map(|i| {
@@ -93,4 +97,94 @@ pub(super) fn bare_terms(s: &Sentence, story: &Story, told: &[Draft], context: &
             own_facts: 2,
         })
         .collect()
+}
+
+/// “X was handed eight years; the other seven received six”, “A got five years and B seven”: the verb or the unit is
+/// left out, since the clause before has it.
+pub(super) fn gapped(s: &Sentence, told: &[Draft], memory: &Memory, context: &Context<'_>) -> Vec<Draft> {
+    let lexicon = context.lexicon;
+    let Some(first) = told
+        .iter()
+        .find(|d| d.act.act_type == "sentence" && d.act.sentence.as_ref().is_some_and(|p| p.months.is_some()))
+    else {
+        return Vec::new();
+    };
+    // The unit of the first term in the sentence.
+    let Some((begin, unit)) = (0..s.tokens.len()).find_map(|i| {
+        let (_, end) = lexicon.numbers.term(&s.tokens, i)?;
+        let unit = s.tokens[i..end].iter().find_map(|t| match t.norm.as_str() {
+            w if w.contains("year") => Some(12.0),
+            w if w.contains("month") => Some(1.0),
+            _ => None,
+        })?;
+        Some((end, unit))
+    }) else {
+        return Vec::new();
+    };
+    let mut out: Vec<Draft> = Vec::new();
+    for k in 1..s.items.len() {
+        let it = &s.items[k];
+        let Some(np) = s.np(k).filter(|n| n.is_person() && !n.possessive && !matches!(n.kind, NpKind::Pronoun { .. }))
+        else {
+            continue;
+        };
+        if it.start < begin || !matches!(s.word(k - 1), "and" | ";" | "," | "while" | "but" | "whereas") {
+            continue;
+        }
+        if np.kind == NpKind::Number && !(np.definite || np.other) {
+            continue;
+        }
+        // The verb, if there is one, and “to”.
+        let mut j = s.items.get(s.after_modifiers(k).saturating_sub(1)).map_or(it.end, |i| i.end).max(it.end);
+        let mut steps = 0;
+        while steps < 4
+            && (s.tokens.get(j).is_some_and(|t| t.is(Flags::BE.with(Flags::HAVE)))
+                || matches!(
+                    s.norm(j),
+                    "received"
+                        | "got"
+                        | "given"
+                        | "handed"
+                        | "sentenced"
+                        | "to"
+                        | "each"
+                        | "jailed"
+                        | "for"
+                        | "about"
+                        | ","
+                ))
+        {
+            j += 1;
+            steps += 1;
+        }
+        let bare = lexicon.numbers.bare(&s.tokens, j).filter(|(n, end)| {
+            (1..=40).contains(n)
+                && s.tokens.get(*end).is_none_or(|t| !t.is_word() || t.is(Flags::PREPOSITION.with(Flags::CONJUNCTION)))
+        });
+        let whole = lexicon.numbers.term(&s.tokens, j);
+        #[allow(clippy::cast_precision_loss)] // no term is near 2^52 years
+        let (penalty, end) = match (whole, bare) {
+            (Some((_, end)), _) => (penalty::read(&s.tokens, j, s.tokens.len(), lexicon), end),
+            (None, Some((n, end))) => {
+                (Some(crate::model::Sentence { months: Some(n as f64 * unit), to_serve_months: None, fine: None }), end)
+            }
+            _ => continue,
+        };
+        let mut who: Vec<(Entity, usize)> = Vec::new();
+        resolve(s, &members(s, k, true), memory, context, None, &mut who);
+        for (who, _) in who {
+            if told.iter().chain(&out).any(|d| d.who == who && d.act.act_type == "sentence") {
+                continue;
+            }
+            let (a, b) = s.bytes(it.start, end.min(s.tokens.len()));
+            let mut d = first.clone();
+            d.act.victim = who.victim();
+            d.who = who;
+            d.act.sentence.clone_from(&penalty);
+            d.act.at = quote(context.reading, a, b);
+            d.own_facts = 2;
+            out.push(d);
+        }
+    }
+    out
 }

@@ -53,7 +53,7 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
                     | "that"
                     | "than"
             ) && !s.dates.iter().any(|d| d.start <= i && i < d.end)
-                && !(s.norm(i) == "before" && is_hour(s.norm(i + 1)))
+                && !(s.norm(i) == "before" && (is_hour(s.norm(i + 1)) || before_a_court(s, i)))
         })
     };
     // Another event between this one and a date takes the date, unless the two are joined.
@@ -70,10 +70,13 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
     // “charged him, and on 7 October he was remanded”: the date begins what comes next.
     let opens_next = |d: &&dates::Found| {
         let lead = (d.start.saturating_sub(3)..d.start).rev().find(|&i| !s.tokens[i].is(Flags::PREPOSITION));
-        lead.is_some_and(|i| s.norm(i) == "and" && i > t.hit.at)
-            && s.clauses.verbs.iter().any(|v| {
-                v.start >= d.end && v.start < d.end + 9 && (d.end..v.start).all(|i| !matches!(s.norm(i), "," | ";"))
-            })
+        lead.is_some_and(|i| {
+            (s.norm(i) == "and" || s.norm(i) == "," && i > 0 && matches!(s.norm(i - 1), "and" | "then")) && i > t.hit.at
+        }) && s.clauses.verbs.iter().any(|v| {
+            v.start >= d.end
+                && v.start < d.end + 9
+                && (d.end..v.start).all(|i| !matches!(s.norm(i), "," | ";") || i == d.end)
+        })
     };
     let right = s
         .dates
@@ -100,6 +103,8 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
             v.kind == crate::clause::Kind::Finite
                 && v.at >= left.end
                 && v.at < t.hit.at
+                // “Friday saw the arrest of”
+                && !matches!(s.norm(v.at), "saw" | "sees" | "brought" | "brings" | "came" | "followed" | "marked" | "began")
                 && !told.iter().any(|o| o.happened && o.hit.at == v.at)
         })
     {
@@ -117,8 +122,12 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
         }
     });
     let aside = relative_aside(s, left.end, t.group.start);
+    // “Four days later, men who said they were police led him away”: the clause only tells who they were.
+    let subject = s.clauses.verb_at(t.hit.at).and_then(|(_, v)| v.subject).and_then(|k| s.items.get(k));
+    let told_of = subject.filter(|it| left.end <= it.start && left.start <= 1).map_or(usize::MAX, |it| it.end);
     let turns = (left.end..t.group.start.max(left.end)).any(|i| {
         !aside.contains(&i)
+            && !(matches!(s.norm(i), "who" | "which") && i == told_of)
             && matches!(s.norm(i), "after" | "before" | "since" | "when" | "because" | "who" | "which" | "|" | ";")
             && !s.dates.iter().any(|d| d.start <= i && i < d.end)
     });
@@ -137,6 +146,19 @@ pub(super) fn date_of<'a>(s: &'a Sentence, told: &[Told], k: usize, detention: b
         return None;
     }
     if t.hit.form.gerund && !turns {
+        return Some(left);
+    }
+    // “…; on 20 December the court sentenced him”: the date that opens the clause.
+    let opens_clause = left.start.checked_sub(1).is_some_and(|i| {
+        let i = if s.tokens[i].is(Flags::PREPOSITION) { i.saturating_sub(1) } else { i };
+        matches!(s.norm(i), ";" | ":" | "." | "and" | "but" | "then" | "while" | "–" | "—")
+            || s.norm(i) == "," && matches!(s.norm(i.saturating_sub(1)), "and" | "but")
+    });
+    if opens_clause
+        && !turns
+        && !left.since
+        && !told.iter().any(|o| !o.hit.form.noun && o.hit.at >= left.end && o.hit.at < t.group.start)
+    {
         return Some(left);
     }
     let same_clause = !breaks(left.end, t.group.start.max(left.end));
@@ -171,6 +193,24 @@ pub(super) fn is_dateline(s: &Sentence, d: &dates::Found) -> bool {
         && s.tokens[..d.start].iter().all(|t| t.capital() || !t.is_word())
         && matches!(s.norm(d.end), "-" | "–" | "—" | "--" | "(" | "/")
         && s.tokens[0].is_word()
+}
+
+/// “charged before the Magistrate on 18 July”
+fn before_a_court(s: &Sentence, at: usize) -> bool {
+    (at + 1..at + 6).take_while(|&i| !s.tokens.get(i).is_some_and(|t| t.is(Flags::BE.with(Flags::HAVE)))).any(|i| {
+        matches!(
+            s.norm(i),
+            "magistrate"
+                | "magistrates"
+                | "judge"
+                | "judges"
+                | "court"
+                | "prosecutor"
+                | "tribunal"
+                | "panel"
+                | "magistrate's"
+        )
+    })
 }
 
 fn is_hour(word: &str) -> bool {

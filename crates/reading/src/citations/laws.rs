@@ -1,6 +1,8 @@
 //! Laws, treaties and standards by their names: “Law on Political Parties”, “Unlawful Activities
 //! (Prevention) Act”, “Basic Principles on the Role of Lawyers”; not “the Convention” alone.
 
+use super::lawwords::{BODIES, HEADS, INNER, LINKS, OUTSIDE, WEAK};
+
 /// A law named in a text, in bytes of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
@@ -11,141 +13,6 @@ pub(crate) struct Named {
     pub start: usize,
     pub end: usize,
 }
-
-const HEADS: [&str; 37] = [
-    "Law",
-    "Laws",
-    "Code",
-    "Constitution",
-    "Covenant",
-    "Convention",
-    "Declaration",
-    "Act",
-    "Decree",
-    "Decree-Law",
-    "Sub-Decree",
-    "Sub-decree",
-    "Prakas",
-    "Treaty",
-    "Statute",
-    "Protocol",
-    "Charter",
-    "Regulation",
-    "Regulations",
-    "Ordinance",
-    "Agreement",
-    "Agreements",
-    "Accord",
-    "Accords",
-    "Principles",
-    "Rules",
-    "Guidelines",
-    "Bill",
-    "Directive",
-    "Edict",
-    "Pact",
-    "Order",
-    "Proclamation",
-    "Circular",
-    "Compact",
-    "Minimum",
-    "Codes",
-];
-
-/// These name a law only with what it is on, or with a proper name before them.
-const WEAK: [&str; 9] =
-    ["Principles", "Rules", "Guidelines", "Order", "Laws", "Bill", "Circular", "Directive", "Regulations"];
-
-const LINKS: [&str; 11] = [
-    "on",
-    "of",
-    "against",
-    "for",
-    "relating",
-    "concerning",
-    "regarding",
-    "governing",
-    "to",
-    "amending",
-    "establishing",
-];
-
-/// Words in lower case inside a law's name.
-const INNER: [&str; 17] = [
-    "and", "of", "the", "on", "in", "for", "from", "to", "or", "against", "all", "by", "with", "other", "their", "its",
-    "as",
-];
-
-/// Before these, “Law” is a part of something else.
-const BODIES: [&str; 19] = [
-    "Rule",
-    "Ministry",
-    "Minister",
-    "Faculty",
-    "Institute",
-    "School",
-    "Centre",
-    "Center",
-    "Professor",
-    "Court",
-    "Department",
-    "Master",
-    "Bachelor",
-    "University",
-    "Commission",
-    "Committee",
-    "College",
-    "Society",
-    "Martial",
-];
-
-/// Capitalised words that begin a sentence or stand before a law, and are no part of its name.
-const OUTSIDE: [&str; 44] = [
-    "The",
-    "A",
-    "An",
-    "Under",
-    "In",
-    "On",
-    "By",
-    "This",
-    "That",
-    "These",
-    "Article",
-    "Articles",
-    "Section",
-    "Sections",
-    "Art.",
-    "Arts.",
-    "Its",
-    "Our",
-    "Their",
-    "His",
-    "Her",
-    "Both",
-    "All",
-    "When",
-    "While",
-    "If",
-    "But",
-    "And",
-    "As",
-    "For",
-    "To",
-    "With",
-    "Since",
-    "After",
-    "Before",
-    "See",
-    "Of",
-    "Also",
-    "Recalling",
-    "Reaffirming",
-    "Guided",
-    "Violating",
-    "Draft",
-    "New",
-];
 
 struct Word<'a> {
     text: &'a str,

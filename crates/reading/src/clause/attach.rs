@@ -40,7 +40,24 @@ impl Parser<'_> {
                     && !t.norm.ends_with("ly")
                     && !matches!(
                         t.norm.as_str(),
-                        "to" | "guilty" | "free" | "dead" | "unconscious" | "incommunicado" | "pending"
+                        "to" | "guilty"
+                            | "free"
+                            | "dead"
+                            | "unconscious"
+                            | "incommunicado"
+                            | "pending"
+                            | "below"
+                            | "above"
+                            | "here"
+                            | "there"
+                            | "today"
+                            | "alone"
+                            | "together"
+                            | "elsewhere"
+                            | "abroad"
+                            | "again"
+                            | "twice"
+                            | "naked"
                     )
                     && !PARTICLES.contains(&t.norm.as_str())
                     && !(t.norm.starts_with(|c: char| c.is_ascii_digit()))
@@ -271,7 +288,27 @@ impl Parser<'_> {
                 let comma = self.comma && frame_apart(self.top().other);
                 // “Police threatened to arrest her”
                 let threatens = self.tokens[g.at].norm == "threatened" && matches!(self.word(next), "to" | "that");
-                let transitive = self.tokens[g.at].is(Flags::TRIGGER) && !threatens;
+                // “eleven others rounded up while marching”: the particle has no object either.
+                let taken = matches!(
+                    self.tokens[g.at].norm.as_str(),
+                    "rounded"
+                        | "picked"
+                        | "dragged"
+                        | "knocked"
+                        | "gunned"
+                        | "hauled"
+                        | "carted"
+                        | "bundled"
+                        | "locked"
+                        | "roughed"
+                        | "whisked"
+                        | "shoved"
+                        | "called"
+                        | "set"
+                        | "shut"
+                ) && PARTICLES.contains(&self.word(next))
+                    && !self.object_follows(next + 1);
+                let transitive = self.tokens[g.at].is(Flags::TRIGGER) && !threatens || taken;
                 if ahead || comma || transitive {
                     // Of “the lawyer of the men arrested in May” it is the men.
                     let whom = right_before.filter(|_| !self.comma).unwrap_or(s);
@@ -291,7 +328,11 @@ impl Parser<'_> {
                 self.out.verbs[new].reduced = true;
             }
             (None, None) => {
-                let whom = self.before.filter(|_| self.stack.len() == 1);
+                // “…; the court lowered the term; freed on 3 May”: not the court.
+                let whom = self
+                    .before
+                    .filter(|_| self.stack.len() == 1)
+                    .filter(|&b| object || !self.np(b).is_some_and(crate::phrase::Np::is_agent));
                 let new = self.add(g, !object, whom, None);
                 if whom.is_some() {
                     self.top_mut().verb = Some(new);

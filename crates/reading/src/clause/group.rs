@@ -28,7 +28,9 @@ pub(super) const PARTICLES: [&str; 14] =
     ["down", "up", "away", "back", "off", "out", "over", "home", "apart", "aside", "forward", "along", "dead", "open"];
 
 fn light(t: &Token) -> bool {
-    t.is(Flags::ADVERB.with(Flags::NEGATION)) && !t.is(AUXILIARY) || t.norm.ends_with("ly") && t.norm.len() > 4
+    t.is(Flags::ADVERB.with(Flags::NEGATION)) && !t.is(AUXILIARY)
+        || t.norm.ends_with("ly") && t.norm.len() > 4
+        || crate::verb::reflexive(&t.norm)
 }
 
 /// An -ed form that no lexicon has is a verb's as well.

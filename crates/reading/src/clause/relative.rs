@@ -30,7 +30,14 @@ impl Parser<'_> {
                         || word == "who" && j == k + 1 && t.norm.ends_with('s')
                 })
             });
-        let antecedent = self.antecedent(&word);
+        // “if he joined the vigil, which was held”: a thing that no noun phrase stands for.
+        let gap = self.last.map_or(0, |l| (l + 1..k).filter(|&j| self.word(j) != ",").count());
+        let thing = word == "which"
+            && gap > 0
+            && k > 0
+            && !(self.last.map_or(0, |l| l + 1)..k)
+                .any(|j| matches!(self.word(j), "of" | "in" | "for" | "at" | "(" | "from") || self.np(j).is_some());
+        let antecedent = if thing { None } else { self.antecedent(&word) };
         match word.as_str() {
             "that" if previous_verb || antecedent.is_none() || !next_is_verb => {
                 if !self.clause_follows(k + 1) {

@@ -49,7 +49,9 @@ impl Parser<'_> {
         }
         // “told us she had received”: the next verb's subject.
         let acts = self.group(k + 1).is_some_and(|g| g.is_finite());
-        let waits = !self.dangling.is_empty() && !(comma && person);
+        let waits = !self.dangling.is_empty()
+            && !(comma && person)
+            && (self.stack.len() == 1 || self.top().level == Level::Bracket);
         let loose = self.top().subject.is_some_and(|s| {
             s + 3 > k && !self.np(s).is_some_and(|n| n.is_person() || n.is_organisation() || n.is_agent())
         });
@@ -83,6 +85,13 @@ impl Parser<'_> {
         let token = &self.tokens[self.items[k].start];
         if !token.is_word() {
             self.mark(k);
+            self.in_thing = false;
+            return k + 1;
+        }
+        // “eight of them, including X and Y, were”: governs, though it looks like a verb.
+        if matches!(token.norm.as_str(), "including" | "excluding" | "namely" | "notwithstanding") {
+            self.governed = true;
+            self.open = None;
             self.in_thing = false;
             return k + 1;
         }
@@ -135,6 +144,7 @@ impl Parser<'_> {
             return k + 1;
         }
         if token.is(Flags::ADVERB.with(Flags::NEGATION))
+            || crate::verb::reflexive(norm)
             || PARTICLES.contains(&norm) && !self.in_thing
             || matches!(norm, "guilty" | "unhurt" | "free" | "alive" | "later" | "ago" | "earlier")
             || norm.ends_with("ly") && norm.len() > 4
@@ -194,7 +204,13 @@ impl Parser<'_> {
             ";" | ":" | "|" | "•" => {
                 let latest = self.stack.first().and_then(|f| f.subject);
                 // The cells of a row are about the one in its first.
-                let first = if self.word(k) == "|" { self.before.or(latest) } else { latest.or(self.before) };
+                // “Seng Dary;teacher;arrested”: cells too.
+                let at = self.items[k].start;
+                let tight = self.word(k) == ";"
+                    && at > 0
+                    && self.tokens[at - 1].end == self.tokens[at].start
+                    && self.tokens.get(at + 1).is_some_and(|n| n.start == self.tokens[at].end);
+                let first = if self.word(k) == "|" || tight { self.before.or(latest) } else { latest.or(self.before) };
                 self.before = first;
                 self.stack.clear();
                 self.dangling.clear();

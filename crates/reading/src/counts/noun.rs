@@ -86,6 +86,34 @@ pub(super) fn scan(s: &Sentence, at: usize, singular: bool, lexicon: &Lexicon, c
             out.rejected = true;
             return out;
         }
+        // “17 concern children”: a verb, not a noun before its noun.
+        if i == at
+            && out.head.is_none()
+            && matches!(
+                t.norm.as_str(),
+                "concern"
+                    | "concerned"
+                    | "involve"
+                    | "involved"
+                    | "affect"
+                    | "include"
+                    | "included"
+                    | "relate"
+                    | "related"
+                    | "remain"
+                    | "remained"
+                    | "face"
+                    | "await"
+                    | "fall"
+                    | "come"
+                    | "came"
+                    | "went"
+                    | "ended"
+                    | "led"
+            )
+        {
+            break;
+        }
         // A verb: “12 gathered”. A participle may stand before its noun: “12 detained workers”.
         let verbal =
             (t.norm.ends_with("ed") || t.norm.ends_with("ing") || t.is(Flags::TRIGGER.with(Flags::SPEECH))) && !noun;

@@ -13,6 +13,10 @@ pub(crate) struct Table {
     unit: Option<String>,
     /// Its columns; `None` before its first row.
     header: Option<Vec<String>>,
+    /// The units of its cells so far.
+    seen: Vec<String>,
+    /// The byte after its last row.
+    end: usize,
 }
 
 /// Cells in bytes of the text.
@@ -48,18 +52,28 @@ fn year(label: &str) -> Option<&str> {
 
 impl Table {
     pub fn heading(&mut self, s: &Sentence, context: &Context<'_>, counting: &Counting) {
-        self.unit = unit(&s.words(&context.reading.text, 0, s.tokens.len()), context, counting);
-        self.header = None;
+        let unit = unit(&s.words(&context.reading.text, 0, s.tokens.len()), context, counting);
+        // A date line below the title says nothing of what is counted.
+        if unit.is_some() || s.dates.is_empty() {
+            self.unit = unit;
+        }
+        self.end();
     }
 
     /// A line that is no row ends the table.
     pub fn end(&mut self) {
         self.header = None;
+        self.seen.clear();
     }
 
     pub fn row(&mut self, context: &Context<'_>, s: &Sentence, counting: &Counting) -> Vec<Count> {
         let text = context.reading.text.as_str();
         let cells = cells(text, s);
+        // An empty line between: another table.
+        if text.get(self.end..s.start).is_some_and(|gap| gap.matches('\n').count() > 1) {
+            self.end();
+        }
+        self.end = s.end;
         if let Some(found) = self.months(context, s, &cells) {
             return found;
         }
@@ -90,13 +104,32 @@ impl Table {
         }
         let label = cells.first().map_or("", |c| c.1);
         let by_row = unit(label, context, counting);
+        let total = |label: &str| {
+            let lower = label.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            matches!(
+                lower.as_str(),
+                "total" | "totals" | "all" | "sum" | "in all" | "together" | "overall" | "grand total"
+            )
+        };
+        // “Total”: of what the other cells count, if they count one thing.
+        let mut others: Vec<String> =
+            header.iter().skip(1).filter_map(|h| unit(h, context, counting)).chain(self.seen.iter().cloned()).collect();
+        others.sort();
+        others.dedup();
+        let common = if let [one] = others.as_slice() { Some(one.clone()) } else { None };
         let mut out = Vec::new();
         for (k, (at, cell)) in cells.iter().enumerate().skip(1) {
             let (Some(n), Some(column)) = (number(cell), header.get(k)) else { continue };
-            let Some(unit) = unit(column, context, counting).or_else(|| by_row.clone()).or_else(|| self.unit.clone())
-            else {
-                continue;
-            };
+            let sum = total(label) || total(column);
+            let found = unit(column, context, counting)
+                .or_else(|| by_row.clone())
+                .or_else(|| if sum { common.clone() } else { None })
+                .or_else(|| self.unit.clone())
+                .or_else(|| common.clone().filter(|_| year(column).is_none()));
+            let Some(unit) = found else { continue };
+            if !self.seen.contains(&unit) {
+                self.seen.push(unit.clone());
+            }
             let window = year(label).or_else(|| year(column)).map(str::to_owned);
             out.push(Count {
                 unit,
@@ -152,6 +185,30 @@ fn unit(label: &str, context: &Context<'_>, counting: &Counting) -> Option<Strin
     // “Sentence (months)”, “Share %”
     if ["(months", "(years", "(days", "%", "(usd", "(riel", "average", "rate"].iter().any(|w| lower.contains(w)) {
         return None;
+    }
+    // “In prison”, “On bail”: people.
+    let state = [
+        "in prison",
+        "in detention",
+        "in custody",
+        "on bail",
+        "behind bars",
+        "on remand",
+        "in exile",
+        "at large",
+        "awaiting trial",
+        "pre-trial",
+        "under house arrest",
+        "held",
+        "wanted",
+        "free",
+        "injured",
+        "hospitalised",
+    ];
+    if state.iter().any(|p| {
+        lower == *p || lower.starts_with(&format!("{p} ")) || lower.starts_with("still ") && lower.ends_with(p)
+    }) {
+        return Some("persons".to_owned());
     }
     let known = words.iter().find_map(|w| {
         let flags = context.lexicon.flags(w);

@@ -55,13 +55,21 @@ pub(super) fn acting(s: &Sentence, q: &Quantity) -> bool {
     let by = before == "by"
         && s.tokens[..q.start].iter().rev().take(12).any(|t| t.is(Flags::TRIGGER) || t.norm.ends_with("ed"));
     // “2,860 members lost their jobs at 31 plants”: where, not how many.
-    let where_to = !matches!(q.unit.as_str(), "persons" | "families")
+    let where_to = matches!(q.unit.as_str(), "groups" | "media-outlets" | "parties" | "other")
         && matches!(before, "of" | "in" | "at" | "from" | "across" | "to")
         && s.tokens[..q.start.saturating_sub(1)].iter().rev().take(12).any(|t| t.is(Flags::PERSONS));
     let will = (q.end..q.end + 2).any(|i| matches!(s.norm(i), "will" | "shall" | "would"));
     // “sent to trial with 14 other former councillors”: with somebody whom the sentence is about.
     let along = before == "with" && (q.found.end..q.end).any(|i| matches!(s.norm(i), "other" | "others"));
-    along || named || speaking || wearing || by || where_to || will
+    // “the full list of 46 groups”
+    let listed = q.unit == "groups"
+        && before == "of"
+        && q.start > 1
+        && matches!(
+            s.norm(q.start - 2),
+            "list" | "coalition" | "network" | "alliance" | "names" | "group" | "grouping"
+        );
+    listed || along || named || speaking || wearing || by || where_to || will
 }
 
 /// “two died”, “three were killed”: how many a disaster or attack cost.

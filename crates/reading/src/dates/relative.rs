@@ -114,6 +114,12 @@ fn by_document(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
         return None;
     }
     match (first, second) {
+        // “on this day in 2013”
+        ("this", "day") => {
+            let at = if matches!(norm(tokens, i + 2), "in" | "of" | ",") { i + 3 } else { i + 2 };
+            let (_, month, day) = published.parts();
+            return year_number(norm(tokens, at)).map(|year| Found::point(Part { year, month, day }, i, at + 1));
+        }
         ("today" | "tonight", _) => return day(0, i + 1),
         ("this", s) if HOURS.contains(&s) => return day(0, i + 2),
         ("yesterday", _) => return day(1, hour(i + 1)),
@@ -140,6 +146,10 @@ fn by_document(tokens: &[Token], i: usize, anchor: &Anchor) -> Option<Found> {
             period(Part::of(monday.plus_days(-7)), Some(Part::of(monday.plus_days(-1))), false, false)
         }
         ("this", "week") => period(Part::of(monday), Some(Part::of(published)), false, false),
+        ("the" | "last" | "past" | "this", "weekend") => {
+            let saturday = monday.plus_days(if weekday_of(published) >= 5 { 5 } else { -2 });
+            period(Part::of(saturday), Some(Part::of(saturday.plus_days(1))), false, false)
+        }
         ("last", "month") => period(shifted(-1), None, false, false),
         ("this", "month") => period(Part { year, month, day: 0 }, None, false, false),
         ("last", "year") => period(Part::year(year - 1), None, false, false),
@@ -215,7 +225,21 @@ fn distance(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
             if matches!(word, "after" | "before") && tokens.get(after + 2).is_some_and(Token::is_word) {
                 return None;
             }
-            let last = anchor.last.or(anchor.story).filter(|l| l.day > 0)?.first()?;
+            let told = anchor.last.or(anchor.story)?;
+            // “in 2017 …, overturned a year later”
+            if told.day == 0 {
+                let n = if matches!(word, "earlier" | "before") { -n } else { n };
+                let part = match (unit.trim_end_matches('s'), told.month) {
+                    ("year", _) => Part::year(told.year + n),
+                    ("month", month) if month > 0 => {
+                        let (year, month, _) = Part { day: 1, ..told }.first()?.plus_months(n).parts();
+                        Part { year, month, day: 0 }
+                    }
+                    _ => return None,
+                };
+                return Some(Found::point(part, i, after + 2));
+            }
+            let last = told.first()?;
             let n = if matches!(word, "earlier" | "before") { n } else { -n };
             let (part, approximate) = coarse(back(last, n, unit)?);
             Some(Found { approximate, ..Found::point(part, i, after + 2) })
@@ -254,7 +278,9 @@ fn by_story(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
             && !(at + 3..at + 8).any(|k| {
                 tokens.get(k).is_some_and(|t| t.is(Flags::BE.with(Flags::HAVE)) && !matches!(norm(tokens, k - 1), ","))
             });
-        let first = Some(last).filter(|l| l.day > 0 && thing)?.first()?;
+        // “and charged the day after under art. 98”: after the day told before.
+        let ends = tokens.get(at + 2).is_none_or(|t| !t.is_word() || t.is(Flags::PREPOSITION) || t.norm == "and");
+        let first = Some(last).filter(|l| l.day > 0 && (thing || ends && norm(tokens, i) == "the"))?.first()?;
         let by = if unit == "after" { 1 } else { -1 };
         return Some(Found::point(Part::of(first.plus_days(by)), i, at + 2));
     }
@@ -272,6 +298,15 @@ fn by_story(tokens: &[Token], i: usize, lexicon: &Lexicon, anchor: &Anchor) -> O
     } else {
         last
     };
+    // “shot dead that week”, of a month: in it.
+    if matches!(word, "that" | "same") && unit == "week" {
+        let part = Part { day: 0, ..last };
+        let Some(day) = Some(last).filter(|l| l.day > 0).and_then(Part::first) else {
+            return (last.month > 0).then(|| Found::point(part, i, at + 2));
+        };
+        let monday = day.plus_days(-weekday_of(day));
+        return Some(Found { to: Some(Part::of(monday.plus_days(6))), ..Found::point(Part::of(monday), i, at + 2) });
+    }
     let next = matches!(word, "next" | "following");
     let same = matches!(word, "same" | "that");
     let before = matches!(word, "previous");

@@ -19,6 +19,8 @@ pub(crate) struct Memory {
     roles: Vec<(String, String)>,
     /// Persons mentioned as subjects, the last at the end.
     mentioned: Vec<String>,
+    /// The paragraph of the last of them.
+    mentioned_at: usize,
     /// What titles, kinship and pronouns have told: whether a person is “she”.
     female: Vec<(String, bool)>,
     /// The person who is the subject of this sentence, if not speaking for another.
@@ -217,10 +219,29 @@ impl Memory {
         }
     }
 
+    /// Another story begins: who was told of is no longer near. Roles and genders stay known.
+    pub fn leave(&mut self) {
+        self.victims.clear();
+        self.many.clear();
+        self.one = None;
+        self.person = None;
+        self.before = None;
+        self.together.clear();
+    }
+
     /// A person mentioned where subjects stand.
     pub fn mention(&mut self, name: &str) {
         self.mentioned.retain(|m| m != name);
         self.mentioned.push(name.to_owned());
+        self.mentioned_at = self.paragraph;
+    }
+
+    /// Whose “his” or “her” is: the unnamed subject of this sentence, if it has one, else whom “he” means.
+    pub fn possessor(&self, female: Option<bool>) -> Option<Entity> {
+        match (&self.here, &self.somebody) {
+            (None, Some(somebody)) => Some(somebody.clone()),
+            _ => self.pronoun(female).map(Entity::Person),
+        }
     }
 
     /// Several who are the subject of a sentence: “Nine members …, among them X, stood trial”.
@@ -298,6 +319,15 @@ impl Memory {
         if let Some(here) = here.filter(|h| self.can_be(h, female)).filter(free) {
             return Some(here.clone());
         }
+        // “Ms. X has known worse. She was hauled in”: whom a title has told, though she speaks for others elsewhere.
+        let surely = |m: &String| female.is_some() && self.female.iter().any(|(n, f)| n == m && Some(*f) == female);
+        if let Some(last) =
+            self.mentioned.last().filter(|m| surely(m) && free(m) && self.mentioned_at == self.paragraph)
+            && !self.person.as_ref().is_some_and(surely)
+            && !self.before.as_ref().is_some_and(|(b, p)| *p == self.paragraph && self.can_be(b, female))
+        {
+            return Some(last.clone());
+        }
         let told_here = self.recent.last().is_some_and(|(_, p)| *p == self.paragraph);
         if self.chronicle
             && !told_here
@@ -364,6 +394,19 @@ impl Memory {
                 .sum()
         };
         let list = &self.many;
+        // “X, who was taken in May, and Y, who was taken in June. Both remain”: those named here, not their number.
+        if let Some(n) = n.filter(|&n| (2..=6).contains(&n)) {
+            let here: Vec<Entity> = self
+                .recent
+                .iter()
+                .filter(|(e, p)| *p == self.paragraph && matches!(e, Entity::Person(_)))
+                .map(|(e, _)| e.clone())
+                .collect();
+            let unnamed = list.iter().all(|e| !matches!(e, Entity::Person(_)));
+            if here.len() as u64 == n && (unnamed || size(list) != n) {
+                return Some(here);
+            }
+        }
         // “The two men”, of a woman and two men told of together.
         if let Some(n) = n.filter(|&n| n > 1 && size(list) == n + 1) {
             let rest: Vec<Entity> = list
@@ -386,6 +429,14 @@ impl Memory {
             if near.len() as u64 == n || n == 2 && near.len() > 2 {
                 return Some(near[near.len() - usize::try_from(n).unwrap_or(near.len())..].to_vec());
             }
+        }
+        // “2. X and Y, brothers. Both were”: those whom the entry is about.
+        if let (Some(n), Some((about, p))) = (n.filter(|&n| n > 1), &self.topic)
+            && *p == self.paragraph
+            && about.len() as u64 == n
+            && size(list) != n
+        {
+            return Some(about.clone());
         }
         if list.is_empty() {
             return None;

@@ -248,6 +248,10 @@ impl Chunker<'_> {
                 np.other = true;
                 return Some((np, number.end + 1));
             }
+            // “30 months, 10 suspended”: months.
+            if next.is_some_and(|t| t.norm == "suspended") {
+                return None;
+            }
             let unit = next.is_some_and(|t| t.is(Flags::NOT_UNIT));
             let later = self.token(number.end + 1).is_some_and(|t| t.is(Flags::NOT_UNIT));
             let more_content = next.is_some_and(|t| {
@@ -275,10 +279,25 @@ impl Chunker<'_> {
         if matches!(t.norm.as_str(), "each" | "both")
             && !(i > 0 && self.tokens[i - 1].is(Flags::BE.with(Flags::HAVE)))
             && self.token(i + 1).is_some_and(|n| {
-                n.is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL)) || n.is(Flags::PAST) && n.is(Flags::TRIGGER)
+                n.is(Flags::BE.with(Flags::HAVE).with(Flags::MODAL))
+                    || n.is(Flags::PAST) && n.is(Flags::TRIGGER)
+                    || n.is(Flags::BASE.with(Flags::PAST)) && !n.is(NOUN) && n.case == Case::Lower
+                    || matches!(
+                        n.norm.as_str(),
+                        "remain" | "remained" | "got" | "received" | "spent" | "deny" | "denied" | "went" | "left" | "walked"
+                    )
             })
         {
             return Some((NpKind::Pronoun { plural: true }, i + 1));
+        }
+        // “were themselves picked up”: it only stresses.
+        if crate::verb::reflexive(&t.norm)
+            && i > 0
+            && (self.tokens[i - 1].is(Flags::BE.with(Flags::HAVE))
+                || self.tokens[i - 1].capital()
+                || self.token(i + 1).is_some_and(|n| n.is(Flags::BE.with(Flags::HAVE))))
+        {
+            return None;
         }
         if t.is(Flags::PRONOUN) || t.is(Flags::PRONOUNS) {
             return Some((NpKind::Pronoun { plural: t.is(Flags::PRONOUNS) }, i + 1));

@@ -15,12 +15,13 @@ pub(super) struct Ask {
 }
 
 /// The asks of a sentence, in order and apart from each other.
-pub(super) fn find(s: &Sentence, text: &str, cues: &Lists, lexicon: &Lexicon) -> Vec<Ask> {
+pub(super) fn find(s: &Sentence, text: &str, cues: &Lists, lexicon: &Lexicon, spoken: bool) -> Vec<Ask> {
     let mut out: Vec<Ask> = Vec::new();
     if s.tokens.last().is_some_and(|t| t.norm == "?") && !s.tokens.iter().any(|t| t.norm == ":") {
         return out;
     }
     let reader = Reader { s, text, cues };
+    out.extend(reader.imperative(spoken));
     let mut k = 0;
     while k < s.tokens.len() {
         if let Some(end) = out.iter().filter(|a| a.from <= k && k < a.to).map(|a| a.to).max() {
@@ -64,7 +65,7 @@ impl Reader<'_> {
         if let Some(n) = self.cues.at("modals", self.s, k)
             && let Some(ask) = self.modal(k, k + n)
         {
-            return vec![ask];
+            return self.both(ask, k + n);
         }
         // “the call for”, “his request”, “a petition”: nouns.
         let noun = k > 0
@@ -99,6 +100,10 @@ impl Reader<'_> {
             return self.passive(k, &group);
         }
         if let Some(n) = self.cues.at("strong", self.s, k) {
+            // “We therefore call on:”
+            if self.norm(k + n) == ":" && k + n + 1 >= self.s.tokens.len() {
+                return vec![Ask { addressee: None, from: k, to: k + n, opens_list: true }];
+            }
             let asks = self.to_do(k, k + n, true, we);
             if !asks.is_empty() {
                 return asks;
@@ -211,39 +216,6 @@ impl Reader<'_> {
             .unwrap_or_else(|| vec![Ask { addressee, from, to: end, opens_list: false }])
     }
 
-    /// “please write to the embassy”, “would be grateful if the holders corrected”
-    fn polite(&self, k: usize, after: usize) -> Option<Ask> {
-        let next = self.token(after)?;
-        let conditional = self.norm(after - 1) == "if";
-        let comes = next.is_word()
-            && !matches!(
-                next.norm.as_str(),
-                "see"
-                    | "find"
-                    | "note"
-                    | "visit"
-                    | "contact"
-                    | "click"
-                    | "accept"
-                    | "refer"
-                    | "read"
-                    | "subscribe"
-                    | "donate"
-                    | "share"
-                    | "follow"
-                    | "email"
-                    | "call"
-                    | "attribute"
-                    | "credit"
-            );
-        let from = if conditional { 0 } else { k };
-        let last = self.s.tokens.len().saturating_sub(1);
-        if self.norm(last) == ":" {
-            return comes.then_some(Ask { addressee: None, from, to: last, opens_list: true });
-        }
-        (comes || conditional).then(|| Ask { addressee: None, from, to: self.clause_end(after), opens_list: false })
-    }
-
     /// “Cambodia must empty its prisons”, “The charges should be dropped”
     fn modal(&self, k: usize, after: usize) -> Option<Ask> {
         let s = self.s;
@@ -308,12 +280,39 @@ impl Reader<'_> {
             return None;
         }
         let to = self.clause_end(after);
+        // “The European Union [EU] needs to”
+        let whole = (it.start > 1 && matches!(self.norm(it.start - 1), "[" | "("))
+            .then(|| s.item_of.get(it.start - 2).and_then(|&i| s.np(i).map(|_| &s.items[i])))
+            .flatten()
+            .unwrap_or(it);
         Some(Ask {
-            addressee: Some(s.words(self.text, it.start, it.end)),
-            from: it.start,
+            addressee: Some(s.words(self.text, whole.start, whole.end)),
+            from: whole.start,
             to,
             opens_list: to + 1 >= s.tokens.len() && self.norm(to) == ":",
         })
+    }
+
+    /// “Viet Nam must release all three and repeal article 117”: two.
+    fn both(&self, ask: Ask, verb: usize) -> Vec<Ask> {
+        let second = (verb + 2..ask.to).find(|&i| {
+            self.norm(i - 1) == "and"
+                && self.cues.has("imperatives", self.norm(i))
+                && self.cues.has("imperatives", self.norm(verb))
+                && self.token(i + 1).is_some_and(|t| t.is_word() && !t.is(Flags::CONJUNCTION))
+        });
+        match second {
+            Some(i) if !ask.opens_list => vec![
+                Ask {
+                    addressee: ask.addressee.clone(),
+                    from: ask.from,
+                    to: self.trimmed(ask.from, i),
+                    opens_list: false,
+                },
+                Ask { addressee: ask.addressee, from: i, to: ask.to, opens_list: false },
+            ],
+            _ => vec![ask],
+        }
     }
 
     fn clause_start(&self, from: usize) -> usize {
@@ -355,7 +354,13 @@ impl Reader<'_> {
         if !self.addressed(after, end_of_np, verb, strong, we) {
             return Vec::new();
         }
-        let addressee = Some(s.words(self.text, after, end_of_np)).filter(|a| !a.is_empty());
+        // “your government, during the 54th session of the Council,”
+        let aside = (after + 1..end_of_np).find(|&i| {
+            self.norm(i) == ","
+                && self.token(i + 1).is_some_and(|t| t.is(Flags::PREPOSITION))
+                && self.norm(end_of_np - 1) == ","
+        });
+        let addressee = Some(s.words(self.text, after, aside.unwrap_or(end_of_np))).filter(|a| !a.is_empty());
         if s.tokens.last().is_some_and(|t| t.norm == ":") {
             return vec![Ask { addressee, from: verb, to: s.tokens.len() - 1, opens_list: true }];
         }

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::{Attribution, Speaker, Talk, speaker};
+use super::speaker::speaker;
+use super::talk::Talk;
+use super::{Attribution, Speaker};
 use crate::discourse::Sentence;
 use crate::lexicon::Flags;
 use crate::phrase::NpKind;

@@ -1,6 +1,7 @@
 //! Who speaks: names, offices, pronouns, and what stands before a verb where nothing better is known.
 
-use super::{Speaker, Talk};
+use super::Speaker;
+use super::talk::Talk;
 use crate::discourse::Sentence;
 use crate::lexicon::{Flags, Lexicon};
 use crate::phrase::{ItemKind, Np, NpKind};
@@ -91,8 +92,18 @@ pub(super) fn speaks(np: &Np) -> bool {
 pub(super) fn speaker(s: &Sentence, item: usize, talk: &Talk, text: &str) -> Option<Speaker> {
     let np = s.np(item)?;
     match &np.kind {
+        // “said Vuthy's wife, Chan Thy”
+        NpKind::Person(_) | NpKind::Organisation(_)
+            if np.possessive
+                && s.np(item + 1)
+                    .is_some_and(|n| n.kind == NpKind::Common && s.items[item + 1].start == s.items[item].end) =>
+        {
+            speaker(s, item + 1, talk, text)
+        }
         NpKind::Person(name) | NpKind::Organisation(name) => {
             let it = &s.items[item];
+            let longer = longer(s, np, it.end, text);
+            let name = longer.as_ref().unwrap_or(name);
             let before = (np.name_start > it.start).then(|| s.words(text, it.start, np.name_start));
             let role = before
                 .map(|r| strip_titles(&r))
@@ -101,7 +112,7 @@ pub(super) fn speaker(s: &Sentence, item: usize, talk: &Talk, text: &str) -> Opt
                 .or_else(|| lead_role(s, item, text));
             Some(Speaker { name: name.clone(), role })
         }
-        NpKind::Pronoun { .. } => talk.last.clone().or_else(|| talk.person.clone()),
+        NpKind::Pronoun { .. } => talk.pronoun(s.norm(s.items[item].start)),
         NpKind::Common => {
             // “The village chief, Mr Kim Sambath, told”
             if let Some(named) = s.apposed_after(item)
@@ -113,21 +124,113 @@ pub(super) fn speaker(s: &Sentence, item: usize, talk: &Talk, text: &str) -> Opt
                     role: Some(s.words(text, np.described.max(it.start), it.end)),
                 });
             }
-            // “the minister” who has spoken before
-            if np.definite
-                && !np.plural
-                && !np.is_organisation()
-                && np.number.is_none()
-                && let Some(last) = &talk.last
-                && last.role.as_ref().is_some_and(|r| r.to_lowercase().contains(&np.head))
-            {
-                return Some(last.clone());
+            // “Vuthy's wife, Chan Thy”
+            let called = called(s, item, text);
+            let single = !np.plural && np.number.is_none();
+            if np.definite && single {
+                // “the minister”, “the colonel”: told by name before.
+                let bare = called.split(" of ").next().unwrap_or(&called).to_owned();
+                if !np.is_organisation()
+                    && let Some(who) = talk.office(&bare)
+                {
+                    return Some(who);
+                }
+                // “the party”: the one that was named last.
+                if bare.split(' ').count() == 1
+                    && let Some(name) = talk.body(&np.head)
+                {
+                    return Some(Speaker { name, role: None });
+                }
             }
-            let role = crate::discourse::describe(np, s, item, text);
-            Some(Speaker { name: np.head.clone(), role: Some(role).filter(|r| *r != np.head) })
+            Some(Speaker { name: called, role: None })
         }
         _ => None,
     }
+}
+
+/// Of a body's name cut short by its first word: “Negros Labour Archive”, “Prisoners' Relief Committee”.
+fn longer(s: &Sentence, np: &Np, end: usize, text: &str) -> Option<String> {
+    if !matches!(np.kind, NpKind::Organisation(_)) {
+        return None;
+    }
+    let from = np.name_start.min(end);
+    let mut start = from;
+    while start > 0
+        && s.tokens[start - 1].capital()
+        && s.tokens[start - 1].is_word()
+        && !s.tokens[start - 1].is(Flags::DETERMINER
+            .with(Flags::MONTH)
+            .with(Flags::WEEKDAY)
+            .with(Flags::PREPOSITION)
+            .with(Flags::SUBORDINATOR)
+            .with(Flags::POSSESSIVE))
+        && (start > 1 || !s.tokens[0].is(Flags::PERSON.with(Flags::PERSONS)))
+    {
+        start -= 1;
+    }
+    (start < from).then(|| s.words(text, start, end))
+}
+
+/// What a speaker without a name is called: “Thai police”, “two officials”, “a diplomat from an EU member state”,
+/// without article and owner.
+fn called(s: &Sentence, item: usize, text: &str) -> String {
+    let it = &s.items[item];
+    let mut from = it.start;
+    while from + 1 < it.end
+        && (s.tokens[from].is(Flags::POSSESSIVE)
+            || matches!(
+                s.norm(from),
+                "the" | "a" | "an" | "this" | "that" | "these" | "those" | "all" | "both" | "other"
+            ) && s.norm(from) != "other")
+    {
+        from += 1;
+    }
+    let mut end = it.end;
+    // “of the justice ministry”, “from an EU member state”: up to the verb or a mark.
+    while matches!(s.norm(end), "of" | "from" | "for" | "at") && end < it.end + 9 {
+        let next = (end + 1..(end + 7).min(s.tokens.len())).find(|&k| {
+            !s.tokens[k].is_word()
+                || s.tokens[k].is(Flags::SPEECH.with(Flags::BE).with(Flags::HAVE).with(Flags::PREPOSITION))
+                    && k > end + 1
+                || s.norm(k) == "who"
+        });
+        let Some(next) = next.filter(|&n| n > end + 1 && s.dates.iter().all(|d| d.start >= n || d.end <= end)) else {
+            break;
+        };
+        end = next;
+    }
+    s.words(text, from, end)
+}
+
+/// Who stands between commas before a verb: “The interior minister, Sok Vanna, told”, “Maly, 60, told”; and the
+/// first token.
+pub(super) fn apposed(s: &Sentence, verb: usize, text: &str) -> Option<(Speaker, usize)> {
+    let last = verb.checked_sub(1).filter(|&k| s.norm(k) == ",")?;
+    let first = (last.saturating_sub(12)..last).rev().find(|&k| s.norm(k) == ",")?;
+    let ending = |k: usize| s.item_of.get(k.checked_sub(1)?).copied().filter(|&i| s.items[i].end == k);
+    let outer = ending(first)?;
+    let np = s.np(outer)?;
+    let inner = s.item_of.get(first + 1).copied().filter(|&i| s.items[i].end == last);
+    let name = |i: usize| match s.np(i).map(|n| (&n.kind, n.possessive)) {
+        Some((NpKind::Person(name), false)) => Some(name.clone()),
+        Some((NpKind::Named(name), false)) if name.contains(' ') => Some(name.clone()),
+        _ => None,
+    };
+    let start = s.items[outer].start;
+    if let Some(told) = inner.and_then(name).filter(|_| np.kind == NpKind::Common && !np.plural) {
+        let role = s.words(text, np.described.max(start), s.items[outer].end);
+        return Some((Speaker { name: told, role: Some(role) }, start));
+    }
+    let who = name(outer).or_else(|| match &np.kind {
+        NpKind::Organisation(name) => Some(name.clone()),
+        NpKind::Common if np.is_person() || np.is_agent() => Some(called(s, outer, text)),
+        _ => None,
+    })?;
+    // “On Friday, Sok Dara, 41, said”: not a list of three.
+    let listed = s.norm(start.wrapping_sub(1)) == ","
+        && s.dates.iter().all(|d| d.end + 1 != start)
+        && s.np(s.item_of[start].saturating_sub(2)).is_some_and(|n| matches!(n.kind, NpKind::Person(_)));
+    (!listed).then_some((Speaker { name: who, role: None }, start))
 }
 
 pub(super) fn strip_titles(role: &str) -> String {

@@ -97,8 +97,12 @@ fn label(s: &Sentence, text: &str) -> Option<(String, usize)> {
     {
         first += 1;
     }
-    let colon = (first + 1..(first + 9).min(s.tokens.len())).find(|&k| s.norm(k) == ":")?;
+    let colon = (first + 1..(first + 16).min(s.tokens.len())).find(|&k| s.norm(k) == ":")?;
     let end = (first..colon).find(|&k| matches!(s.norm(k), "(" | ",")).unwrap_or(colon);
+    // “Ms KELLER (Minister for Foreign Affairs): …”; without brackets a label is short.
+    if end == colon && colon > first + 8 || end < colon && s.norm(end) == "," && colon > first + 8 {
+        return None;
+    }
     let words = &s.tokens[first..end];
     let titled = |w: &str| matches!(w, "the" | "mr" | "ms" | "mrs" | "dr" | "mr." | "ms." | "mrs." | "dr.");
     let named = words.iter().all(|t| t.capital() || titled(&t.norm)) && !words.is_empty();
@@ -114,9 +118,11 @@ pub(super) fn find(sentences: &[Sentence], text: &str) -> Vec<Option<Voice>> {
         .iter()
         .enumerate()
         .map(|(i, s)| {
-            let fits =
-                first(i) && !matches!(s.role, Role::Title | Role::Boilerplate | Role::Note | Role::Row | Role::Heading);
-            label(s, text).filter(|_| fits)
+            let fits = first(i) && !matches!(s.role, Role::Title | Role::Boilerplate | Role::Note | Role::Row);
+            // “Q: How many families lived there?” on a line of its own looks like a heading.
+            let spoken =
+                |l: &str| s.role != Role::Heading || l.chars().count() == 1 || OWN.contains(&l.to_lowercase().as_str());
+            label(s, text).filter(|(l, _)| fits && spoken(l))
         })
         .collect();
     // Whoever only asks questions is the document's own voice too.
@@ -139,7 +145,7 @@ pub(super) fn find(sentences: &[Sentence], text: &str) -> Vec<Option<Voice>> {
         sentences[i].items.iter().take(4).any(|it| {
             it.np().is_some_and(|n| matches!(n.kind, NpKind::Person(_)))
                 && it.end < sentences[i].tokens.len()
-                && sentences[i].norm(it.end) == ":"
+                && matches!(sentences[i].norm(it.end), ":" | "(")
         })
     };
     let named = (0..sentences.len()).filter(|&i| labels[i].is_some() && people(i)).count();
@@ -170,9 +176,36 @@ fn full(label: &str, sentences: &[Sentence]) -> String {
     };
     let initials = |name: &str| name.split(' ').filter_map(|w| w.chars().next()).collect::<String>();
     let lower = label.to_lowercase();
+    if matches!(lower.as_str(), "a" | "a." | "answer" | "interviewee" | "respondent" | "witness") {
+        return interviewee(sentences).unwrap_or_else(|| "interviewee".to_owned());
+    }
     if label.len() <= 3 && label.chars().all(char::is_uppercase) {
         return persons().find(|n| initials(n) == label).cloned().unwrap_or_else(|| label.to_owned());
     }
     let last = lower.rsplit(' ').next().unwrap_or_default();
     persons().find(|n| n.to_lowercase().split(' ').any(|w| w == last)).cloned().unwrap_or_else(|| label.to_owned())
+}
+
+/// Who is asked: “Interviewee: X”, “Interview with X”, or the one person told of at the head.
+fn interviewee(sentences: &[Sentence]) -> Option<String> {
+    let head = || sentences.iter().take(14);
+    let person = |s: &Sentence, from: usize| {
+        s.items.iter().filter(|i| i.start >= from).find_map(|i| match i.np().map(|n| &n.kind) {
+            Some(NpKind::Person(name)) => Some(name.clone()),
+            Some(NpKind::Named(name)) if name.contains(' ') => Some(name.clone()),
+            _ => None,
+        })
+    };
+    let cue = |s: &Sentence| {
+        (0..s.tokens.len()).find(|&k| {
+            matches!(s.norm(k), "interviewee" | "witness" | "respondent")
+                || s.norm(k) == "with"
+                    && k > 0
+                    && matches!(s.norm(k - 1), "interview" | "talk" | "conversation" | "spoke" | "speaks")
+                || s.norm(k) == "of" && k > 0 && matches!(s.norm(k - 1), "testimony" | "statement" | "interview")
+        })
+    };
+    head().find_map(|s| person(s, cue(s)? + 1)).or_else(|| {
+        head().filter(|s| s.norm(0) != "by" && !s.norm(0).starts_with("interviewer")).take(8).find_map(|s| person(s, 0))
+    })
 }

@@ -1,9 +1,6 @@
-//! What a document says of itself: its title, its date line, its kind.
+//! Which line is the title.
 
-use schema::Date;
-
-use super::{Block, Reading, Role};
-use crate::dates::Calendar;
+use super::{Block, Role};
 use crate::lexicon::{Flags, Lexicon};
 
 /// The line above that ends in what a letter's “RE:” says.
@@ -33,6 +30,16 @@ pub(super) fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Opti
     if subject.is_some() {
         return subject;
     }
+    // A post or a thread has no title.
+    let posted = |line: &str| {
+        line.split_whitespace().any(|w| {
+            let handle = w.trim_start_matches('(');
+            handle.len() > 3 && handle.starts_with('@')
+        })
+    };
+    if blocks.iter().filter(|b| b.role != Role::Boilerplate).take(3).any(|b| posted(&text[b.start..b.end])) {
+        return None;
+    }
     // A letter says under “RE:” what the page that shows it has as its heading.
     if let Some(heading) = heading_of_letter(text, blocks) {
         blocks[heading].role = Role::Title;
@@ -58,15 +65,47 @@ pub(super) fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Opti
             best = Some((score, i));
         }
     }
-    if let Some(re) = re.filter(|_| best.is_none_or(|(s, _)| s < 9)) {
+    // Of a letter the subject line tells more than the lines of its head.
+    let greeted = blocks.iter().take(25).any(|b| {
+        let line = &text[b.start..b.end];
+        line.chars().count() < 60
+            && (line.starts_with("Dear ") || line.starts_with("Your Excellenc") || line.starts_with("Excellenc"))
+    });
+    let headed = best.is_some_and(|(_, i)| {
+        let line = &text[blocks[i].start..blocks[i].end];
+        line.starts_with('[') || line.contains(": ")
+    });
+    if let Some(re) = re.filter(|_| greeted && !headed || best.is_none_or(|(s, _)| s < 9)) {
         return Some((re.start, re.end));
     }
-    let (_, best) = best?;
+    // “TESTIMONY”: better than nothing.
+    let word = blocks.iter().take(3).position(|b| {
+        let line = &text[b.start..b.end];
+        b.role == Role::Heading
+            && line.chars().count() >= 6
+            && !line.chars().any(|c| c.is_lowercase() || c.is_ascii_digit())
+    });
+    let best = best.map(|(_, i)| i).or(word)?;
     let short = text[blocks[best].start..blocks[best].end].split_whitespace().count() < 25;
     if blocks[best].role != Role::Body || short {
         blocks[best].role = Role::Title;
     }
     Some((blocks[best].start, blocks[best].end))
+}
+
+/// The words of a line that are no part of its date.
+fn beside_date(words: &[&str], lexicon: &Lexicon) -> usize {
+    words
+        .iter()
+        .filter(|w| {
+            let bare = w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            !(bare.is_empty()
+                || bare.starts_with(|c: char| c.is_ascii_digit())
+                || lexicon.calendar.month(&bare).is_some()
+                || lexicon.calendar.weekday(&bare).is_some()
+                || matches!(bare.as_str(), "the" | "of" | "on" | "date" | "at"))
+        })
+        .count()
 }
 
 /// How like a title a line is; positive if it may be one.
@@ -79,7 +118,28 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     // “Observations on the statement of 16 November” has more to it than a date line.
     let plain = words.iter().filter(|w| w.len() > 2 && w.chars().all(char::is_lowercase)).count();
     if dated && words.len() <= 9 && plain < 2 {
-        score -= 9;
+        score -= if beside_date(&words, lexicon) <= 3 { 14 } else { 9 };
+    }
+    // “Home > Countries > Cambodia”
+    if [" > ", " » ", " › "].iter().any(|mark| line.contains(mark)) {
+        score -= 14;
+    }
+    // ““They broke the camera first””
+    if line.starts_with(['“', '"', '‘']) && line.ends_with(['”', '"', '’']) {
+        score += if words.len() >= 3 && position <= 3 && !line.contains(". ") { 4 } else { -6 };
+    }
+    // A headline in running words, below a letterhead in capitals.
+    if plain >= 2 {
+        score += 2;
+    }
+    // “Journalists in prison: 32”, “KHLOK SARIN: My mother was born here!”: a figure, a speaker.
+    if let Some((before, after)) = line.rsplit_once(':') {
+        let figure = !after.trim().is_empty()
+            && after.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
+        let quotes = after.trim_start().starts_with(['“', '"']) && position > 1;
+        if figure || quotes || before.ends_with(')') && position > 1 {
+            score -= 9;
+        }
     }
     if [
         "recorded",
@@ -94,11 +154,19 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
         "as at",
         "as of",
         "accused no",
+        "given to",
+        "given at",
+        "taken by",
+        "taken on",
+        "taken at",
+        "dictated",
+        "signed on",
+        "sworn",
     ]
     .iter()
     .any(|p| lower.starts_with(p))
     {
-        score -= 9;
+        score -= 14;
     }
     // “[Joint Open Letter] Cambodia: the Council should …”
     if line.starts_with('[') && words.len() >= 6 {
@@ -109,6 +177,19 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
         score += 3;
     }
     if lexicon.is_letterhead(line) && !line.contains(": ") && plain < 3 {
+        score -= 8;
+    }
+    // “PERMANENT MISSION OF … TO THE UNITED NATIONS OFFICE AT GENEVA”
+    let seat = [
+        "permanent mission",
+        "kingdom of",
+        "republic of",
+        "ministry of",
+        "embassy of",
+        "office of the",
+        "government of",
+    ];
+    if shouted && seat.iter().any(|w| lower.starts_with(w)) && !line.contains(": ") {
         score -= 8;
     }
     let kinds = [
@@ -124,10 +205,29 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
         "not for publication",
         "confidential",
         "embargo",
+        "urgent action",
+        "urgent appeal",
+        "action alert",
+        "joint statement",
+        "public statement",
+        "press statement",
+        "statement",
+        "trial observation note",
+        "interview record",
+        "annual report",
+        "newsletter",
+        "monthly bulletin",
     ];
-    if kinds.iter().any(|k| lower.starts_with(k)) && words.len() <= 8 && !line.contains(": ") && !lower.contains(" on ")
+    let numbered = lower.contains(" no. ");
+    // “CLEAR NET CAMBODIA – PRESS RELEASE”
+    let labelled = kinds.iter().any(|k| lower.ends_with(k)) && shouted && words.len() <= 8;
+    if (kinds.iter().any(|k| lower.starts_with(k)) && words.len() <= 8 && !lower.contains(" on ") || labelled)
+        && !line.contains(": ")
+        && !(lexicon.is_letterhead(line) && !labelled)
     {
-        score -= 8;
+        score -= if labelled { 12 } else { 6 };
+    } else if numbered && lexicon.is_letterhead(line) {
+        score += 3;
     }
     if [
         "to ",
@@ -145,12 +245,29 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
         "(",
         "present:",
         "apologies:",
+        "interviewee",
+        "interviewer",
+        "date and place",
+        "court:",
+        "judge:",
+        "bench:",
+        "observer:",
+        "accused:",
+        "country:",
+        "location:",
+        "hearing:",
+        "source:",
+        "chair:",
+        "q:",
+        "a:",
+        "q.",
+        "question:",
     ]
     .iter()
     .any(|p| lower.starts_with(p))
         && !(lower.starts_with("to ") && words.len() > 4 && position == 0)
     {
-        score -= 9;
+        score -= if line.starts_with('(') { 14 } else { 9 };
     }
     // A body's own name above the text: no verb, a head such as “Federation” in it.
     let body = words.iter().enumerate().any(|(k, w)| {
@@ -165,8 +282,41 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
         last && matches!(
             bare.as_str(),
             "federation"
-                | "ministry"
+                | "monitors"
+                | "defenders"
+                | "lawyers"
+                | "bureau"
+                | "foundation"
                 | "mission"
+                | "chamber"
+                | "tribunal"
+                | "observers"
+                | "movement"
+                | "front"
+                | "news"
+                | "agency"
+                | "wire"
+                | "radio"
+                | "archive"
+                | "society"
+                | "clinic"
+                | "project"
+                | "initiative"
+                | "campaign"
+                | "unit"
+                | "secretariat"
+                | "directorate"
+                | "herald"
+                | "tribune"
+                | "journal"
+                | "star"
+                | "chronicle"
+                | "bulletin"
+                | "messenger"
+                | "organisation"
+                | "organization"
+                | "international"
+                | "ministry"
                 | "commissariat"
                 | "league"
                 | "coalition"
@@ -211,7 +361,9 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
         let flags = lexicon.flags(&w.to_lowercase());
         flags.any(Flags::TRIGGER.with(Flags::BE).with(Flags::SPEECH).with(Flags::MODAL).with(Flags::DO))
     });
-    if body && !verbal && !line.contains(':') && words.len() <= 14 {
+    // In a letterhead of a few words in capitals nothing is told: “JUSTICE MONITORS CAMBODIA”.
+    let head = body && (!verbal || words.len() <= 6 && plain == 0);
+    if head && !line.contains(':') && words.len() <= 14 {
         score -= if shouted { 8 } else { 6 };
     }
     if words.len() >= 4 {
@@ -220,9 +372,13 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     if words.len() >= 4 && (verbal || line.contains(':')) {
         score += 2;
     }
+    // “We therefore call on:”
+    if line.ends_with(':') {
+        score -= 20;
+    }
     // “UA 17/2021”, “5/9”
     if words.len() == 1
-        || words.len() <= 3 && line.chars().any(|c| c.is_ascii_digit())
+        || words.len() <= 3 && line.chars().any(|c| c.is_ascii_digit()) && !super::kind::country_and_year(line)
         || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains('/')
     {
         score -= 8;
@@ -240,112 +396,4 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
 
 pub(super) fn clean(line: &str) -> String {
     line.trim_start_matches(['#', '*', ' ']).trim_end_matches(['*', ' ']).to_owned()
-}
-
-/// The day on which it says that it was made: a line that says so, the first full date in the matter above the
-/// text, or its date line; else a date alone at the foot.
-pub(super) fn published(text: &str, blocks: &[Block], calendar: &Calendar) -> Option<Date> {
-    let real: Vec<&Block> = blocks.iter().filter(|b| b.role != Role::Boilerplate).collect();
-    // “Sent on Monday, 14 October 2024”, “Issued June 2022”, “As at 30 November 2022”
-    const SAYS: [&str; 20] = [
-        "sent on",
-        "sent ",
-        "sent:",
-        "published",
-        "posted",
-        "issued",
-        "released on",
-        "date:",
-        "dated",
-        "last updated",
-        "delivered",
-        "recorded on",
-        "broadcast",
-        "as at",
-        "as of",
-        "interview recorded",
-        "drawn up",
-        "submitted on",
-        "updated",
-        "adopted on",
-    ];
-    for block in real.iter().take(12) {
-        let line = &text[block.start..block.end];
-        let lower = line.to_lowercase();
-        if block.role == Role::Item {
-            continue;
-        }
-        if let Some(cue) = SAYS.iter().find(|c| {
-            lower.starts_with(**c)
-                || lower.contains(&format!(", {c}"))
-                || lower.contains(&format!(" {c} ")) && block.role != Role::Body
-        }) {
-            let at = lower.find(cue).unwrap_or(0);
-            let cut = line.get(at..).map_or(line, |rest| rest.char_indices().nth(70).map_or(rest, |(k, _)| &rest[..k]));
-            if let Some(date) = calendar.absolute(cut) {
-                return Some(date);
-            }
-        }
-        if block.role == Role::Body && line.chars().count() > 300 {
-            break;
-        }
-    }
-    let mut month = None;
-    for (i, block) in real.iter().take(14).enumerate() {
-        let line = &text[block.start..block.end];
-        let short = line.chars().count() <= 130;
-        // In running text only the date line counts: the words before the first dash or bracket.
-        let head: &str = if short && block.role != Role::Body {
-            line
-        } else {
-            let cut = line.char_indices().nth(80).map_or(line.len(), |(k, _)| k);
-            let head = &line[..cut];
-            match head
-                .find(['—', '–'])
-                .or_else(|| head.find("--"))
-                .or_else(|| head.find(") "))
-                .or_else(|| head.find(" - "))
-            {
-                Some(k) => &head[..k],
-                None if i < 6 && line.chars().count() <= 80 => line,
-                None => continue,
-            }
-        };
-        if let Some(date) = calendar.absolute(head) {
-            if date.canonical().len() >= 10 {
-                return Some(date);
-            }
-            month = month.or(Some(date));
-        } else if let Some(date) = calendar.without_year(head)
-            && let Some(year) = calendar.likely_year(text, &date)
-        {
-            month = month.or_else(|| Date::parse(&format!("{year}-{date}")).ok());
-        }
-        if block.role == Role::Body && line.chars().count() > 300 {
-            break;
-        }
-    }
-    if month.is_some() {
-        return month;
-    }
-    real.iter().rev().take(6).find_map(|block| {
-        let line = &text[block.start..block.end];
-        (line.chars().count() <= 90).then(|| calendar.absolute(line)).flatten().filter(|d| d.canonical().len() >= 7)
-    })
-}
-
-/// By the cues of `data/document.yaml`: the first kind whose cue occurs where it says.
-pub(super) fn kind(reading: &Reading, lexicon: &Lexicon) -> Option<String> {
-    let rows = reading.paragraphs.iter().filter(|p| p.role == Role::Row).count();
-    let listed = reading.text.lines().filter(|l| l.matches(';').count() >= 3).count();
-    let lines = reading.text.lines().filter(|l| !l.trim().is_empty()).count();
-    if rows >= 3 && rows * 3 > reading.paragraphs.len() || listed >= 4 && listed * 2 > lines {
-        return Some("dataset".to_owned());
-    }
-    // Menus above the document say nothing of it.
-    let first = reading.paragraphs.iter().find(|p| p.role != Role::Boilerplate).map_or(0, |p| reading.byte(p.start));
-    let body = reading.text.get(first..).unwrap_or_default();
-    let cut = body.char_indices().nth(420).map_or(body.len(), |(i, _)| i);
-    let title = reading.title.as_deref().unwrap_or_default();
-    lexicon.kind_of(&format!("{title}\n{}", &body[..cut]).to_lowercase(), &reading.text.to_lowercase())
 }

@@ -4,14 +4,15 @@
 //! ourselves, because Readability drops tables, signatories and footnotes that its scoring takes for furniture.
 
 mod article;
+mod element;
 mod meta;
 mod notes;
 mod table;
 mod tree;
 mod walk;
 
+pub use element::ordinal;
 pub use meta::address;
-pub use walk::ordinal;
 
 use crate::document::{Document, Options};
 use crate::error::Error;

@@ -16,6 +16,7 @@ mod lines;
 mod paragraphs;
 mod scan;
 mod tables;
+mod twice;
 mod write;
 
 use crate::document::{Document, Options};

@@ -62,6 +62,43 @@ fn khmer_is_read_in_the_order_of_its_letters() {
     }
 }
 
+/// A file of one page that shows `shown` in a font with these entries.
+fn page_in(font: &str, shown: &str) -> Vec<u8> {
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> /MediaBox [0 0 500 200] >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\nBT /F 12 Tf 40 150 Td {shown} ET\nendstream", shown.len() + 30),
+        format!("<< /Type /Font {font} >>"),
+    ];
+    let body: String =
+        objects.iter().enumerate().map(|(index, object)| format!("{} 0 obj\n{object}\nendobj\n", index + 1)).collect();
+    format!("%PDF-1.4\n{body}trailer << /Root 1 0 R >>\n").into_bytes()
+}
+
+#[test]
+fn fonts_that_the_file_does_not_carry_are_read_by_their_names() {
+    for font in [
+        "/Subtype /Type1 /BaseFont /Times-Roman",
+        "/Subtype /TrueType /BaseFont /ArialMT",
+        "/Subtype /Type1 /BaseFont /Nobody",
+    ] {
+        let font = format!("{font} /Encoding /WinAnsiEncoding");
+        // The space is a place: only the letters' widths tell that there is one.
+        let file = page_in(&font, "[(D\\351fenders of land rights,) -300 (Ph)1(nom Penh)] TJ");
+        let document = read(&file, &Options::default()).unwrap();
+        assert_eq!(document.text.trim(), "Défenders of land rights, Phnom Penh", "{font}");
+        assert!(document.warnings.is_empty(), "{:?}", document.warnings);
+    }
+    let greek = read(&page_in("/Subtype /Type1 /BaseFont /Symbol", "(abg) Tj"), &Options::default()).unwrap();
+    assert_eq!(greek.text.trim(), "αβγ");
+    // Japanese by a predefined encoding.
+    let font = "/Subtype /Type0 /BaseFont /Ryumin /Encoding /UniJIS-UTF16-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Ryumin /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 6 >> >>]";
+    let japanese = read(&page_in(font, "<65E5672C> Tj"), &Options::default()).unwrap();
+    assert_eq!(japanese.text.trim(), "日本");
+}
+
 #[test]
 fn what_cannot_be_read_is_said() {
     let scan =

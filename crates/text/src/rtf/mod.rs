@@ -1,5 +1,6 @@
 //! RTF 1.9: groups, control words, `\'hh` in code pages and `\uN`.
 
+mod names;
 mod reader;
 mod words;
 

@@ -1,6 +1,7 @@
 //! What the control words mean for the text.
 
 use super::FORMAT;
+use super::names;
 use super::words::{Token, Tokens};
 use crate::decode::code_page;
 use crate::document::{BlockKind, Table};
@@ -171,17 +172,9 @@ impl Rtf<'_> {
     }
 
     fn name_style(&mut self, name: &str) {
-        let kind = match name {
-            "title" => BlockKind::Title,
-            "subtitle" => BlockKind::Heading(2),
-            "quote" | "intense quote" => BlockKind::Quote,
-            "caption" => BlockKind::Caption,
-            _ => match name.strip_prefix("heading ").and_then(|level| level.trim().parse::<u8>().ok()) {
-                Some(level) => BlockKind::Heading(level.clamp(1, 9)),
-                None => return,
-            },
-        };
-        self.styles.insert(self.style, kind);
+        if let Some(kind) = names::style(name) {
+            self.styles.insert(self.style, kind);
+        }
     }
 
     fn word(&mut self, word: &str, number: Option<i32>, optional: bool) {
@@ -215,7 +208,7 @@ impl Rtf<'_> {
             }
             "f" => self.choose_font(number.unwrap_or(0)),
             "fcharset" => {
-                let encoding = charset(number.unwrap_or(0), self.base);
+                let encoding = names::charset(number.unwrap_or(0), self.base);
                 if self.group.place == Place::Fonts {
                     self.fonts.insert(self.font, encoding);
                 }
@@ -268,37 +261,22 @@ impl Rtf<'_> {
             "fonttbl" => Place::Fonts,
             "stylesheet" => Place::Styles,
             "listtext" | "pntext" => Place::Label,
-            "title" => Place::About("Title"),
-            "author" => Place::About("Author"),
-            "operator" => Place::About("LastModifiedBy"),
-            "company" => Place::About("Company"),
-            "manager" => Place::About("Manager"),
-            "subject" => Place::About("Subject"),
-            "keywords" => Place::About("Keywords"),
-            "doccomm" => Place::About("Description"),
             "shptxt" | "fldrslt" | "result" => return,
-            "colortbl" | "pict" | "object" | "header" | "footer" | "headerl" | "headerr" | "headerf" | "footerl"
-            | "footerr" | "footerf" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn"
-            | "fldinst" | "themedata" | "colorschememapping" | "datastore" | "latentstyles" | "listtable"
-            | "listoverridetable" | "rsidtbl" | "generator" | "xmlnstbl" | "xe" | "tc" | "annotation" | "atnid"
-            | "atnauthor" | "bkmkstart" | "bkmkend" | "falt" | "panose" | "nonshppict" | "revtbl" | "filetbl"
-            | "info" | "shpinst" | "private" | "template" | "userprops" | "docvar" => {
-                // The words of a shape lie in a group of their own inside it.
-                if matches!(word, "info" | "shpinst" | "object") { return self.outer(word) } else { Place::Nowhere }
+            // Groups that hold other destinations: their own words are none.
+            "info" => return,
+            // The words of a shape lie in a group of their own inside it; its properties come as `{\sp{\sn …}{\sv …}}`.
+            "shpinst" | "object" => {
+                self.group.hidden = false;
+                return;
             }
-            _ if optional => Place::Nowhere,
-            _ => return,
+            word => match names::about(word) {
+                Some(key) => Place::About(key),
+                None if optional || names::is_no_text(word) => Place::Nowhere,
+                None => return,
+            },
         };
         self.buffer.clear();
         self.group.place = place;
-    }
-
-    /// Groups that hold other destinations: their own words are none.
-    fn outer(&mut self, word: &str) {
-        if word != "info" {
-            // Shape properties come as `{\sp{\sn …}{\sv …}}`.
-            self.group.hidden = false;
-        }
     }
 
     fn choose_font(&mut self, font: i32) {
@@ -411,26 +389,4 @@ impl Rtf<'_> {
         }
         self.writer.table(std::mem::take(&mut self.table));
     }
-}
-
-/// Windows character sets, as fonts name them.
-fn charset(number: i32, base: &'static Encoding) -> &'static Encoding {
-    code_page(match number {
-        0 => 1252,
-        77 => 10000,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return base,
-    })
 }

@@ -62,6 +62,7 @@ fn item(room: &Room<'_>, id: EntityId, filled: &mut Filled<'_>) -> Result<Option
         "same" => Some(Verdict::Same),
         "different" => Some(Verdict::Different),
         "unsure" => Some(Verdict::Unsure),
+        "withdrawn" => Some(Verdict::Withdrawn),
         _ => {
             filled.wrong("verdict", "Judgement", "Choose one.");
             None
@@ -97,6 +98,7 @@ fn sheet(room: &Room<'_>, id: EntityId, filled: Filled<'_>) -> Result<Sheet, Pro
         ("same", "They are the same"),
         ("different", "They are different"),
         ("unsure", "It cannot be said"),
+        ("withdrawn", "Take an earlier judgement on the two back"),
     ];
     let verdicts = verdicts.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
     sheet.sections = vec![Section {

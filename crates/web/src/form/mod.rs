@@ -1,13 +1,17 @@
 //! Forms: a page that also takes what was typed. What is wrong comes back at its field, with everything that was typed.
 
 pub mod act;
+pub mod bring;
 pub mod claim;
+pub mod columns;
 pub mod fields;
 pub mod incident;
 pub mod judge;
 pub mod review;
+pub mod same;
 pub mod select;
 pub mod source;
+pub mod unlist;
 pub mod upload;
 pub mod words;
 

@@ -13,7 +13,8 @@ use crate::ask::{Ask, Pairs};
 use crate::form::fields::{Fault, Filled, Section, clearances, terms};
 use crate::markup::{Words, thousands};
 use crate::page::enter;
-use crate::problem::{Problem, capitalised};
+use crate::problem::{Problem, capitalised, unreadable};
+use crate::routes::LARGEST_UPLOAD;
 use crate::room::{Room, answer, html, html_wrong};
 use crate::shell::{Nav, Shell};
 
@@ -44,10 +45,10 @@ struct Line {
 }
 
 /// A form with files, sent from one of the session's own pages.
-struct Upload {
-    ask: Ask,
-    typed: Pairs,
-    files: Vec<(String, Vec<u8>)>,
+pub struct Upload {
+    pub ask: Ask,
+    pub typed: Pairs,
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
@@ -88,17 +89,21 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
     .await
 }
 
+/// A connection that breaks off, or a file over the limit, is told as such.
+fn cut_off(rejection: impl IntoResponse) -> Response {
+    enter::refused(&unreadable(rejection, LARGEST_UPLOAD))
+}
+
 /// Reads the form. The session's own token comes before the first file, so that nothing of another site's form is taken in.
-async fn receive(site: &Arc<Site>, request: Request) -> Result<Upload, Response> {
+pub async fn receive(site: &Arc<Site>, request: Request) -> Result<Upload, Response> {
     let (mut parts, body) = request.into_parts();
     let ask = Ask::from_request_parts(&mut parts, site).await?;
     let request = Request::from_parts(parts, body);
-    let mut form = Multipart::from_request(request, site).await.map_err(IntoResponse::into_response)?;
+    let mut form = Multipart::from_request(request, site).await.map_err(cut_off)?;
     let mut typed = Pairs::default();
     let mut files = Vec::new();
     loop {
-        // A connection that breaks off, or a file over the limit, is told as such.
-        let field = form.next_field().await.map_err(IntoResponse::into_response)?;
+        let field = form.next_field().await.map_err(cut_off)?;
         let Some(field) = field else { break };
         let name = field.name().unwrap_or_default().to_owned();
         if name != "token" && !ask.session.owns(typed.get("token")) {
@@ -106,12 +111,12 @@ async fn receive(site: &Arc<Site>, request: Request) -> Result<Upload, Response>
         }
         match field.file_name().map(str::to_owned) {
             Some(file_name) => {
-                let bytes = field.bytes().await.map_err(IntoResponse::into_response)?;
+                let bytes = field.bytes().await.map_err(cut_off)?;
                 if !(file_name.is_empty() && bytes.is_empty()) {
                     files.push((file_name, bytes.to_vec()));
                 }
             }
-            None => typed.set(&name, &field.text().await.map_err(IntoResponse::into_response)?),
+            None => typed.set(&name, &field.text().await.map_err(cut_off)?),
         }
     }
     if !ask.session.owns(typed.get("token")) {

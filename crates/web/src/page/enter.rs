@@ -89,5 +89,6 @@ pub async fn enter(State(site): State<Arc<Site>>, Query(Key { key }): Query<Key>
 /// Signs out: the session ends here and now.
 pub async fn leave(State(site): State<Arc<Site>>, sent: Sent) -> Response {
     site.sessions().leave(&sent.ask.cookie);
+    site.brought.leave(&sent.ask.cookie);
     bare(StatusCode::OK, "You are signed out", "This browser no longer sees the workspace.", ANOTHER_LINK, COMMAND)
 }

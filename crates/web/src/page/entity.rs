@@ -39,11 +39,20 @@ struct Page {
     ladders: Vec<Ladder>,
     relations: Vec<Relation>,
     counted_in: Vec<Words>,
+    lists: Vec<OnList>,
     sources: Vec<(Words, String)>,
     more_sources: usize,
     merged: Vec<String>,
     clearance: String,
     judgements: Vec<Words>,
+}
+
+/// A list that knows it.
+pub struct OnList {
+    pub list: Words,
+    pub by: Words,
+    pub spellings: Words,
+    pub rows: String,
 }
 
 pub struct Relation {
@@ -100,6 +109,7 @@ fn view(room: &Room<'_>, asked: EntityId, record: &Record) -> Result<Page, Probl
         ladders: ladders(room, record, &related)?,
         relations: relations(room, &related)?,
         counted_in: counted_in(room, record)?,
+        lists: on_lists(room, record.id)?,
         sources: sources.collect(),
         more_sources: record.sources.len().saturating_sub(SOURCES),
         merged: record.merged.iter().map(ToString::to_string).collect(),
@@ -112,6 +122,21 @@ fn view(room: &Room<'_>, asked: EntityId, record: &Record) -> Result<Page, Probl
 fn counted_in(room: &Room<'_>, record: &Record) -> Result<Vec<Words>, Problem> {
     let counts = ["Person", "Group", "Act"].iter().any(|schema| room.registry().is_a(&record.schema, schema));
     if counts { room.site.figures.holding(room, record.id) } else { Ok(Vec::new()) }
+}
+
+/// Which lists know it, and how each of them writes the name.
+fn on_lists(room: &Room<'_>, id: EntityId) -> Result<Vec<OnList>, Problem> {
+    let known = lists::knows(&room.reader, id)?.into_iter().filter(|known| !known.rows.is_empty());
+    let shown = known.map(|known| {
+        let spellings: Vec<Words> = known.spellings.iter().map(|name| Words::of(name)).collect();
+        OnList {
+            list: Words::of(&known.list).linked(&format!("/lists/{}", known.document)),
+            by: Words::of(known.by.as_deref().unwrap_or_default()),
+            spellings: Words::joined(&spellings, ", "),
+            rows: known.rows.join(", "),
+        }
+    });
+    Ok(shown.collect())
 }
 
 /// The part of the site that shows things of this schema.
@@ -221,7 +246,13 @@ fn beside(room: &Room<'_>, other: &Related, mixed: bool) -> Result<Words, Proble
 fn judgements(room: &Room<'_>, record: &Record) -> Result<Vec<Words>, Problem> {
     let ours = |id: EntityId| id == record.id || record.merged.contains(&id);
     let mut said = Vec::new();
+    let mut latest = std::collections::BTreeMap::new();
     for (judge, position) in room.reader.judgements()? {
+        latest.insert((judge.a.min(judge.b), judge.a.max(judge.b)), (position, judge));
+    }
+    let mut latest: Vec<_> = latest.into_values().collect();
+    latest.sort_by_key(|(position, _)| *position);
+    for (position, judge) in latest {
         let other = match (ours(judge.a), ours(judge.b)) {
             (true, false) => judge.b,
             (false, true) => judge.a,
@@ -234,6 +265,7 @@ fn judgements(room: &Room<'_>, record: &Record) -> Result<Vec<Words>, Problem> {
             ledger::Verdict::Same => "The same as ",
             ledger::Verdict::Different => "Not the same as ",
             ledger::Verdict::Unsure => "Perhaps the same as ",
+            ledger::Verdict::Withdrawn => continue,
         };
         let why = Words::of(&format!(": {} (entry {position})", judge.reason));
         said.push(Words::joined(&[Words::of(verdict), room.link(other)?, why], ""));

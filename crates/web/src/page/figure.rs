@@ -82,6 +82,7 @@ struct Page {
     items: Vec<Entry>,
     groups: Vec<Words>,
     possible: usize,
+    unjudged: usize,
 }
 
 /// A number that somebody else published.
@@ -91,6 +92,7 @@ struct Other {
     unit: Words,
     window: Words,
     differs: Words,
+    against: String,
 }
 
 /// One line of the list behind the number.
@@ -129,11 +131,23 @@ fn view(room: &Room<'_>, figure: &Figure) -> Result<Page, Problem> {
         digest: figure.digest.to_string(),
         position: figure.position,
         facts: facts(room, figure),
-        published: figure.published.iter().map(published).collect(),
+        published: figure.published.iter().map(|other| published(&figure.name, other)).collect(),
         items: figure.items.iter().map(|item| entry(room, item)).collect::<Result<_, _>>()?,
         groups: figure.groups.iter().map(|group| self::group(room, group)).collect::<Result<_, _>>()?,
         possible,
+        unjudged: unjudged(room, figure),
     })
+}
+
+/// Pairs on the list that are likely one and that nobody has judged: until then both are counted.
+fn unjudged(room: &Room<'_>, figure: &Figure) -> usize {
+    if figure.unit != "persons" || room.ask.session.looks_at_the_past() {
+        return 0;
+    }
+    let open = room.site.matchers.with(room, |questions| Ok(questions.open(&room.reader, &[figure])?));
+    // Where the comparison fails, its own page says so.
+    let likely = |question: &&matching::Question| !question.counted.is_empty() && question.probability >= 0.5;
+    open.map_or(0, |open| open.iter().filter(likely).count())
 }
 
 /// “31 July 2020 to 10 September 2020, both days included, in Phnom Penh”.
@@ -210,7 +224,7 @@ fn unit_rule(unit: &str) -> &'static str {
     if unit == "persons" { "each once, however often it was done to them" } else { "each act once" }
 }
 
-fn published(other: &figures::Published) -> Other {
+fn published(figure: &str, other: &figures::Published) -> Other {
     let about = if other.approximate { "about " } else { "" };
     let number = match (other.lower, other.upper) {
         (Some(lower), Some(upper)) if lower == upper => format!("{about}{}", thousands(lower)),
@@ -227,6 +241,7 @@ fn published(other: &figures::Published) -> Other {
         unit: Words::of(&unit),
         window: Words::of(other.window_label.as_deref().unwrap_or("not stated")),
         differs: Words::of(&other.differs()),
+        against: format!("/figure/{figure}/against/{}", other.entity),
     }
 }
 

@@ -62,15 +62,32 @@ impl Memory {
                 if np.other
                     && let Some(all) = &Some(&self.many)
                     && all.len() as u64 > number.value
+                    && self.one.as_ref().is_some_and(|one| all.contains(one))
                 {
                     let rest: Vec<Entity> = all.iter().filter(|e| Some(*e) != self.one.as_ref()).cloned().collect();
                     if rest.len() as u64 == number.value {
                         return rest;
                     }
                 }
+                // “The other three”, of four told of together, one of whom was freed since.
+                if np.other
+                    && np.definite
+                    && let Some(one) = &self.one
+                    && let Some(all) = self
+                        .together
+                        .iter()
+                        .rev()
+                        .take(8)
+                        .find(|l| l.contains(one) && l.len() as u64 == number.value + 1)
+                {
+                    return all.iter().filter(|e| *e != one).cloned().collect();
+                }
                 if np.definite
                     && !np.partitive
-                    && let Some(list) = self.together(Some(number.value))
+                    && let Some(list) = self.together(Some(number.value)).filter(|list| {
+                        // “A got six years …; the other two walked free”: others than those just told of.
+                        !np.other || !list.iter().any(|e| self.recent.iter().rev().take(3).any(|(r, _)| r == e))
+                    })
                 {
                     return list;
                 }
@@ -132,6 +149,7 @@ impl Memory {
             return vec![one];
         }
         if !organisation
+            && !np.owned
             && sentence.items.get(item).is_some_and(|i| sentence.norm(i.start) == "both")
             && let Some(list) = self.together(Some(2))
         {
@@ -164,7 +182,16 @@ impl Memory {
                 {
                     return vec![Entity::Person(name)];
                 }
-                if let Some(one) = self.by_role(&np.head).or(same).or_else(|| self.singular().filter(|_| generic)) {
+                let before = self
+                    .here
+                    .as_ref()
+                    .filter(|_| self.here_at < sentence.items.get(item).map_or(0, |i| i.start))
+                    .or(self.before.as_ref().filter(|(_, p)| *p == self.paragraph).map(|(n, _)| n))
+                    .filter(|n| generic && self.can_be(n, None))
+                    .map(|n| Entity::Person(n.clone()));
+                if let Some(one) =
+                    self.by_role(&np.head).or(same).or(before).or_else(|| self.singular().filter(|_| generic))
+                {
                     return vec![one];
                 }
             }

@@ -1,0 +1,410 @@
+//! Clusters: which records are proposed as one person, together.
+//!
+//! Connected components alone would join two persons through one unlucky link, so each component
+//! is taken apart: clusters grow by average linkage over *all* pairs between them (Sokal and
+//! Michener 1958), those that say no as well as those that say yes, and never across a pair that
+//! somebody judged different.
+
+use crate::error::Error;
+
+/// Union–find.
+pub struct Forest(Vec<u32>);
+
+impl Forest {
+    /// All apart.
+    #[must_use]
+    pub fn new(n: usize) -> Self {
+        Self((0..n as u32).collect())
+    }
+
+    /// The representative of a row.
+    pub fn find(&mut self, mut x: u32) -> u32 {
+        while self.0[x as usize] != x {
+            self.0[x as usize] = self.0[self.0[x as usize] as usize];
+            x = self.0[x as usize];
+        }
+        x
+    }
+
+    /// Joins two; the smaller number represents both.
+    pub fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.find(a), self.find(b));
+        if a != b {
+            self.0[a.max(b) as usize] = a.min(b);
+        }
+    }
+}
+
+/// A pair with its weight.
+#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize)]
+pub struct Link {
+    /// The row with the smaller number.
+    pub a: u32,
+    /// The other.
+    pub b: u32,
+    /// Weight in bits; 0 is even odds.
+    pub weight: f32,
+}
+
+/// A link without which its cluster would fall into two parts.
+#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize)]
+pub struct WeakLink {
+    /// The link.
+    pub link: Link,
+    /// The cluster.
+    pub cluster: u32,
+    /// Rows in the smaller of the two parts.
+    pub smaller: u32,
+    /// Rows in the other.
+    pub larger: u32,
+}
+
+/// Clusters.
+#[derive(Clone, Debug, Default)]
+pub struct Clusters {
+    /// For each row its cluster: the smallest row number in it.
+    pub of: Vec<u32>,
+    /// Links on which alone a cluster of three or more hangs, the weakest first.
+    pub weak: Vec<WeakLink>,
+}
+
+/// What people have judged, by row number.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Judged<'a> {
+    /// Pairs judged to be the same.
+    pub same: &'a [(u32, u32)],
+    /// Pairs judged to be different.
+    pub different: &'a [(u32, u32)],
+}
+
+/// Weights beyond this many bits say no more than this much when averaged.
+const CLIP: f32 = 14.0;
+/// How far under the threshold a link may be and still bring two rows into one component.
+const MARGIN: f32 = 4.0;
+/// Components larger than this are clustered by their links alone.
+const LARGEST: usize = 300;
+
+/// What two clusters need to become one, in bits.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Bounds {
+    /// Weight of at least one link between them.
+    pub link: f32,
+    /// Mean weight of all pairs between them.
+    pub mean: f32,
+}
+
+impl Bounds {
+    /// One link of at least `link`, where even odds on average are enough.
+    #[must_use]
+    pub const fn of(link: f32) -> Self {
+        Self { link, mean: if link < 0.0 { link } else { 0.0 } }
+    }
+}
+
+/// Clusters rows by `links` (each pair once; none more than 4 bits below the bounds is needed).
+/// `score` gives weights of pairs that are not among the links.
+///
+/// # Errors
+/// When judgements contradict each other: two rows judged the same (directly or through others)
+/// and different.
+pub fn cluster(
+    rows: usize,
+    links: &[Link],
+    bounds: Bounds,
+    judged: Judged<'_>,
+    score: &dyn Fn(&[(u32, u32)]) -> Vec<f32>,
+) -> Result<Clusters, Error> {
+    let mut same = Forest::new(rows);
+    for &(a, b) in judged.same {
+        same.join(a, b);
+    }
+    if let Some(&(a, b)) = judged.different.iter().find(|(a, b)| same.find(*a) == same.find(*b)) {
+        return Err(Error::Settings(format!(
+            "rows {a} and {b} were judged different, and the same through other judgements; one of these must be taken back"
+        )));
+    }
+    let mut together = Forest::new(rows);
+    for link in links.iter().filter(|l| l.weight >= bounds.link - MARGIN) {
+        together.join(link.a, link.b);
+    }
+    for &(a, b) in judged.same {
+        together.join(a, b);
+    }
+    let mut out: Vec<u32> = (0..rows as u32).collect();
+    let root: Vec<u32> = (0..rows as u32).map(|r| together.find(r)).collect();
+    let mut members: Vec<u32> = {
+        let mut size = vec![0u32; rows];
+        root.iter().for_each(|&r| size[r as usize] += 1);
+        (0..rows as u32).filter(|&r| size[root[r as usize] as usize] > 1).collect()
+    };
+    members.sort_by_key(|&r| (root[r as usize], r));
+    let mut inner: Vec<Link> = links.to_vec();
+    inner.sort_by_key(|l| (root[l.a as usize], l.a, l.b));
+
+    // Pairs within components that no link tells of.
+    let mut unknown: Vec<(u32, u32)> = Vec::new();
+    let mut at = 0;
+    for component in members.chunk_by(|a, b| root[*a as usize] == root[*b as usize]) {
+        let known = links_of(&inner, &mut at, &root, root[component[0] as usize]);
+        if component.len() > 2 && component.len() <= LARGEST {
+            let mut next = 0;
+            for (i, &a) in component.iter().enumerate() {
+                for &b in &component[i + 1..] {
+                    while next < known.len() && (known[next].a, known[next].b) < (a, b) {
+                        next += 1;
+                    }
+                    if known.get(next).is_none_or(|l| (l.a, l.b) != (a, b)) {
+                        unknown.push((a, b));
+                    }
+                }
+            }
+        }
+    }
+    let scores = score(&unknown);
+    let mut different = judged.different.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect::<Vec<_>>();
+    different.sort_unstable();
+
+    let (mut at, mut used) = (0, 0);
+    let mut weak = Vec::new();
+    for component in members.chunk_by(|a, b| root[*a as usize] == root[*b as usize]) {
+        let known = links_of(&inner, &mut at, &root, root[component[0] as usize]);
+        let mut grown = Growth::new(component, bounds);
+        for link in known {
+            grown.set(link.a, link.b, link.weight);
+        }
+        while used < unknown.len() && root[unknown[used].0 as usize] == root[component[0] as usize] {
+            let (a, b) = unknown[used];
+            grown.set(a, b, scores.get(used).copied().unwrap_or(-CLIP));
+            used += 1;
+        }
+        for (i, &a) in component.iter().enumerate() {
+            let from = different.partition_point(|d| d.0 < a);
+            for &(_, b) in different[from..].iter().take_while(|d| d.0 == a) {
+                if let Ok(j) = component.binary_search(&b) {
+                    grown.forbid(i, j);
+                }
+            }
+            let leader = same.find(a);
+            if leader != a
+                && let Ok(j) = component.binary_search(&leader)
+            {
+                grown.merge(j, i);
+            }
+        }
+        grown.grow();
+        for (i, &row) in component.iter().enumerate() {
+            out[row as usize] = component[grown.of[i] as usize];
+        }
+        bridges(component, known, &out, bounds.mean.min(bounds.link), &mut weak);
+    }
+    weak.sort_by(|x, y| x.link.weight.total_cmp(&y.link.weight).then((x.link.a, x.link.b).cmp(&(y.link.a, y.link.b))));
+    Ok(Clusters { of: out, weak })
+}
+
+/// The links of one component; `at` moves on behind them.
+fn links_of<'a>(links: &'a [Link], at: &mut usize, root: &[u32], component: u32) -> &'a [Link] {
+    while *at < links.len() && root[links[*at].a as usize] < component {
+        *at += 1;
+    }
+    let from = *at;
+    while *at < links.len() && root[links[*at].a as usize] == component {
+        *at += 1;
+    }
+    // Links between components are below the margin: they were sorted by the component of `a`.
+    &links[from..*at]
+}
+
+/// A component while its clusters grow.
+struct Growth<'a> {
+    rows: &'a [u32],
+    bounds: Bounds,
+    /// Greatest weight between clusters.
+    tops: Vec<f32>,
+    /// Sum of the weights between clusters, by the smallest index of each.
+    sums: Vec<f32>,
+    sizes: Vec<u32>,
+    forbidden: Vec<bool>,
+    of: Vec<u32>,
+    /// Links by weight, when the component is too large for a matrix.
+    list: Vec<(f32, u32, u32)>,
+    large: bool,
+}
+
+impl<'a> Growth<'a> {
+    fn new(rows: &'a [u32], bounds: Bounds) -> Self {
+        let n = rows.len();
+        let large = n > LARGEST;
+        let cells = if large { 0 } else { n * n };
+        Self {
+            rows,
+            bounds,
+            tops: vec![-CLIP; cells],
+            sums: vec![-CLIP; cells],
+            sizes: vec![1; n],
+            forbidden: vec![false; cells],
+            of: (0..n as u32).collect(),
+            list: Vec::new(),
+            large,
+        }
+    }
+
+    fn set(&mut self, a: u32, b: u32, weight: f32) {
+        if let (Ok(i), Ok(j)) = (self.rows.binary_search(&a), self.rows.binary_search(&b)) {
+            if self.large {
+                self.list.push((weight, i as u32, j as u32));
+            } else {
+                let n = self.rows.len();
+                let w = weight.clamp(-CLIP, CLIP);
+                self.sums[i * n + j] = w;
+                self.sums[j * n + i] = w;
+                self.tops[i * n + j] = weight;
+                self.tops[j * n + i] = weight;
+            }
+        }
+    }
+
+    fn forbid(&mut self, i: usize, j: usize) {
+        let n = self.rows.len();
+        if self.large {
+            self.list.push((f32::NEG_INFINITY, i as u32, j as u32));
+        } else {
+            self.forbidden[i * n + j] = true;
+            self.forbidden[j * n + i] = true;
+        }
+    }
+
+    /// Merges the clusters of two indices.
+    fn merge(&mut self, i: usize, j: usize) {
+        let n = self.rows.len();
+        let (p, q) = (self.of[i] as usize, self.of[j] as usize);
+        let (p, q) = (p.min(q), p.max(q));
+        if p == q {
+            return;
+        }
+        for x in self.of.iter_mut().filter(|x| **x as usize == q) {
+            *x = p as u32;
+        }
+        self.sizes[p] += self.sizes[q];
+        if !self.large {
+            for k in 0..n {
+                self.sums[p * n + k] += self.sums[q * n + k];
+                self.sums[k * n + p] = self.sums[p * n + k];
+                self.tops[p * n + k] = self.tops[p * n + k].max(self.tops[q * n + k]);
+                self.tops[k * n + p] = self.tops[p * n + k];
+                self.forbidden[p * n + k] |= self.forbidden[q * n + k];
+                self.forbidden[k * n + p] |= self.forbidden[q * n + k];
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        if self.large {
+            self.grow_by_links();
+            return;
+        }
+        let n = self.rows.len();
+        let mut alive: Vec<usize> = (0..n).filter(|&i| self.of[i] as usize == i).collect();
+        loop {
+            let mut best = (f32::NEG_INFINITY, 0, 0);
+            for (x, &i) in alive.iter().enumerate() {
+                for &j in &alive[x + 1..] {
+                    let mean = self.sums[i * n + j] / (self.sizes[i] * self.sizes[j]) as f32;
+                    let linked = self.tops[i * n + j] >= self.bounds.link && !self.forbidden[i * n + j];
+                    if linked && mean > best.0 {
+                        best = (mean, i, j);
+                    }
+                }
+            }
+            if best.0 < self.bounds.mean || best.1 == best.2 {
+                return;
+            }
+            self.merge(best.1, best.2);
+            alive.retain(|&i| i != best.2);
+        }
+    }
+
+    /// Strongest links first, and only where no judgement stands between the two clusters.
+    fn grow_by_links(&mut self) {
+        let mut list = std::mem::take(&mut self.list);
+        let barred: Vec<(u32, u32)> = list.iter().filter(|l| l.0 == f32::NEG_INFINITY).map(|l| (l.1, l.2)).collect();
+        list.retain(|l| l.0 >= self.bounds.link + MARGIN);
+        list.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        for (_, i, j) in list {
+            let (p, q) = (self.of[i as usize], self.of[j as usize]);
+            let stands = |&(x, y): &(u32, u32)| {
+                let (x, y) = (self.of[x as usize], self.of[y as usize]);
+                (x, y) == (p, q) || (y, x) == (p, q)
+            };
+            if p != q && !barred.iter().any(stands) {
+                self.merge(i as usize, j as usize);
+            }
+        }
+    }
+}
+
+/// Finds the links on which alone a cluster hangs (bridges of its graph; Tarjan 1974).
+fn bridges(component: &[u32], links: &[Link], of: &[u32], least: f32, weak: &mut Vec<WeakLink>) {
+    if component.len() < 3 {
+        return;
+    }
+    let n = component.len();
+    let index = |row: u32| component.binary_search(&row).unwrap_or(0);
+    let mut next: Vec<Vec<(usize, usize)>> = vec![Vec::new(); n];
+    let inside = |l: &&Link| l.weight >= least && of[l.a as usize] == of[l.b as usize];
+    let edges: Vec<&Link> = links.iter().filter(inside).collect();
+    for (e, link) in edges.iter().enumerate() {
+        next[index(link.a)].push((index(link.b), e));
+        next[index(link.b)].push((index(link.a), e));
+    }
+    let (mut order, mut low, mut below, mut clock) = (vec![0u32; n], vec![0u32; n], vec![1u32; n], 0u32);
+    for start in 0..n {
+        if order[start] != 0 {
+            continue;
+        }
+        let mut found: Vec<(usize, u32)> = Vec::new();
+        let mut stack = vec![(start, usize::MAX, 0usize)];
+        let mut size = 0;
+        while let Some(&mut (v, by, ref mut k)) = stack.last_mut() {
+            if *k == 0 {
+                clock += 1;
+                size += 1;
+                order[v] = clock;
+                low[v] = clock;
+            }
+            if let Some(&(w, e)) = next[v].get(*k) {
+                *k += 1;
+                if e == by {
+                } else if order[w] == 0 {
+                    stack.push((w, e, 0));
+                } else {
+                    low[v] = low[v].min(order[w]);
+                }
+            } else {
+                stack.pop();
+                if let Some(&(parent, ..)) = stack.last() {
+                    low[parent] = low[parent].min(low[v]);
+                    below[parent] += below[v];
+                    if low[v] > order[parent] {
+                        found.push((by, below[v]));
+                    }
+                }
+            }
+        }
+        if size >= 3 {
+            weak.extend(found.into_iter().map(|(e, part)| {
+                let rest = size - part;
+                WeakLink { link: *edges[e], cluster: of[edges[e].a as usize], smaller: part.min(rest), larger: part.max(rest) }
+            }));
+        }
+    }
+}
+
+/// Connected components of the links of at least this weight.
+#[must_use]
+pub fn components(rows: usize, links: &[Link], least: f32) -> Vec<u32> {
+    let mut forest = Forest::new(rows);
+    for link in links.iter().filter(|l| l.weight >= least) {
+        forest.join(link.a, link.b);
+    }
+    (0..rows as u32).map(|r| forest.find(r)).collect()
+}

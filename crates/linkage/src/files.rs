@@ -1,0 +1,428 @@
+//! Plain files: CSV in, clusters out. The only module that reads or writes files.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::cluster::{Bounds, Judged, Link};
+use crate::columns::{Taken, recognise};
+use crate::csv::Reader;
+use crate::engine::{Clock, Ready, Trained, expected_best};
+use crate::error::Error;
+use crate::evaluate::{self, Truth};
+use crate::intern::Dict;
+use crate::model::{Model, probability, weight_of};
+use crate::settings::Settings;
+use crate::table::{Column, Kind, Table};
+
+/// What `link` is asked to do.
+#[derive(Clone, Debug, Default)]
+pub struct LinkOptions {
+    /// The lists. One is searched for duplicates; of several, records are linked across them.
+    pub inputs: Vec<PathBuf>,
+    /// Settings in TOML.
+    pub settings: Option<PathBuf>,
+    /// Column that identifies a record; recognised when not given.
+    pub id: Option<String>,
+    /// Column that says which person it truly is: for evaluation, never compared.
+    pub truth: Option<String>,
+    /// Where to write the input with `cluster_id`.
+    pub out: Option<PathBuf>,
+    /// Where to write the scored pairs.
+    pub pairs: Option<PathBuf>,
+    /// Threads; 0 for as many as there are cores.
+    pub threads: usize,
+    /// Probability from which on two records are proposed as one person.
+    pub threshold: Option<f64>,
+}
+
+/// What came of it.
+pub struct Linked {
+    json: Value,
+}
+
+impl Linked {
+    /// The report, in the shape that the documentation states.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        self.json.clone()
+    }
+}
+
+/// Rows read, with what is not compared beside them.
+struct Input {
+    table: Table,
+    taken: Vec<Taken>,
+    ids: Option<Column>,
+    truth: Option<Column>,
+}
+
+const SAMPLE: usize = 200;
+
+/// Reads the files. The columns are shared out among threads, each of which goes through the whole
+/// text: finding the cells costs little, and numbers are given in one order whatever the threads.
+fn read(options: &LinkOptions, settings: &Settings) -> Result<Input, Error> {
+    let first = &options.inputs[0];
+    let mut reader = Reader::open(first)?;
+    let header = reader.header()?;
+    let (taken, mut columns, costs) = plan_columns(&mut reader, &header, options, settings)?;
+    let compared = columns.len();
+    let mut extra = |name: Option<String>| {
+        name.map(|name| {
+            columns.push(Column { name, kind: Kind::Ignore, values: Dict::default(), cells: Vec::new() });
+            columns.len() - 1
+        })
+    };
+    let id = extra(options.pairs.as_ref().and(id_column(options, &header)));
+    if let Some(name) = options.truth.as_ref().filter(|name| !header.contains(name)) {
+        return Err(reader.error(format!("there is no truth column “{name}”; the columns are {}", header.join(", "))));
+    }
+    let truth = extra(options.truth.clone());
+
+    // The dearest columns first, each to the thread that has least to do.
+    let threads = settings.threads().clamp(1, 4);
+    let mut groups: Vec<(f64, Vec<usize>)> = vec![(0.0, Vec::new()); threads];
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    let cost = |c: usize| costs.get(c).copied().unwrap_or(4.0);
+    order.sort_by(|&a, &b| cost(b).total_cmp(&cost(a)).then(a.cmp(&b)));
+    for c in order {
+        if let Some(group) = groups.iter_mut().min_by(|x, y| x.0.total_cmp(&y.0)) {
+            group.0 += cost(c);
+            group.1.push(c);
+        }
+    }
+    let mut parts: Vec<Vec<Column>> = groups.iter().map(|_| Vec::new()).collect();
+    let mut slots: Vec<Option<Column>> = columns.into_iter().map(Some).collect();
+    for (part, (_, members)) in parts.iter_mut().zip(&groups) {
+        part.extend(members.iter().filter_map(|&c| slots[c].take()));
+    }
+    let read: Vec<Result<(Vec<Column>, Vec<u8>), Error>> = std::thread::scope(|scope| {
+        let header = &header;
+        let workers: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || read_columns(options, header, part))).collect();
+        workers
+            .into_iter()
+            .map(|w| w.join().unwrap_or_else(|_| Err(Error::Nothing("a thread that read the file failed".to_owned()))))
+            .collect()
+    });
+    let mut sources = Vec::new();
+    for (part, (_, members)) in read.into_iter().zip(&groups) {
+        let (part, of) = part?;
+        sources = of;
+        for (column, &c) in part.into_iter().zip(members) {
+            slots[c] = Some(column);
+        }
+    }
+    let mut all: Vec<Option<Column>> = slots;
+    let truth = truth.and_then(|c| all[c].take());
+    let ids = id.and_then(|c| all[c].take());
+    all.truncate(compared);
+    let table = Table { columns: all.into_iter().flatten().collect(), sources, across_only: options.inputs.len() > 1 };
+    Ok(Input { table, taken, ids, truth })
+}
+
+/// Reads some of the columns of all files, and for each row its file.
+fn read_columns(options: &LinkOptions, headers: &[String], mut columns: Vec<Column>) -> Result<(Vec<Column>, Vec<u8>), Error> {
+    let mut sources = Vec::new();
+    for (n, path) in options.inputs.iter().enumerate() {
+        let mut reader = Reader::open(path)?;
+        let header = reader.header()?;
+        if !headers.iter().any(|h| header.contains(h)) {
+            return Err(reader.error("none of the columns of the first file is here".to_owned()));
+        }
+        let places: Vec<Option<usize>> = columns.iter().map(|c| header.iter().position(|h| *h == c.name)).collect();
+        while reader.next()? {
+            if reader.len() != header.len() {
+                return Err(reader.error(format!(
+                    "{} cells where the header has {}; quote cells that hold the separator or a line break",
+                    reader.len(),
+                    header.len()
+                )));
+            }
+            for (column, at) in columns.iter_mut().zip(&places) {
+                let cell = at.map_or(&[][..], |at| reader.cell(at).trim_ascii());
+                let known = column.values.len();
+                let id = column.values.intern(cell);
+                if column.values.len() > known && std::str::from_utf8(cell).is_err() {
+                    return Err(reader.error(format!("column “{}” is not UTF-8 here; save the file as UTF-8", column.name)));
+                }
+                column.cells.push(id);
+            }
+            if options.inputs.len() > 1 {
+                sources.push(n.min(255) as u8);
+            }
+        }
+    }
+    for column in &mut columns {
+        column.values.freeze();
+        column.cells.shrink_to_fit();
+    }
+    Ok((columns, sources))
+}
+
+fn id_column(options: &LinkOptions, header: &[String]) -> Option<String> {
+    let identifies = |h: &&String| matches!(h.trim().to_lowercase().as_str(), "rec_id" | "record_id" | "id" | "unique_id");
+    options.id.clone().or_else(|| header.iter().find(identifies).cloned())
+}
+
+/// Decides what each column holds, from its header and its first values; and about how dear each
+/// column is to read.
+fn plan_columns(
+    reader: &mut Reader<File>,
+    header: &[String],
+    options: &LinkOptions,
+    settings: &Settings,
+) -> Result<(Vec<Taken>, Vec<Column>, Vec<f64>), Error> {
+    let mut samples: Vec<Vec<String>> = vec![Vec::new(); header.len()];
+    for _ in 0..SAMPLE {
+        if !reader.next()? {
+            break;
+        }
+        for (i, to) in samples.iter_mut().enumerate().take(reader.len()) {
+            to.push(String::from_utf8_lossy(reader.cell(i)).into_owned());
+        }
+    }
+    for name in settings.columns.keys() {
+        if !header.contains(name) {
+            return Err(reader.error(format!("the settings name a column “{name}” that is not here; the columns are {}", header.join(", "))));
+        }
+    }
+    let (mut taken, mut columns, mut costs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for (name, samples) in header.iter().zip(&samples) {
+        let sample: Vec<&str> = samples.iter().map(String::as_str).collect();
+        let (mut kind, mut because) = match settings.columns.get(name) {
+            Some(kind) => (*kind, "settings"),
+            None => recognise(name, &sample),
+        };
+        if options.truth.as_deref() == Some(name) {
+            (kind, because) = (Kind::Ignore, "truth");
+        } else if options.id.as_deref() == Some(name) {
+            (kind, because) = (Kind::Ignore, "identifies the record");
+        }
+        // A second column of a kind of which there can be one is compared as words.
+        let one_only = !matches!(kind, Kind::Identifier | Kind::Code | Kind::Text | Kind::Organisation | Kind::Role | Kind::Set | Kind::Ignore);
+        if one_only && *seen.entry(format!("{kind:?}")).and_modify(|n| *n += 1).or_insert(1) > 1 {
+            (kind, because) = (Kind::Text, "a second column of its kind: compared as words");
+        }
+        taken.push(Taken { column: name.clone(), kind, because });
+        if kind != Kind::Ignore {
+            let distinct: std::collections::BTreeSet<&&str> = sample.iter().collect();
+            costs.push(1.0 + 4.0 * distinct.len() as f64 / sample.len().max(1) as f64);
+            columns.push(Column { name: name.clone(), kind, values: Dict::default(), cells: Vec::new() });
+        }
+    }
+    Ok((taken, columns, costs))
+}
+
+/// Links plain files.
+///
+/// # Errors
+/// When a file cannot be read or written, is no table, or the settings cannot be followed.
+pub fn link(options: &LinkOptions) -> Result<Linked, Error> {
+    let mut clock = Clock::start();
+    let mut settings = match &options.settings {
+        None => Settings::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.clone(), source })?;
+            Settings::parse(&text).map_err(|e| Error::Settings(format!("{}: {e}", path.display())))?
+        }
+    };
+    if options.threads > 0 {
+        settings.threads = options.threads;
+    }
+    if options.inputs.is_empty() {
+        return Err(Error::Nothing("no file to link".to_owned()));
+    }
+    let input = read(options, &settings)?;
+    if input.table.rows() < 2 {
+        return Err(Error::Nothing(format!("{} row(s): nothing to compare", input.table.rows())));
+    }
+    clock.lap("read files");
+    let ready = Ready::new(&input.table, &settings, &mut clock)?;
+    let trained = ready.train(&settings, &mut clock);
+    let (links, by_rule) = ready.score(&trained.model, settings.keep);
+    clock.lap("score");
+    let matches = trained.model.prior() * ready.all_pairs();
+    let threshold = match options.threshold.or(settings.threshold) {
+        Some(p) => weight_of(p) as f32,
+        None => expected_best(&links, matches),
+    };
+    let rows = input.table.rows();
+    let found = ready.cluster(&trained.model, &links, Bounds::of(threshold), Judged::default())?;
+    let clusters = &found.of;
+    clock.lap("cluster");
+    if let Some(path) = &options.out {
+        write_clusters(path, options, clusters)?;
+    }
+    if let Some(path) = &options.pairs {
+        write_pairs(path, &input, &links)?;
+    }
+    clock.lap("write");
+    let count = clusters.iter().enumerate().filter(|(r, c)| *r == **c as usize).count();
+    let mut report = json!({
+        "rows": rows,
+        "columns": input.taken,
+        "pairs_compared": by_rule.iter().sum::<u64>(),
+        "blocking": ready.rules.iter().zip(&ready.blocks).zip(&by_rule)
+            .map(|((r, b), n)| json!({"rule": r.to_string(), "pairs": b.pairs, "first": n})).collect::<Vec<_>>(),
+        "parameters": parameters(&trained, matches),
+        "seconds": seconds(&clock),
+        "peak_memory_bytes": peak_memory(),
+        "clusters": count,
+        "threshold": {"weight": threshold, "probability": probability(f64::from(threshold))},
+        "weak_links": found.weak.len(),
+        "links": links.iter().filter(|l| l.weight >= threshold).count(),
+    });
+    if let Some(truth) = &input.truth {
+        report["evaluation"] = evaluation(&truth.cells, &input.table, &ready, &trained.model, &links, threshold)?;
+    }
+    Ok(Linked { json: report })
+}
+
+fn seconds(clock: &Clock) -> Value {
+    let mut out = serde_json::Map::new();
+    let round = |s: f64| (s * 1000.0).round() / 1000.0;
+    out.insert("total".to_owned(), json!(round(clock.phases.iter().map(|p| p.1).sum())));
+    for (phase, s) in &clock.phases {
+        out.insert((*phase).to_owned(), json!(round(*s)));
+    }
+    Value::Object(out)
+}
+
+fn parameters(trained: &Trained, matches: f64) -> Value {
+    let model = &trained.model;
+    let comparisons: Vec<Value> = model
+        .comparisons
+        .iter()
+        .zip(&model.probabilities)
+        .map(|(c, levels)| {
+            let levels: Vec<Value> = c
+                .levels
+                .iter()
+                .zip(levels)
+                .filter(|(l, _)| l.group > 0)
+                .map(|(l, p)| {
+                    json!({"level": l.words, "m_probability": p[0], "u_probability": p[5],
+                        "u_relatives": p[1], "u_together": p[2], "u_region": p[3], "u_namesakes": p[4]})
+                })
+                .collect();
+            json!({"comparison": c.name, "levels": levels})
+        })
+        .collect();
+    json!({
+        "probability_two_random_records_match": model.prior(),
+        "expected_matches": matches,
+        "shares": {"same": model.shares[0], "relatives": model.shares[1], "together": model.shares[2], "region": model.shares[3], "namesakes": model.shares[4], "apart": model.shares[5]},
+        "rounds": trained.fitted.rounds,
+        "patterns": trained.patterns,
+        "sampled_one_in": trained.sampled_one_in,
+        "comparisons": comparisons,
+    })
+}
+
+fn evaluation(of: &[u32], table: &Table, ready: &Ready<'_>, model: &Model, links: &[Link], threshold: f32) -> Result<Value, Error> {
+    let truth = Truth { of, across: table.across_only.then_some(table.sources.as_slice()) };
+    let true_pairs = truth.pairs();
+    let total = true_pairs.len();
+    let (best, at_default) = evaluate::pairs(&truth, links, total, threshold);
+    let clusters: Vec<Value> = [Some(0.95), Some(0.99), None]
+        .into_iter()
+        .map(|p| {
+            let weight = p.map_or(threshold, |p| weight_of(p) as f32);
+            let found = ready.cluster(model, links, Bounds::of(weight), Judged::default())?;
+            let (pairs, b) = evaluate::clusters(&truth, &found.of, total);
+            Ok(json!({"probability": p.unwrap_or_else(|| probability(f64::from(threshold))), "default": p.is_none(),
+                "precision": pairs.precision, "recall": pairs.recall, "f1": pairs.f1, "b_cubed_f1": b.f1}))
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(json!({
+        "true_pairs": total,
+        "pairs": {"threshold_weight": best.0, "precision": best.1.precision, "recall": best.1.recall, "f1": best.1.f1},
+        "pairs_at_default": {"threshold_weight": threshold, "precision": at_default.precision, "recall": at_default.recall, "f1": at_default.f1},
+        "clusters": clusters,
+        "blocking_recall": evaluate::blocking_recall(&true_pairs, &ready.keys),
+    }))
+}
+
+fn writer(path: &std::path::Path) -> Result<BufWriter<File>, Error> {
+    let file = File::create(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    Ok(BufWriter::with_capacity(1 << 20, file))
+}
+
+fn quoted(cell: &[u8], separator: u8, out: &mut Vec<u8>) {
+    if cell.iter().any(|&c| c == separator || c == b'"' || c == b'\n' || c == b'\r') {
+        out.push(b'"');
+        for &c in cell {
+            if c == b'"' {
+                out.push(b'"');
+            }
+            out.push(c);
+        }
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(cell);
+    }
+}
+
+/// The input once more with `cluster_id` (and `file`, when there are several).
+fn write_clusters(path: &std::path::Path, options: &LinkOptions, clusters: &[u32]) -> Result<(), Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let mut out = writer(path)?;
+    let mut row = 0usize;
+    let mut line = Vec::new();
+    for (n, input) in options.inputs.iter().enumerate() {
+        let mut reader = Reader::open(input)?;
+        let header = reader.header()?;
+        if n == 0 {
+            line.clear();
+            for name in &header {
+                quoted(name.as_bytes(), b',', &mut line);
+                line.push(b',');
+            }
+            line.extend_from_slice(b"cluster_id\n");
+            out.write_all(&line).map_err(io)?;
+        }
+        while reader.next()? {
+            line.clear();
+            for i in 0..reader.len() {
+                quoted(reader.cell(i), b',', &mut line);
+                line.push(b',');
+            }
+            line.extend_from_slice(format!("{}\n", clusters.get(row).map_or(0, |c| c + 1)).as_bytes());
+            out.write_all(&line).map_err(io)?;
+            row += 1;
+        }
+    }
+    out.flush().map_err(io)
+}
+
+fn write_pairs(path: &std::path::Path, input: &Input, links: &[Link]) -> Result<(), Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let mut out = writer(path)?;
+    out.write_all(b"id_a,id_b,weight,probability\n").map_err(io)?;
+    let mut line = Vec::new();
+    for link in links {
+        line.clear();
+        for row in [link.a, link.b] {
+            match &input.ids {
+                Some(ids) => quoted(ids.values.bytes(ids.cells[row as usize]), b',', &mut line),
+                None => line.extend_from_slice(format!("{}", row + 1).as_bytes()),
+            }
+            line.push(b',');
+        }
+        let p = probability(f64::from(link.weight));
+        line.extend_from_slice(format!("{:.3},{p:.5}\n", link.weight).as_bytes());
+        out.write_all(&line).map_err(io)?;
+    }
+    out.flush().map_err(io)
+}
+
+/// Most memory that the process has held, in bytes, where the system tells (`VmHWM`).
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb * 1024)
+}

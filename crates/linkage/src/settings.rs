@@ -1,0 +1,76 @@
+//! What can be set, with the defaults.
+
+use std::collections::BTreeMap;
+
+use crate::error::Error;
+use crate::table::Kind;
+
+/// Settings of a linkage, as read from TOML.
+///
+/// ```toml
+/// threshold = 0.9            # probability; left out, it is chosen from the data
+/// rules = ["names", "family + place", "birth + place"]
+/// max_block_pairs = 200000000
+/// [columns]
+/// nom = "family_name"
+/// ```
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Columns by header, where they are not recognised rightly.
+    pub columns: BTreeMap<String, Kind>,
+    /// Blocking rules; empty for those that fit the columns.
+    pub rules: Vec<String>,
+    /// Probability from which on two records are proposed as one person.
+    pub threshold: Option<f64>,
+    /// Most pairs of one block.
+    pub max_block_pairs: u64,
+    /// Most pairs of all rules.
+    pub max_pairs: u64,
+    /// About so many pairs of blocks are looked at for training.
+    pub training_pairs: u64,
+    /// So many random pairs are looked at for training.
+    pub random_pairs: u64,
+    /// Seed of the random pairs.
+    pub seed: u64,
+    /// Pairs of at least this probability are kept.
+    pub keep: f64,
+    /// Threads; 0 for as many as there are cores.
+    pub threads: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            columns: BTreeMap::new(),
+            rules: Vec::new(),
+            threshold: None,
+            max_block_pairs: 500_000_000,
+            max_pairs: 20_000_000_000,
+            training_pairs: 4_000_000,
+            random_pairs: 600_000,
+            seed: 1,
+            keep: 0.01,
+            threads: 0,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads settings.
+    ///
+    /// # Errors
+    /// When the text is not TOML or names something that does not exist; line and column are told.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|e| Error::Settings(e.to_string()))
+    }
+
+    /// How many threads to use.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            n => n,
+        }
+    }
+}

@@ -1,0 +1,431 @@
+//! A list that was brought and not taken in: what its columns become, how far its import is, and what came of it.
+
+use askama::Template;
+use axum::response::Response;
+use lists::{Becomes, Preview, PreviewCell, Report};
+
+use crate::ask::Pairs;
+use crate::brought::{Draft, Outcome};
+use crate::form::bring;
+use crate::form::columns::{self, OTHERWISE, Offered};
+use crate::form::fields::{Fault, Section};
+use crate::list_cache::told;
+use crate::markup::{Words, counted, shortened, thousands};
+use crate::problem::{Problem, capitalised};
+use crate::room::{Room, html, html_wrong};
+use crate::shell::{Nav, Shell};
+
+/// Rows of the preview.
+const ROWS: usize = 10;
+/// Cells not taken that the page names; all of them are in the file of rows.
+const NAMED: usize = 100;
+/// With more columns than this, only common choices are offered: the page stays light.
+const MANY: usize = 24;
+
+#[derive(Template)]
+#[template(path = "columns.html")]
+struct Page {
+    shell: Shell,
+    action: String,
+    file: Words,
+    about: Vec<String>,
+    remembered: Option<Words>,
+    known: Option<String>,
+    remarks: Vec<String>,
+    faults: Vec<Fault>,
+    result: Option<Told>,
+    section: Section,
+    offered: Offered,
+    columns: Vec<Column>,
+    tables: Vec<Table>,
+    toml: String,
+    toml_fault: bool,
+}
+
+/// A column of the file, and what it becomes.
+struct Column {
+    name: String,
+    header: Words,
+    examples: Vec<Words>,
+    role: String,
+    /// A choice that is not offered to every column.
+    extra: Option<(String, String)>,
+    why: String,
+}
+
+/// The first rows of a table, in what they become.
+pub struct Table {
+    pub name: Words,
+    pub headers: Vec<(Words, String)>,
+    pub rows: Vec<Row>,
+    pub also: Vec<String>,
+    pub hidden: usize,
+}
+
+pub struct Row {
+    pub number: u64,
+    pub refused: bool,
+    pub cells: Vec<Vec<Shown>>,
+    pub problems: Vec<String>,
+}
+
+/// A value in a cell: what it becomes, what stood there if that differs, or why it is not taken.
+pub struct Shown {
+    pub value: Words,
+    pub from: Option<Words>,
+    pub refused: bool,
+}
+
+/// What came of an import, or would.
+pub struct Told {
+    pub heading: &'static str,
+    pub class: &'static str,
+    pub lines: Vec<Words>,
+    pub refused: Vec<Cell>,
+    pub more: u64,
+    pub remarks: Vec<Cell>,
+    pub files: Vec<(String, String)>,
+    /// Good cells can be taken without the others.
+    pub choice: bool,
+    pub fine: bool,
+}
+
+/// A cell that was not taken.
+pub struct Cell {
+    pub place: String,
+    pub column: Words,
+    pub value: Words,
+    pub reason: String,
+    pub hint: String,
+    pub whole_row: bool,
+}
+
+#[derive(Template)]
+#[template(path = "running.html")]
+struct Running {
+    shell: Shell,
+    action: String,
+    list: Words,
+    rows: String,
+    percent: u64,
+}
+
+#[derive(Template)]
+#[template(path = "taken.html")]
+struct Taken {
+    shell: Shell,
+    list: Words,
+    href: String,
+    import: String,
+    position: u64,
+    result: Told,
+}
+
+/// The page of a draft, as it stands.
+pub fn show(
+    room: &Room<'_>,
+    name: &str,
+    draft: &mut Draft,
+    typed: &Pairs,
+    faults: Vec<Fault>,
+) -> Result<Response, Problem> {
+    let action = format!("/lists/add/{name}");
+    let Some(run) = draft.run.clone() else { return columns_page(room, action, draft, typed, faults, None) };
+    let Some(outcome) = run.outcome() else {
+        let so_far = run.progress();
+        return html(&Running {
+            shell: shell(room, "Reading the list", &action)?,
+            action,
+            list: Words::of(&draft.list),
+            rows: thousands(so_far.rows),
+            percent: so_far.bytes.saturating_mul(100).checked_div(so_far.of).unwrap_or(0).min(100),
+        });
+    };
+    if let Ok(report) = &outcome.report
+        && let Some(import) = &report.import
+    {
+        draft.let_go();
+        return html(&Taken {
+            shell: shell(room, "Taken in", "/lists")?,
+            list: Words::of(&report.list),
+            href: format!("/lists/{}", lists::document_of(&report.list)),
+            import: import.clone(),
+            position: report.position.unwrap_or(room.reader.position()),
+            result: tell(room, &action, report, &outcome),
+        });
+    }
+    let result = match &outcome.report {
+        Ok(report) => tell(room, &action, report, &outcome),
+        Err((what, hint)) => Told {
+            heading: "▲ Nothing was recorded",
+            class: "bad",
+            lines: vec![Words::of(&capitalised(what)), Words::of(&capitalised(hint))],
+            refused: Vec::new(),
+            more: 0,
+            remarks: Vec::new(),
+            files: Vec::new(),
+            choice: false,
+            fine: false,
+        },
+    };
+    columns_page(room, action, draft, typed, faults, Some(result))
+}
+
+fn shell(room: &Room<'_>, title: &str, back: &str) -> Result<Shell, Problem> {
+    let mut shell = room.shell(title, Nav::Lists)?;
+    shell.bar.back = back.to_owned();
+    Ok(shell)
+}
+
+fn columns_page(
+    room: &Room<'_>,
+    action: String,
+    draft: &mut Draft,
+    typed: &Pairs,
+    mut faults: Vec<Fault>,
+    result: Option<Told>,
+) -> Result<Response, Problem> {
+    let file = match draft.file(&room.site.unpacker) {
+        Ok(file) => file,
+        Err(error) => {
+            let (what, hint) = told(&error);
+            return Err(Problem::wrong(what, format!("{hint} Bring the file again from Lists.")));
+        }
+    };
+    let list = if draft.list.is_empty() { "list" } else { draft.list.as_str() };
+    let previews = match lists::preview(&file, &draft.mapping, list, room.registry(), ROWS) {
+        Ok(previews) => previews,
+        Err(error) => {
+            let at_toml = |text: String| Fault { name: "toml".into(), label: "Mapping".into(), text };
+            match error {
+                _ if !faults.is_empty() => {}
+                lists::Error::Mapping(wrong) => faults.extend(wrong.iter().map(|fault| at_toml(fault.to_string()))),
+                error => faults.push(at_toml(told(&error).0)),
+            }
+            Vec::new()
+        }
+    };
+    let headers = file.tables.first().map(|table| table.headers.clone()).unwrap_or_default();
+    let all = columns::offered(room.registry(), true);
+    let offered = if headers.len() > MANY { columns::offered(room.registry(), false) } else { all.clone() };
+    let shown = file.format != "followthemoney";
+    let columns = headers.iter().enumerate().filter(|_| shown).map(|(at, header)| {
+        let role = columns::role(&draft.mapping, &file, header);
+        let (proposed, why) = draft.proposed.get(at).cloned().unwrap_or_default();
+        let known = |offered: &Offered| label(offered, &role);
+        let extra = match (role.as_str(), known(&offered)) {
+            ("", _) | (_, Some(_)) => None,
+            (OTHERWISE, _) => Some((role.clone(), "As the mapping below says".to_owned())),
+            _ => Some((role.clone(), known(&all).unwrap_or_else(|| role.replace(':', ": ")))),
+        };
+        Column {
+            name: format!("c{at}"),
+            header: Words::of(&shortened(header, 60)),
+            examples: draft.examples.get(at).into_iter().flatten().map(|value| Words::of(value)).collect(),
+            why: match (&draft.remembered, role == proposed) {
+                (Some(_), _) if !role.is_empty() => "As it was taken before".into(),
+                (_, true) => capitalised(&why),
+                (_, false) if role.is_empty() => "Left out".into(),
+                (_, false) => "Chosen by you".into(),
+            },
+            role,
+            extra,
+        }
+    });
+    let columns = columns.collect();
+    let document = lists::document_of(&draft.list);
+    let known = if draft.list.is_empty() { None } else { room.reader.schema_of(document)? };
+    let toml_fault = faults.iter().any(|fault| fault.name == "toml");
+    let page = Page {
+        shell: shell(room, "What its columns become", &action)?,
+        action,
+        file: Words::of(&draft.file_name),
+        about: about(&file),
+        remembered: draft.remembered.as_deref().map(Words::of),
+        known: known.map(|_| format!("/lists/{document}")),
+        remarks: draft.remarks.iter().map(|remark| capitalised(remark)).collect(),
+        result,
+        section: bring::fields(room, draft, &faults)?,
+        offered,
+        columns,
+        tables: previews.iter().map(|preview| table(room, preview, 0)).collect(),
+        toml: if toml_fault && typed.has("toml") { typed.raw("toml") } else { draft.toml.clone() },
+        toml_fault,
+        faults,
+    };
+    if page.faults.is_empty() { html(&page) } else { html_wrong(&page) }
+}
+
+fn label(offered: &Offered, role: &str) -> Option<String> {
+    offered.iter().flat_map(|(_, choices)| choices).find(|(value, _)| value == role).map(|(_, label)| label.clone())
+}
+
+/// What was told from the file itself.
+fn about(file: &lists::ListFile) -> Vec<String> {
+    let kind = match file.format {
+        "csv" => "A table in text",
+        "workbook" => "A workbook",
+        "archive" => "An archive of tables",
+        "json" => "JSON lines",
+        "followthemoney" => "FollowTheMoney’s entities",
+        other => other,
+    };
+    let size = match file.size {
+        bytes if bytes < 10_000 => format!("{} bytes", thousands(bytes)),
+        bytes if bytes < 10_000_000 => format!("{} kB", thousands(bytes / 1000)),
+        bytes => format!("{} MB", thousands(bytes / 1_000_000)),
+    };
+    let mut about = vec![format!("{kind}, {size}")];
+    if file.tables.len() > 1 {
+        let names: Vec<&str> = file.tables.iter().map(|table| table.name.as_str()).collect();
+        about.push(format!("{} tables: {}", names.len(), names.join(", ")));
+    }
+    about.extend(file.notices.iter().map(|notice| capitalised(notice)));
+    about
+}
+
+/// Rows of a preview after the first `skip`, without the columns that become nothing.
+pub fn table(room: &Room<'_>, preview: &Preview, skip: usize) -> Table {
+    let used = |cell: &PreviewCell| !cell.becomes.is_empty() || !cell.refused.is_empty();
+    let width = preview.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let kept: Vec<usize> =
+        (0..width).filter(|at| preview.rows.iter().any(|row| row.cells.get(*at).is_some_and(used))).collect();
+    let name = |becomes: &Becomes| {
+        let property = room.registry().property(&becomes.schema, &becomes.property);
+        let property = property.map_or(becomes.property.clone(), |property| property.label.get("en").to_owned());
+        format!("{}: {}", becomes.entity, property.to_lowercase())
+    };
+    let headers = kept.iter().map(|at| {
+        let cells = || preview.rows.iter().filter_map(|row| row.cells.get(*at));
+        let header = cells().next().map(|cell| shortened(&cell.column, 40)).unwrap_or_default();
+        let becomes = cells().flat_map(|cell| &cell.becomes).next().map(name).unwrap_or_default();
+        (Words::of(&header), becomes)
+    });
+    let rows = preview.rows.iter().skip(skip).map(|row| Row {
+        number: row.row,
+        refused: row.refused,
+        cells: kept.iter().map(|at| row.cells.get(*at).map(cell).unwrap_or_default()).collect(),
+        problems: row.problems.iter().map(|problem| reason(&problem.reason, &problem.hint)).collect(),
+    });
+    let first = preview.rows.iter().find(|row| !row.refused);
+    let also = first.into_iter().flat_map(|row| &row.also);
+    let mut said: Vec<String> = also.map(|becomes| format!("{} {}", name(becomes), becomes.shown)).collect();
+    said.dedup();
+    Table {
+        name: Words::of(&preview.table),
+        headers: headers.collect(),
+        rows: rows.collect(),
+        also: said,
+        hidden: width - kept.len(),
+    }
+}
+
+fn cell(cell: &PreviewCell) -> Vec<Shown> {
+    let mut shown: Vec<Shown> = Vec::new();
+    for becomes in &cell.becomes {
+        let value = Words::of(&shortened(&becomes.shown, 70));
+        if shown.iter().any(|other| other.value == value) {
+            continue;
+        }
+        let from = Words::of(&shortened(cell.value.trim(), 40));
+        let from = Some(from).filter(|from| *from != value);
+        shown.push(Shown { value, from, refused: false });
+    }
+    for (why, hint) in &cell.refused {
+        let from = Some(Words::of(&shortened(cell.value.trim(), 40)));
+        shown.push(Shown { value: Words::of(&reason(why, hint)), from, refused: true });
+    }
+    shown
+}
+
+fn reason(why: &str, hint: &str) -> String {
+    if hint.trim().is_empty() { capitalised(why) } else { format!("{} {}", capitalised(why), capitalised(hint.trim())) }
+}
+
+fn tell(room: &Room<'_>, action: &str, report: &Report, outcome: &Outcome) -> Told {
+    let not_taken = report.rows_in_part + report.rows_refused;
+    let (heading, class) = match (report.dry_run, &report.import, outcome.not_whole) {
+        (true, _, _) if report.is_whole() => ("This is what would be recorded. Nothing was.", "done"),
+        (true, _, _) => ("Not everything can be taken. Nothing was recorded.", ""),
+        (false, Some(_), _) => ("Recorded", "done"),
+        _ => ("▲ Nothing was recorded: not everything can be taken", "bad"),
+    };
+    let files = outcome.rejected.iter().enumerate().map(|(number, (table, bytes))| {
+        let of = if table.is_empty() { String::new() } else { format!(" of {table}") };
+        let size = thousands((bytes.len() as u64).div_ceil(1000));
+        (format!("{action}/rows/{number}.csv"), format!("These rows{of} as a file to correct (CSV, {size} kB)"))
+    });
+    Told {
+        heading,
+        class,
+        lines: lines(room, report),
+        refused: report.refused.iter().take(NAMED).map(told_cell).collect(),
+        more: report.cells_refused.saturating_sub(report.refused.len().min(NAMED) as u64),
+        remarks: report.remarks.iter().take(20).map(told_cell).collect(),
+        files: files.collect(),
+        choice: not_taken > 0 && report.import.is_none(),
+        fine: report.is_whole(),
+    }
+}
+
+fn lines(room: &Room<'_>, report: &Report) -> Vec<Words> {
+    let rows = |number: u64| counted(usize::try_from(number).unwrap_or(usize::MAX), "row", "rows");
+    let mut lines = vec![format!(
+        "{}: {} whole, {} in part, {} not taken.",
+        rows(report.rows),
+        thousands(report.rows_whole),
+        thousands(report.rows_in_part),
+        thousands(report.rows_refused)
+    )];
+    let entities: Vec<String> = report
+        .entities
+        .iter()
+        .map(|(schema, number)| {
+            let label = if *number == 1 { room.schema_label(schema) } else { room.schema_plural(schema) };
+            format!("{} {}", thousands(*number), label.to_lowercase())
+        })
+        .collect();
+    if report.claims + report.retracted > 0 || !entities.is_empty() {
+        let new = if entities.is_empty() { "nothing".into() } else { entities.join(", ") };
+        lines.push(format!("New: {new}; {} claims.", thousands(report.claims)));
+    }
+    if report.rows_unchanged + report.rows_changed > 0 {
+        lines.push(format!(
+            "Of them {} as before, and {} that say something else now.",
+            thousands(report.rows_unchanged),
+            thousands(report.rows_changed)
+        ));
+    }
+    if report.retracted > 0 {
+        lines.push(format!("{} earlier claims that the list no longer makes.", thousands(report.retracted)));
+    }
+    if report.stay_retracted > 0 {
+        let text = "claims that somebody retracted by hand and the list still makes: they stay retracted.";
+        lines.push(format!("{} {text}", thousands(report.stay_retracted)));
+    }
+    if !report.unmapped.is_empty() {
+        lines.push(format!("Kept with the row’s own words only: {}.", report.unmapped.join(", ")));
+    }
+    if !report.missing_columns.is_empty() {
+        lines.push(format!("The mapping names columns that the file lacks: {}.", report.missing_columns.join(", ")));
+    }
+    if !report.nothing.is_empty() {
+        let said: Vec<String> = report.nothing.iter().map(|(word, times)| format!("“{word}” {times} times")).collect();
+        lines.push(format!("Read as saying nothing: {}.", said.join(", ")));
+    }
+    lines.extend(report.notices.iter().map(|notice| capitalised(notice)));
+    lines.extend(report.hint.as_deref().map(capitalised));
+    lines.iter().map(|line| Words::of(line)).collect()
+}
+
+fn told_cell(problem: &lists::Problem) -> Cell {
+    let table = if problem.table.is_empty() { String::new() } else { format!("{}, ", problem.table) };
+    Cell {
+        place: format!("{table}{}", problem.row),
+        column: Words::of(&shortened(&problem.column, 60)),
+        value: Words::of(&shortened(&problem.value, 80)),
+        reason: capitalised(&problem.reason),
+        hint: if problem.hint.trim().is_empty() { String::new() } else { capitalised(problem.hint.trim()) },
+        whole_row: problem.whole_row,
+    }
+}

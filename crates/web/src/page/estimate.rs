@@ -1,0 +1,279 @@
+//! How many were never recorded by anyone: estimated from how the lists overlap, with what must hold for it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use estimates::{Estimate, MOST_LISTS, Method, Options, Pooled, Report, Table};
+use lists::Lists;
+use serde_json::{Value, json};
+
+use crate::Site;
+use crate::ask::{Ask, Sent};
+use crate::curve::{Curves, curves, whole};
+use crate::draws::{self, DRAWS, drawn};
+use crate::list_cache::lists_of;
+use crate::markup::{Words, thousands};
+use crate::problem::Problem;
+use crate::room::{Room, answer, data, html};
+use crate::shell::{Nav, Shell};
+
+/// Methods that answer at once.
+const QUICK: [Method; 5] =
+    [Method::Dga, Method::Loglinear, Method::Stepwise, Method::Chao, Method::Independence];
+/// Methods that are run on every draw of the linkage.
+const POOLED: [Method; 3] = [Method::Dga, Method::Loglinear, Method::Chao];
+/// With more lists than this the slow parts are run only when somebody asks.
+const AT_ONCE: usize = 5;
+/// Patterns in the table.
+const PATTERNS: usize = 64;
+
+/// What is estimated from one table, and from draws of the linkage.
+pub struct Estimated {
+    table: Table,
+    report: Report,
+    pooled: Option<Pooled>,
+    open: usize,
+    all: bool,
+}
+
+#[derive(Template)]
+#[template(path = "estimate.html")]
+struct Page {
+    shell: Shell,
+    choices: Vec<(String, Words, String, bool)>,
+    own: bool,
+    own_text: String,
+    fault: Option<String>,
+    told: Option<Told>,
+    lists: usize,
+    all_href: Option<String>,
+    json: String,
+}
+
+struct Told {
+    documented: String,
+    sentence: String,
+    /// With the linkage's uncertainty, and how many pairs are open.
+    uncertain: Option<(String, String)>,
+    open: usize,
+    names: Vec<Words>,
+    patterns: Vec<(Vec<bool>, String)>,
+    more: usize,
+    methods: Vec<Row>,
+    curves: Option<Curves>,
+    assumptions: Vec<String>,
+    draws: u64,
+}
+
+struct Row {
+    title: String,
+    bound: bool,
+    answer: Answer,
+    pooled: Option<Answer>,
+    warnings: Vec<String>,
+    models: Vec<(String, String)>,
+    paper: &'static str,
+}
+
+enum Answer {
+    Number { estimate: String, lower: String, upper: String, level: String },
+    Refused(String),
+}
+
+pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
+    answer(site, ask, |room| {
+        let lists = lists_of(room)?;
+        let used = used(room, &lists);
+        let all = room.ask.query.get("method") == "all";
+        let estimated = if used.len() < 2 { None } else { Some(of_lists(room, &lists, &used, all)?) };
+        if room.ask.json {
+            return Ok(data(&estimated.map_or(json!({"refused": "fewer than two lists"}), |told| as_data(room, &told))));
+        }
+        let with = room.ask.query.with(&[("method", "all")]);
+        let all_href = estimated.as_ref().filter(|told| !told.all).map(|_| format!("/estimate?{with}"));
+        let query = room.ask.query.with(&[]);
+        html(&Page {
+            shell: room.shell("How many were never recorded?", Nav::Figures)?,
+            choices: choices(&lists, &used),
+            own: false,
+            own_text: String::new(),
+            fault: None,
+            told: estimated.map(|told| tell(&told)),
+            lists: used.len(),
+            all_href,
+            json: if query.is_empty() { "/estimate.json".into() } else { format!("/estimate.json?{query}") },
+        })
+    })
+    .await
+}
+
+/// A table of one's own, typed or pasted. Nothing of it is kept.
+pub async fn own(State(site): State<Arc<Site>>, sent: Sent) -> Response {
+    let typed = sent.typed;
+    answer(site, sent.ask, move |room| {
+        let text = typed.raw("table");
+        let (told, fault) = match Table::read(text.as_bytes()) {
+            Ok(table) => {
+                let report = estimates::estimate(&table, &Options::quick(&QUICK));
+                (Some(tell(&Estimated { table, report, pooled: None, open: 0, all: true })), None)
+            }
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let mut shell = room.shell("How many were never recorded?", Nav::Figures)?;
+        shell.bar.back = "/estimate".into();
+        html(&Page {
+            shell,
+            choices: Vec::new(),
+            own: true,
+            own_text: text,
+            lists: told.as_ref().map_or(0, |told| told.names.len()),
+            told,
+            fault,
+            all_href: None,
+            json: String::new(),
+        })
+    })
+    .await
+}
+
+/// The lists that are asked for, by the addresses of their documents; all that know anybody when none is.
+fn used(room: &Room<'_>, lists: &Lists) -> Vec<usize> {
+    let asked = room.ask.query.all("list");
+    let mut used: Vec<usize> = (0..lists.lists.len())
+        .filter(|at| lists.lists[*at].entities > 0)
+        .filter(|at| asked.is_empty() || asked.contains(&lists.lists[*at].document.as_str()))
+        .collect();
+    // The largest, where there are more than can be reckoned with.
+    used.sort_by_key(|at| (std::cmp::Reverse(lists.lists[*at].entities), *at));
+    used.truncate(MOST_LISTS);
+    used.sort_unstable();
+    used
+}
+
+fn choices(lists: &Lists, used: &[usize]) -> Vec<(String, Words, String, bool)> {
+    let known = lists.lists.iter().enumerate().filter(|(_, list)| list.entities > 0);
+    known
+        .map(|(at, list)| {
+            (list.document.clone(), Words::of(&list.name), thousands(list.entities), used.contains(&at))
+        })
+        .collect()
+}
+
+fn of_lists(room: &Room<'_>, lists: &Lists, used: &[usize], all: bool) -> Result<Arc<Estimated>, Problem> {
+    room.site.estimates.get(room, &format!("estimate of {used:?}, all {all}"), || {
+        let names: Vec<String> = used.iter().map(|at| lists.lists[*at].name.clone()).collect();
+        let table = Table::from_records(&names, draws::members(lists, used).into_values());
+        let quick = used.len() <= AT_ONCE;
+        let methods: Vec<Method> = match (all, quick) {
+            (true, _) => Method::ALL.to_vec(),
+            (false, true) => QUICK.to_vec(),
+            (false, false) => vec![Method::Loglinear, Method::Chao, Method::Independence],
+        };
+        let options = if all { Options::of(&methods) } else { Options::quick(&methods) };
+        let report = estimates::estimate(&table, &options);
+        let (mut pooled, mut open) = (None, 0);
+        if !room.ask.session.looks_at_the_past() && used.len() > 2 && (all || quick) {
+            let drawn = drawn(room, lists, used, &names)?;
+            open = drawn.open;
+            if open > 0 {
+                pooled = estimates::pooled(&drawn.tables, &Options::quick(&POOLED));
+            }
+        }
+        Ok(Estimated { table, report, pooled, open, all })
+    })
+}
+
+fn tell(told: &Estimated) -> Told {
+    let names: Vec<Words> = told.table.lists().iter().map(|name| Words::of(name)).collect();
+    let mut patterns: Vec<(u32, u64)> = told.table.patterns().collect();
+    patterns.sort_by_key(|(pattern, count)| (std::cmp::Reverse(*count), *pattern));
+    let on = |pattern: u32| (0..names.len()).map(|bit| pattern >> bit & 1 == 1).collect();
+    let pooled = |method: Method| {
+        let pooled = told.pooled.as_ref()?.methods.iter().find(|pooled| pooled.estimate.method == method)?;
+        Some(&pooled.estimate)
+    };
+    let methods = told.report.methods.iter().map(|estimate| Row {
+        title: sentence_case(estimate.method.title()),
+        bound: matches!(estimate.method, Method::Chao),
+        answer: answer_of(estimate),
+        pooled: pooled(estimate.method).map(answer_of),
+        warnings: warnings(estimate),
+        models: models(estimate),
+        paper: estimate.method.paper(),
+    });
+    let mut drawn = Vec::new();
+    if let Some(lead) = told.report.leading() {
+        if let Some(numbers) = lead.numbers() {
+            drawn.push(("As judged so far", lead.spread.as_slice(), numbers));
+        }
+        let same = pooled(lead.method);
+        if let Some((numbers, same)) = same.and_then(|same| Some((same.numbers()?, same))) {
+            drawn.push(("With what nobody has judged", same.spread.as_slice(), numbers));
+        }
+    }
+    let from = match &told.pooled {
+        Some(pooled) if drawn.len() > 1 => told.report.documented.min(pooled.documented_range.0),
+        _ => told.report.documented,
+    };
+    Told {
+        documented: thousands(told.report.documented),
+        sentence: told.report.sentence(),
+        uncertain: told.pooled.as_ref().map(|pooled| {
+            let (low, high) = pooled.documented_range;
+            let range = if low == high { thousands(low) } else { format!("{} to {}", thousands(low), thousands(high)) };
+            (pooled.sentence(), range)
+        }),
+        open: told.open,
+        more: patterns.len().saturating_sub(PATTERNS),
+        patterns: patterns.iter().take(PATTERNS).map(|(pattern, count)| (on(*pattern), thousands(*count))).collect(),
+        names,
+        methods: methods.collect(),
+        curves: curves(from, &drawn),
+        assumptions: told.report.assumptions.clone(),
+        draws: DRAWS,
+    }
+}
+
+fn answer_of(estimate: &Estimate) -> Answer {
+    match estimate.numbers() {
+        Some((middle, lower, upper)) => Answer::Number {
+            estimate: whole(middle),
+            lower: whole(lower),
+            upper: whole(upper),
+            level: format!("{:.0}%", estimate.level * 100.0),
+        },
+        None => Answer::Refused(estimate.refused.clone().unwrap_or_else(|| "Nothing is estimated.".into())),
+    }
+}
+
+fn warnings(estimate: &Estimate) -> Vec<String> {
+    let known = estimate.diagnostics.get("warnings").and_then(Value::as_array);
+    known.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Models with their weights, where a method weighs several.
+fn models(estimate: &Estimate) -> Vec<(String, String)> {
+    let known = estimate.diagnostics.get("models").and_then(Value::as_array);
+    let weighed = known.into_iter().flatten().filter_map(|model| {
+        let weight = model.get("weight")?.as_f64()?;
+        Some((model.get("model")?.as_str()?.to_owned(), format!("{:.0}%", weight * 100.0)))
+    });
+    weighed.take(5).collect()
+}
+
+fn sentence_case(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn as_data(room: &Room<'_>, told: &Estimated) -> Value {
+    json!({
+        "position": room.reader.position(),
+        "sentence": told.report.sentence(),
+        "as_judged": told.report,
+        "open_pairs": told.open,
+        "with_open_pairs": told.pooled,
+    })
+}
