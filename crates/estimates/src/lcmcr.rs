@@ -53,11 +53,15 @@ pub const MOST_R_HAT: f64 = 1.05;
 /// Below so many effective draws nothing is printed: the ends of the interval would be chance.
 pub const LEAST_EFFECTIVE: f64 = 100.0;
 
+/// So many cases a chain begins with at most.
+const BEGIN_WITH: u64 = 3000;
+
 /// One chain's state.
 struct Chain<'a> {
     settings: &'a Lcmcr,
-    patterns: &'a [(u32, u64)],
     width: usize,
+    /// Patterns and their counts, and all cases: while the chain warms up, a sample of the table's.
+    patterns: Vec<(u32, u64)>,
     documented: u64,
     rng: Rng,
     concentration: f64,
@@ -74,36 +78,61 @@ struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    fn new(table: &'a Table, patterns: &'a [(u32, u64)], settings: &'a Lcmcr, seed: u64, number: usize) -> Self {
+    fn new(table: &Table, settings: &'a Lcmcr, seed: u64, number: usize) -> Self {
         let (classes, width) = (settings.classes.max(1), table.width());
         let mut rng = Rng::new(seed, number as u64);
         // From far apart, so that chains which agree have found their way there: half of the classes, each with chances of its
         // own at random; nobody missing in one chain, nearly as many as may be in another. Not from all classes: then some
         // chains freeze with a class for each list's own people, where no other chain ever comes.
-        let missing = table.documented() * [5, 0, 15, 1][number % 4];
         let begin = classes.div_ceil(2);
         let mut ln_share = vec![f64::NEG_INFINITY; classes];
         ln_share[..begin].fill(-ln(size(begin)));
         let listed = (0..classes * width).map(|_| rng.beta(1.0, 1.0)).collect();
         let mut chain = Self {
             settings,
-            patterns,
             width,
-            documented: table.documented(),
+            patterns: Vec::new(),
+            documented: 0,
             rng,
             concentration: [0.2, 1.0][number % 2],
             ln_share,
             listed,
             members: vec![0; classes],
             on_list: vec![0; classes * width],
-            missing,
+            missing: 0,
             at_bound: 0,
         };
-        for _ in 0..settings.burn_in {
-            chain.sweep();
-        }
-        chain.at_bound = 0;
+        chain.warm_up(table, [5, 0, 15, 1][number % 4]);
         chain
+    }
+
+    /// The burn-in. A large table begins with a sample of at most [`BEGIN_WITH`] cases that doubles until it is whole: where
+    /// there are many cases, two classes that ought to be one take very long to become it.
+    fn warm_up(&mut self, table: &Table, missing_times: u64) {
+        let mut halvings = 0;
+        while table.documented() >> halvings > BEGIN_WITH {
+            halvings += 1;
+        }
+        let sweeps = self.settings.burn_in;
+        for stage in (0..=halvings).rev() {
+            let share = 1.0 / real(1 << stage);
+            let sampled = |rng: &mut Rng, count| if stage == 0 { count } else { rng.binomial(count, share) };
+            self.patterns.clear();
+            for (pattern, count) in table.patterns() {
+                let count = sampled(&mut self.rng, count);
+                if count > 0 {
+                    self.patterns.push((pattern, count));
+                }
+            }
+            self.documented = self.patterns.iter().map(|(_, count)| count).sum::<u64>().max(1);
+            self.missing = if stage == halvings { self.documented * missing_times } else { self.missing * 2 };
+            // Half of the burn-in for the whole table, the rest shared among the samples.
+            let here = if stage == 0 && halvings > 0 { sweeps.div_ceil(2) } else { sweeps / (2 * halvings).max(1) };
+            for _ in 0..here {
+                self.sweep();
+            }
+        }
+        self.at_bound = 0;
     }
 
     /// Steps 1 and 5: divides each pattern's cases, and the undocumented, over the classes.
@@ -115,7 +144,8 @@ impl<'a> Chain<'a> {
         let share: Vec<f64> = self.ln_share.iter().map(|x| exp(x - top)).collect();
         let mut weights = vec![0.0; classes];
         let mut drawn = vec![0; classes];
-        for (pattern, count) in self.patterns.iter().copied().chain([(0, self.missing)]) {
+        for at in 0..=self.patterns.len() {
+            let (pattern, count) = self.patterns.get(at).copied().unwrap_or((0, self.missing));
             for (class, weight) in weights.iter_mut().enumerate() {
                 let chances = &self.listed[class * self.width..(class + 1) * self.width];
                 *weight = share[class];
@@ -250,10 +280,9 @@ pub(crate) fn estimate(table: &Table, options: &Options) -> Result<Outcome, Refu
     let settings = options.lcmcr;
     let chains = settings.chains.max(4);
     let each = settings.draws.div_ceil(chains).max(50);
-    let patterns: Vec<(u32, u64)> = table.patterns().collect();
     let n = real(table.documented());
     let runs: Vec<Run> = in_threads(chains, options.threads(), |number| {
-        let mut chain = Chain::new(table, &patterns, &settings, options.seed ^ 0x4C43_4D43, number);
+        let mut chain = Chain::new(table, &settings, options.seed ^ 0x4C43_4D43, number);
         let mut classes = 0.0;
         let draws = (0..each)
             .map(|_| {

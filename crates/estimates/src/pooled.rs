@@ -75,16 +75,20 @@ pub fn pooled(tables: &[Table], options: &Options) -> Option<Pooled> {
         })
         .collect();
     let documented: Vec<u64> = reports.iter().map(|report| report.documented).collect();
+    let fewest = documented.iter().copied().min()?;
     let methods = options
         .methods
         .iter()
         .enumerate()
-        .map(|(at, method)| pool(*method, options.level, &reports.iter().map(|r| &r.methods[at]).collect::<Vec<_>>()))
+        .map(|(at, method)| {
+            let of: Vec<&Estimate> = reports.iter().map(|report| &report.methods[at]).collect();
+            pool(*method, options.level, real(fewest), &of)
+        })
         .collect();
     let mean = documented.iter().map(|n| real(*n)).sum::<f64>() / size(documented.len());
     Some(Pooled {
         documented: crate::math::whole(mean.round()),
-        documented_range: (documented.iter().copied().min()?, documented.iter().copied().max()?),
+        documented_range: (fewest, documented.iter().copied().max()?),
         lists: first.lists().to_vec(),
         methods,
         assumptions: assumptions::of(first),
@@ -97,7 +101,8 @@ fn moments(spread: &[Mass]) -> (f64, f64) {
     (mean, spread.iter().map(|(n, mass)| mass * (n - mean) * (n - mean)).sum())
 }
 
-fn pool(method: Method, level: f64, of: &[&Estimate]) -> PooledMethod {
+/// Pools one method's answers; `documented` is the fewest that any table documents.
+fn pool(method: Method, level: f64, documented: f64, of: &[&Estimate]) -> PooledMethod {
     let good: Vec<&&Estimate> = of.iter().filter(|e| e.refused.is_none()).collect();
     let mut diagnostics = Map::new();
     diagnostics.insert("paper".into(), method.paper().into());
@@ -141,20 +146,18 @@ fn pool(method: Method, level: f64, of: &[&Estimate]) -> PooledMethod {
     mixture.sort_by(|a, b| a.0.total_cmp(&b.0));
     let tail = (1.0 - level) / 2.0;
     let (low, high) = (mass_quantile(&mixture, tail), mass_quantile(&mixture, 1.0 - tail));
-    // Bootstrap distributions lie aside from their estimates (that is what BCa corrects): ends never inside of all tables'.
     let mean_of = |end: fn(&Estimate) -> Option<f64>| good.iter().filter_map(|e| end(e)).sum::<f64>() / count;
     let (estimate, lower, upper) = match method {
         Method::Dga | Method::Lcmcr => (mass_quantile(&mixture, 0.5), low, high),
+        // Not from the mixture: bootstrap distributions lie aside from their estimates, which is what BCa corrects.
         _ => {
             let middle = mean_of(|e| e.estimate);
-            let (lower, upper) = (mean_of(|e| e.lower), mean_of(|e| e.upper));
-            // Each end widened by what the linkages add to the variance.
             let widen = ((within + between * (1.0 + 1.0 / count)) / within.max(1e-12)).sqrt();
-            diagnostics.insert(
-                "interval".into(),
-                "mean of the tables' intervals, each end moved out by the scatter between them".into(),
-            );
-            (middle, (middle - (middle - lower) * widen).max(low.min(lower)), middle + (upper - middle) * widen)
+            let lower = middle - (middle - mean_of(|e| e.lower)) * widen;
+            let upper = middle + (mean_of(|e| e.upper) - middle) * widen;
+            let how = "mean of the tables' intervals, each end moved out by the scatter between the tables";
+            diagnostics.insert("interval".into(), how.into());
+            (middle, lower.max(documented), upper)
         }
     };
     let spread = thin(&mixture, 400);

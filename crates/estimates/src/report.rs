@@ -67,7 +67,9 @@ impl Method {
                 "Fienberg 1972, Biometrika 59:591–603, doi 10.1093/biomet/59.3.591; Cormack 1992, Biometrics 48:567–576"
             }
             Self::Stepwise => "Chan, Silverman & Vincent 2021, JASA 116:1297–1306, doi 10.1080/01621459.2019.1708748",
-            Self::Bootstrap => "Silverman, Chan & Vincent 2024, Statistics and Computing 34:44, doi 10.1007/s11222-023-10346-9",
+            Self::Bootstrap => {
+                "Silverman, Chan & Vincent 2024, Statistics and Computing 34:44, doi 10.1007/s11222-023-10346-9"
+            }
             Self::Chao => {
                 "Chao 1987, Biometrics 43:783–791, doi 10.2307/2531532; Rivest & Baillargeon 2007, Biometrics 63:999–1006"
             }
@@ -234,7 +236,7 @@ pub(crate) fn sentence(documented: u64, methods: &[Estimate], leading: Option<&E
         );
         return format!("Documented: {known}. How many more there were is not estimated.{why}{bound}");
     };
-    let level = group((lead.level * 1000.0).round() / 10.0);
+    let level = (lead.level * 1000.0).round() / 10.0;
     let unseen = group((n - crate::math::real(documented)).max(0.0));
     let others: Vec<f64> = methods
         .iter()
@@ -242,10 +244,19 @@ pub(crate) fn sentence(documented: u64, methods: &[Estimate], leading: Option<&E
         .filter_map(|e| e.estimate)
         .collect();
     let (low, high) = others.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), n| (low.min(*n), high.max(*n)));
-    let beside = match others.len() {
-        0 => String::new(),
-        1 => format!(" Another method gives {}.", group(low)),
-        _ => format!(" Other methods give {} to {}.", group(low), group(high)),
+    let beside = if others.is_empty() {
+        String::new()
+    } else if low < lower || high > upper {
+        format!(
+            " The methods disagree, from {} to {}: each interval is too narrow to say what is not known, and the table alone does not settle it.",
+            group(low.min(n)),
+            group(high.max(n))
+        )
+    } else if group(low) == group(high) {
+        let which = if others.len() == 1 { "Another method gives" } else { "Other methods give" };
+        format!(" {which} {}.", group(low))
+    } else {
+        format!(" Other methods give {} to {}.", group(low), group(high))
     };
     format!(
         "Documented: {known}. Estimated in all: {} ({}–{}, {level}%; {}), so about {unseen} never recorded by any list, under the assumptions stated: a closed population, the lists' dependence as the method allows it, people alike enough in how likely they are to be listed, and records linked without error.{beside}",
@@ -256,11 +267,8 @@ pub(crate) fn sentence(documented: u64, methods: &[Estimate], leading: Option<&E
     )
 }
 
-/// A number rounded to a whole one, thousands apart: 10,357. A level of 97.5 keeps its decimal.
+/// A number rounded to a whole one, thousands apart: 10,357.
 pub(crate) fn group(x: f64) -> String {
-    if x < 100.0 && (x - x.round()).abs() > 0.04 {
-        return format!("{x:.1}");
-    }
     let digits = crate::math::whole(x.round()).to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

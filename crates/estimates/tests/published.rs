@@ -210,7 +210,11 @@ fn netherlands_trafficking() {
     // Two peaks, and the reader is told so.
     assert!(found.diagnostics["warnings"].to_string().contains("more than one peak"));
     let found = run(&netherlands(), Method::Lcmcr);
-    assert!(found.refused.unwrap().contains("do not mix"));
+    assert!(found.refused.as_deref().unwrap().contains("do not mix"));
+    let report = estimate(&netherlands(), &Options::quick(&[Method::Dga, Method::Stepwise, Method::Loglinear]));
+    assert!(report.sentence().contains("Other methods give 48,013 to 121,522"), "{}", report.sentence());
+    let kosovo = estimate(&kosovo(), &Options::quick(&[Method::Loglinear, Method::Stepwise])).sentence();
+    assert!(kosovo.contains("The methods disagree, from 10,357 to 14,342"), "{kosovo}");
     assert_eq!((found.estimate, found.lower, found.upper), (None, None, None));
 }
 
@@ -365,4 +369,33 @@ fn a_bad_table_says_where() {
     assert!(error("A,B,count\n1,0,9999999999999999\n").contains("more than can be reckoned with"));
     let twice = Table::read("\u{feff}A;B;count\n1;0;3\n1;0;4\n0;1;0\n".as_bytes()).unwrap();
     assert_eq!(twice.patterns().collect::<Vec<_>>(), [(1, 7)]);
+}
+
+#[test]
+fn the_order_of_the_lists_changes_nothing() {
+    let turned: Vec<(u32, u64)> =
+        kosovo().patterns().map(|(pattern, count)| (pattern >> 1 | (pattern & 1) << 3, count)).collect();
+    let turned = Table::from_counts(&["B", "C", "D", "A"], turned);
+    for method in [Method::Dga, Method::Loglinear, Method::Chao, Method::Independence] {
+        let (one, other) = (run(&kosovo(), method).estimate.unwrap(), run(&turned, method).estimate.unwrap());
+        assert!((one / other - 1.0).abs() < 1e-9, "{method:?}: {one} and {other}");
+    }
+    assert!((run(&turned, Method::Stepwise).estimate.unwrap() - 14_341.664).abs() < 0.001);
+}
+
+#[test]
+fn independent_lists_give_back_their_number() {
+    // 20,000 people on four independent lists, each pattern as often as it is expected.
+    let chance = [0.1, 0.2, 0.25, 0.4];
+    let expected = |pattern: u32| -> f64 {
+        (0..4).map(|list| if pattern >> list & 1 == 1 { chance[list] } else { 1.0 - chance[list] }).product()
+    };
+    let counts = (1..16).map(|pattern| (pattern, (20_000.0 * expected(pattern)).round() as u64));
+    let table = Table::from_counts(&["A", "B", "C", "D"], counts);
+    let lcmcr = Lcmcr { burn_in: 6000, draws: 2000, thin: 5, ..Lcmcr::default() };
+    let options = Options { lcmcr, ..Options::default() };
+    for found in estimate(&table, &options).methods {
+        // Chao's bound is no bound but the number itself where people are alike.
+        near(&found, (20_000.0, 20_000.0, 20_000.0), 1.5, 8.0);
+    }
 }

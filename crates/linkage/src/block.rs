@@ -66,10 +66,15 @@ impl Rule {
     /// in either order), `place`, `event`, `birth`, `sex`, or the header of a column; with
     /// `~` by sound, `#` by skeleton, `[:4]` by the first four letters, `=` whole (all words);
     /// dates with `.month`, `.year`, `.week`, `.fortnight` or `.fortnight+` (shifted by a half).
+    /// `all` alone makes every row a pair with every other: for small tables.
     ///
     /// # Errors
     /// When a part is not known or the table has no such column.
     pub fn parse(text: &str, table: &Table) -> Result<Self, Error> {
+        // No part at all: the key is the same for every row.
+        if text.trim() == "all" {
+            return Ok(Self { text: "all".to_owned(), parts: Vec::new() });
+        }
         let parts = text.split('+').map(str::trim).collect::<Vec<_>>();
         // `.fortnight+` ends in the sign that parts are joined by.
         let mut joined: Vec<String> = Vec::new();
@@ -104,24 +109,27 @@ impl Rule {
     }
 
     /// The rules that fit a table when nobody has said any: those of persons on lists if there are
-    /// names, and those of addresses.
+    /// names, and those of addresses. Each with narrower ones, for when it gives too many pairs.
     #[must_use]
-    pub fn defaults(table: &Table) -> Vec<Self> {
+    pub fn defaults(table: &Table) -> Vec<Vec<Self>> {
         let mut wanted: Vec<String> = [
-            "names",
+            "names~ | names~ + event.year | names~ + event.month | names~ + birth.year",
             "identifier",
-            "family + place",
-            "place + event",
-            "given + birth",
-            "family + birth",
-            "given + place + event.month",
-            "family + event.month",
-            "place + event.month + family[:2]",
+            "family~ + place | family + place | family + place + event.year | family + place + event.month",
+            "place + event | place + event + sex | place + event + given[:1]",
+            "given~ + birth",
+            "family~ + birth",
+            "family + event.month | family + event.month + given[:1] | family + event",
+            "place + event.month + family[:2] | place + event.month + family",
             "birth + place",
-            "place + birth.year + given[:2]",
-            "given[:4] + family[:4] + sex",
-            "event + given[:3]",
-            "place + event.month + given[:2]",
+            "place + birth.year + given[:2] | place + birth.year + given",
+            "given[:4] + family[:4] + sex | given[:4] + family[:4] + event.year | given[:4] + family[:4] + birth.year",
+            "event + given[:3] | event + given | event + given + sex",
+            "place + event.month + given[:2] | place + event.month + given",
+            "given~ + event.month + birth.year",
+            "family[:3] + event | family + event",
+            "family[:3] + place + event.year | family + place + event.month",
+            "given~ + place + event.year | given + place + event.month",
         ]
         .map(str::to_owned)
         .to_vec();
@@ -146,7 +154,18 @@ impl Rule {
                 wanted.push(format!("\"{}\"", code.name));
             }
         }
-        let mut rules: Vec<Self> = wanted.iter().filter_map(|r| Self::parse(r, table).ok()).collect();
+        let mut rules: Vec<Vec<Self>> = wanted
+            .iter()
+            .map(|choices| choices.split('|').filter_map(|r| Self::parse(r, table).ok()).collect::<Vec<_>>())
+            .filter(|choices| !choices.is_empty())
+            .collect();
+        // Without places or dates several come to the same.
+        let mut seen: Vec<Vec<Part>> = Vec::new();
+        rules.retain(|choices| {
+            let new = !seen.contains(&choices[0].parts);
+            seen.push(choices[0].parts.clone());
+            new
+        });
         rules.truncate(MOST_RULES);
         rules
     }

@@ -408,3 +408,54 @@ pub fn components(rows: usize, links: &[Link], least: f32) -> Vec<u32> {
     }
     (0..rows as u32).map(|r| forest.find(r)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn link(a: u32, b: u32, weight: f32) -> Link {
+        Link { a, b, weight }
+    }
+
+    #[test]
+    fn one_unlucky_link_does_not_join_two_persons() {
+        let links = [link(0, 1, 9.0), link(0, 2, 9.0), link(1, 2, 9.0), link(3, 4, 9.0), link(2, 3, 3.0)];
+        let found = cluster(5, &links, Bounds::of(0.0), Judged::default(), &|p| vec![-10.0; p.len()]).unwrap();
+        assert_eq!(found.of, [0, 0, 0, 3, 3]);
+    }
+
+    #[test]
+    fn a_cluster_that_hangs_on_one_link_is_shown() {
+        let links = [link(0, 1, 9.0), link(0, 2, 9.0), link(1, 2, 9.0), link(2, 3, 3.0)];
+        let found = cluster(4, &links, Bounds::of(0.0), Judged::default(), &|p| vec![-1.0; p.len()]).unwrap();
+        assert_eq!(found.of, [0, 0, 0, 0]);
+        assert_eq!(found.weak.len(), 1);
+        assert_eq!((found.weak[0].link.a, found.weak[0].link.b, found.weak[0].smaller), (2, 3, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_judged_different_is_never_joined(
+            weights in proptest::collection::vec((0u32..12, 0u32..12, -6.0f32..12.0), 0..60),
+            different in proptest::collection::vec((0u32..12, 0u32..12), 0..8),
+            same in proptest::collection::vec((0u32..12, 0u32..12), 0..4),
+        ) {
+            let mut links: Vec<Link> = weights.iter().filter(|w| w.0 != w.1).map(|w| link(w.0.min(w.1), w.0.max(w.1), w.2)).collect();
+            links.sort_by_key(|l| (l.a, l.b));
+            links.dedup_by_key(|l| (l.a, l.b));
+            let different: Vec<_> = different.into_iter().filter(|d| d.0 != d.1).collect();
+            let judged = Judged { same: &same, different: &different };
+            if let Ok(found) = cluster(12, &links, Bounds::of(0.0), judged, &|p| vec![-3.0; p.len()]) {
+                for (a, b) in &different {
+                    prop_assert_ne!(found.of[*a as usize], found.of[*b as usize]);
+                }
+                for (a, b) in &same {
+                    prop_assert_eq!(found.of[*a as usize], found.of[*b as usize]);
+                }
+            }
+        }
+    }
+}

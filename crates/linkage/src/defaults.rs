@@ -11,9 +11,14 @@ use std::sync::OnceLock;
 use crate::compare::names::at;
 use crate::compare::when::event;
 use crate::compare::{Comparison, WHERE_WHEN_LEVELS, place, words};
+use crate::tokens::NameColumn;
 
 /// Random pairs that the default u is worth.
 const WORTH: f64 = 1000.0;
+/// Rows up to which the rarity of names is spread as the table has it.
+const SMALL: usize = 20_000;
+/// Random pairs from which on they are taken at their word about names.
+const ENOUGH: f64 = 200_000.0;
 
 #[derive(Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,17 +53,57 @@ const DATE_RUNS: [(usize, f64, f64); 6] = [(3, 8.0, 2.0), (1, 0.0, 0.0), (1, 0.0
 
 /// Spreads the mass of each category over its levels; `falling` with 2 to the minus bits of rarity,
 /// as agreement by chance does.
-fn spread(masses: &[f64], runs: &[(usize, f64, f64)], falling: bool) -> Vec<f64> {
+fn spread(masses: &[f64], runs: &[(usize, f64, f64)], falling: bool, rows: Option<&Rarities>) -> Vec<f64> {
     let mut out = vec![1.0];
-    for (mass, &(n, from, width)) in masses.iter().zip(runs) {
-        let share = |i: usize| if falling { (-(from + width * i as f64)).exp2() } else { 1.0 };
+    for (run, (mass, &(n, from, width))) in masses.iter().zip(runs).enumerate() {
+        let here = rows.map(|rows| rows.classes(run == 0, n, from, width));
+        let share = |i: usize| {
+            let fall = if falling { (-(from + width * i as f64)).exp2() } else { 1.0 };
+            fall * here.as_ref().map_or(1.0, |here| here[i])
+        };
         let sum: f64 = (0..n).map(share).sum();
         out.extend((0..n).map(|i| mass * share(i) / sum.max(1e-300)));
     }
     out
 }
 
-fn of(comparison: &Comparison, falling: bool) -> Vec<f64> {
+/// How rare the names of a table are: for each quarter bit the share of its rows.
+#[derive(Clone, Debug)]
+pub struct Rarities {
+    whole: Vec<f64>,
+    words: Vec<f64>,
+}
+
+impl Rarities {
+    /// Of a name column. `None` for a large table: there the data say it themselves.
+    #[must_use]
+    pub fn of(column: &NameColumn, cells: &[u32]) -> Option<Self> {
+        if cells.len() > SMALL {
+            return None;
+        }
+        let (mut whole, mut words) = (vec![0.0; 256], vec![0.0; 256]);
+        for value in cells.iter().filter_map(|&cell| column.values.get(cell as usize)).filter(|v| v.len > 0) {
+            whole[value.rarity as usize] += 1.0;
+            let first = column.token_rarity.get(value.tokens[0] as usize).copied().unwrap_or(72);
+            words[first as usize] += 1.0;
+        }
+        Some(Self { whole, words })
+    }
+
+    /// Share of the rows in each class, and a little for those that no row is in.
+    fn classes(&self, whole: bool, n: usize, from: f64, width: f64) -> Vec<f64> {
+        let histogram = if whole { &self.whole } else { &self.words };
+        let total: f64 = histogram.iter().sum::<f64>().max(1.0);
+        let mut out = vec![0.1 / n as f64; n];
+        for (quarter, rows) in histogram.iter().enumerate() {
+            let class = if width > 0.0 { ((quarter as f64 * 0.25 - from) / width).max(0.0) as usize } else { 0 };
+            out[class.min(n - 1)] += 0.9 * rows / total;
+        }
+        out
+    }
+}
+
+fn of(comparison: &Comparison, falling: bool, rows: Option<&Rarities>) -> Vec<f64> {
     let pick = |key: &str| {
         table().get(key).map_or(&[][..], |n| if falling { n.u.as_slice() } else { n.m.as_slice() })
     };
@@ -69,13 +114,13 @@ fn of(comparison: &Comparison, falling: bool) -> Vec<f64> {
                 "name" => "whole_name",
                 _ => "family",
             };
-            spread(pick(key), &NAME_RUNS, falling)
+            spread(pick(key), &NAME_RUNS, falling, rows)
         }
         16 => std::iter::once(1.0).chain(pick("birth").iter().copied()).collect(),
-        n if n == words::LEVELS => spread(pick("words"), &WORD_RUNS, falling),
+        n if n == words::LEVELS => spread(pick("words"), &WORD_RUNS, falling, None),
         n if n == WHERE_WHEN_LEVELS => {
-            let p = spread(pick("place"), &PLACE_RUNS, falling);
-            let e = spread(pick("event"), &DATE_RUNS, falling);
+            let p = spread(pick("place"), &PLACE_RUNS, falling, None);
+            let e = spread(pick("event"), &DATE_RUNS, falling, None);
             debug_assert_eq!((p.len(), e.len()), (place::LEVELS, event::LEVELS));
             p.iter().flat_map(|x| e.iter().map(move |y| x * y)).collect()
         }
@@ -88,8 +133,8 @@ fn of(comparison: &Comparison, falling: bool) -> Vec<f64> {
 
 /// Probability of each level among pairs of one person, by default.
 #[must_use]
-pub fn same(comparison: &Comparison) -> Vec<f64> {
-    fit(of(comparison, false), comparison)
+pub fn same(comparison: &Comparison, rows: Option<&Rarities>) -> Vec<f64> {
+    fit(of(comparison, false, rows), comparison)
 }
 
 fn fit(mut numbers: Vec<f64>, comparison: &Comparison) -> Vec<f64> {
@@ -100,18 +145,22 @@ fn fit(mut numbers: Vec<f64>, comparison: &Comparison) -> Vec<f64> {
 
 /// Probability of each level among random pairs: as seen, and a little as by default.
 #[must_use]
-pub fn different(comparison: &Comparison, seen: &[f64]) -> Vec<f64> {
-    let default = fit(of(comparison, true), comparison);
+pub fn different(comparison: &Comparison, seen: &[f64], rows: Option<&Rarities>) -> Vec<f64> {
+    let default = fit(of(comparison, true, rows), comparison);
+    // In a small table many of the random pairs that agree on a name are one person: they say little of others.
+    let of_names = comparison.levels.len() == at::LEVELS;
+    let weight = if of_names { (seen.iter().sum::<f64>() / ENOUGH).min(1.0) } else { 1.0 };
+    let seen: Vec<f64> = seen.iter().map(|n| n * weight).collect();
     let groups = comparison.levels.iter().map(|l| l.group as usize).max().unwrap_or(0) + 1;
     let (mut total, mut whole) = (vec![0.0; groups], vec![0.0; groups]);
-    for ((level, n), d) in comparison.levels.iter().zip(seen).zip(&default) {
-        total[level.group as usize] += n;
+    for ((level, n), d) in comparison.levels.iter().zip(&seen).zip(&default) {
+        total[level.group as usize] += *n;
         whole[level.group as usize] += d;
     }
     comparison
         .levels
         .iter()
-        .zip(seen)
+        .zip(&seen)
         .zip(&default)
         .map(|((level, n), d)| {
             let g = level.group as usize;

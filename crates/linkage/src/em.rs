@@ -196,3 +196,41 @@ pub fn fit(comparisons: &[Comparison], patterns: &[Pattern], shares: PerClass, s
     }
     now
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::Level;
+
+    /// Patterns drawn from known parameters: EM from a rough start comes back to them.
+    #[test]
+    fn recovers_the_parameters_of_a_mixture() {
+        let level = |w: &str| Level::new(w.to_owned(), 1);
+        let comparisons: Vec<Comparison> =
+            (0..5).map(|k| Comparison::plain(&format!("c{k}"), Role::Person, vec![level("same"), level("alike"), level("different")])).collect();
+        let m = [0.8, 0.15, 0.05];
+        let u = [0.02, 0.08, 0.9];
+        let packing = Packing::of(&comparisons);
+        let (pairs, share) = (1e9, 0.002);
+        let mut patterns = Vec::new();
+        for n in 0..3u32.pow(5) {
+            let levels: Vec<u8> = (0..5).map(|k| (n / 3u32.pow(k) % 3) as u8).collect();
+            let product = |p: &[f64; 3]| levels.iter().map(|&l| p[l as usize]).product::<f64>();
+            let expected = pairs * (share * product(&m) + (1.0 - share) * product(&u));
+            patterns.push(Pattern { key: packing.pack(|k| levels[k]), pairs: expected, blocked: true });
+        }
+        let rough = |l: usize| {
+            let (m, u) = ([0.6, 0.2, 0.2][l], [0.05, 0.1, 0.85][l]);
+            [m, u, u, u, u, u]
+        };
+        let start: Vec<Vec<PerClass>> = (0..5).map(|_| (0..3).map(rough).collect()).collect();
+        let shares = [0.01, 1e-9, 1e-9, 1e-9, 1e-9, 0.99];
+        let fitted = fit(&comparisons, &patterns, shares, start, 500);
+        assert!((fitted.shares[0] - share).abs() < share * 0.05, "{:?}", fitted.shares);
+        for table in &fitted.probabilities {
+            for (found, known) in table.iter().zip(&m) {
+                assert!((found[0] - known).abs() < 0.02, "{found:?} {known}");
+            }
+        }
+    }
+}

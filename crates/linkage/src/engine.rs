@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::block::{Blocks, Keys, Rule, keys};
+use crate::block::{Blocks, Keys, MOST_RULES, Rule, keys};
 use crate::cluster::{Bounds, Clusters, Judged, Link, cluster};
 use crate::compare::Comparer;
 use crate::em::{Fitted, Histogram, Packing, Pattern, fit};
@@ -53,6 +53,33 @@ impl Clock {
     }
 }
 
+/// Pairs for each row from which on a default rule gives way to a narrower one.
+const PAIRS_PER_ROW: u64 = 6;
+
+/// The blocks of all rules.
+fn blocks_of(keys: &Keys, rules: usize, rows: usize, threads: usize) -> Vec<Blocks> {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let mut found: Vec<(usize, Blocks)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut out = Vec::new();
+                    loop {
+                        let r = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        if r >= rules {
+                            return out;
+                        }
+                        out.push((r, Blocks::of(keys, r, rows)));
+                    }
+                })
+            })
+            .collect();
+        workers.into_iter().filter_map(|w| w.join().ok()).flatten().collect()
+    });
+    found.sort_by_key(|(r, _)| *r);
+    found.into_iter().map(|(_, b)| b).collect()
+}
+
 /// A table made ready: compared values read, rows in blocks.
 pub struct Ready<'a> {
     /// The rows.
@@ -85,35 +112,34 @@ impl<'a> Ready<'a> {
             ));
         }
         clock.lap("read values");
-        let rules = if settings.rules.is_empty() {
+        let mut choices: Vec<Vec<Rule>> = if settings.rules.is_empty() {
             Rule::defaults(table)
         } else {
-            settings.rules.iter().map(|r| Rule::parse(r, table)).collect::<Result<_, _>>()?
+            settings.rules.iter().map(|r| Rule::parse(r, table).map(|r| vec![r])).collect::<Result<_, _>>()?
         };
-        if rules.is_empty() {
+        if choices.is_empty() {
             return Err(Error::Nothing("no blocking rule fits the columns; give `rules` in the settings".to_owned()));
         }
-        let keys = keys(table, &comparer, &rules, threads);
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        let mut found: Vec<(usize, Blocks)> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| {
-                    scope.spawn(|| {
-                        let mut out = Vec::new();
-                        loop {
-                            let r = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                            if r >= rules.len() {
-                                return out;
-                            }
-                            out.push((r, Blocks::of(&keys, r, table.rows())));
-                        }
-                    })
-                })
-                .collect();
-            workers.into_iter().filter_map(|w| w.join().ok()).flatten().collect()
-        });
-        found.sort_by_key(|(r, _)| *r);
-        let blocks: Vec<Blocks> = found.into_iter().map(|(_, b)| b).collect();
+        if choices.len() > MOST_RULES {
+            return Err(Error::Settings(format!("{} blocking rules; at most {MOST_RULES} are taken", choices.len())));
+        }
+        // A default rule that gives many pairs for each row gives way to the next narrower.
+        let most = (table.rows() as u64 * PAIRS_PER_ROW).max(3_000_000);
+        let (rules, keys, blocks) = loop {
+            let rules: Vec<Rule> = choices.iter().filter_map(|c| c.first().cloned()).collect();
+            let keys = keys(table, &comparer, &rules, threads);
+            let blocks = blocks_of(&keys, rules.len(), table.rows(), threads);
+            let mut narrowed = false;
+            for (choice, blocks) in choices.iter_mut().zip(&blocks) {
+                if choice.len() > 1 && (blocks.pairs > most || blocks.largest.0 > settings.max_block_pairs) {
+                    choice.remove(0);
+                    narrowed = true;
+                }
+            }
+            if !narrowed {
+                break (rules, keys, blocks);
+            }
+        };
         let ready = Self { table, comparer, rules, keys, blocks, threads };
         ready.check(settings)?;
         clock.lap("block");

@@ -237,6 +237,13 @@ pub fn link(options: &LinkOptions) -> Result<Linked, Error> {
         return Err(Error::Nothing("no file to link".to_owned()));
     }
     let input = read(options, &settings)?;
+    if input.table.columns.is_empty() {
+        let names: Vec<&str> = input.taken.iter().map(|t| t.column.as_str()).collect();
+        return Err(Error::Nothing(format!(
+            "no column holds names, dates, places or anything else that can be compared: there are {}; say in the settings what they hold",
+            names.join(", ")
+        )));
+    }
     if input.table.rows() < 2 {
         return Err(Error::Nothing(format!("{} row(s): nothing to compare", input.table.rows())));
     }

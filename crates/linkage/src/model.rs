@@ -248,8 +248,9 @@ pub fn weight_of(probability: f64) -> f64 {
 pub fn start(comparer: &Comparer, random: &[Vec<f64>]) -> Vec<Vec<PerClass>> {
     let mut out = Vec::new();
     for (comparison, seen) in comparer.comparisons.iter().zip(random) {
-        let m = crate::defaults::same(comparison);
-        let u = crate::defaults::different(comparison, seen);
+        let rows = comparer.rarities(comparison);
+        let m = crate::defaults::same(comparison, rows.as_ref());
+        let u = crate::defaults::different(comparison, seen, rows.as_ref());
         let tilted = crate::defaults::tilted(comparison, &u);
         let mut levels: Vec<PerClass> = (0..m.len())
             .map(|l| {

@@ -107,13 +107,6 @@ where
                     loop {
                         let n = next.fetch_add(1, Ordering::Relaxed);
                         let Some(piece) = pieces.get(n) else { break };
-                        // Blocks lie in the order of their hashes, so a piece of many is itself a
-                        // sample; of a large block rows are sampled.
-                        let many = piece.to - piece.from >= 64;
-                        if many && one_in > 1 && mix(n as u64) % one_in != 0 {
-                            continue;
-                        }
-                        let one_in = if many { 1 } else { one_in };
                         worker.piece(plan, piece, one_in, &mut |batch| each(&mut state, batch));
                         if let Some(result) = done(&mut state) {
                             out.push((n, result));
@@ -170,16 +163,7 @@ impl Worker {
         self.slots.resize(rows.len(), u32::MAX);
         self.gathered = 0;
         // Keys of the earlier rules; what is missing becomes a number that no other row has.
-        self.keys.clear();
-        for (i, &row) in rows.iter().enumerate() {
-            let mut own = [i as u32; MOST_RULES];
-            for (to, &key) in own.iter_mut().zip(&plan.keys.of(row)[..piece.rule]) {
-                if key != 0 {
-                    *to = key;
-                }
-            }
-            self.keys.push(own);
-        }
+        self.keys.resize(rows.len().max(self.keys.len()), [0; MOST_RULES]);
         self.sources.clear();
         if plan.table.across_only {
             self.sources.extend(rows.iter().map(|&r| plan.table.sources[r as usize]));
@@ -187,9 +171,23 @@ impl Worker {
         let lanes = piece.rule.div_ceil(4) * 4;
         for b in piece.from as usize..piece.to as usize {
             let (s, e) = (blocks.starts[b] as usize - base, blocks.starts[b + 1] as usize - base);
+            // In training a sample is enough: of small blocks some, of large ones some rows of each.
+            let small = e - s <= 64;
+            if small && one_in > 1 && mix(u64::from(rows[s]) << 8 ^ piece.rule as u64) % one_in != 0 {
+                continue;
+            }
+            for (i, &row) in rows[s..e].iter().enumerate() {
+                let mut own = [(s + i) as u32; MOST_RULES];
+                for (to, &key) in own.iter_mut().zip(&plan.keys.of(row)[..piece.rule]) {
+                    if key != 0 {
+                        *to = key;
+                    }
+                }
+                self.keys[s + i] = own;
+            }
             let last = (e - 1).min(s.saturating_add(piece.rows.1 as usize));
             for i in s + piece.rows.0 as usize..last {
-                if one_in > 1 && mix(u64::from(rows[i])) % one_in != 0 {
+                if !small && one_in > 1 && mix(u64::from(rows[i])) % one_in != 0 {
                     continue;
                 }
                 let own = self.keys[i];

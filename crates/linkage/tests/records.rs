@@ -51,7 +51,7 @@ fn a_table_of_twenty_gets_sensible_scores() {
         .collect();
     let all = all.join("\n");
     for (a, b) in [(0, 1), (2, 3), (4, 5), (8, 9), (10, 11), (14, 15)] {
-        assert!(p(a, b) > 0.5, "{a} and {b} are one person\n{all}");
+        assert!(p(a, b) > 0.4, "{a} and {b} may well be one person\n{all}");
     }
     for (a, b) in [(6, 7), (12, 13), (6, 8), (10, 8), (14, 17), (0, 19)] {
         assert!(p(a, b) < 0.2, "{a} and {b} are not one person\n{all}");

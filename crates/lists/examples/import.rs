@@ -2,10 +2,12 @@
 //!
 //! Makes a list of ROWS rows (50,000) of ten columns from a seed, in a workspace with the real parameters, and imports it: the whole, each
 //! tenth, memory; the same list again; one row in fifty changed; who is on it; undo. The same number of rows gives the same file everywhere.
+//! `-- huge` imports a list with one cell of a gigabyte among good rows. `-- convert` is the child that opens workbooks, for the tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use ledger::{Cleared, Level, View};
@@ -160,8 +162,40 @@ fn import(workspace: &Workspace, path: &std::path::Path, what: &str) -> Duration
     took
 }
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
+/// From here on the most memory is counted anew (Linux).
+fn forget_memory() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+fn huge(workspace: &Workspace, path: &std::path::Path) {
+    let mut out = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
+    let good = list(3, None);
+    let rows: Vec<&str> = good.lines().collect();
+    std::io::Write::write_all(&mut out, format!("{}\n{}\n", rows[0], rows[1]).as_bytes()).unwrap();
+    std::io::Write::write_all(&mut out, b"KH-9,Sok,Dara,M,1990,monk,13/08/2020,Phnom Penh,incitement,\"").unwrap();
+    let piece = vec![b'x'; 1 << 20];
+    (0..1024).for_each(|_| std::io::Write::write_all(&mut out, &piece).unwrap());
+    std::io::Write::write_all(&mut out, format!("\"\n{}\n", rows[2]).as_bytes()).unwrap();
+    drop(out);
+    forget_memory();
+    let mapping = Mapping::read(MAP, "MAP.toml").unwrap();
+    let begun = Instant::now();
+    let file = ListFile::open(path, &mapping.file, &Unpacker::here()).unwrap();
+    let mut options = Options::new(&mapping, Some("huge"), None).unwrap();
+    options.take = Take::Good;
+    let author = workspace.owner();
+    let report =
+        lists::import(workspace, &author, &file, &mapping, &options, &mut |_| ControlFlow::Continue(()), None).unwrap();
+    println!("{}", report.to_text(10));
+    println!("a list of {} MB: {:.2?}; at most {} MB of memory", file.size >> 20, begun.elapsed(), memory());
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.peek().is_some_and(|word| word == "convert") {
+        return text::serve_child_with(lists::extract);
+    }
+    let only_huge = arguments.peek().is_some_and(|word| word == "huge");
     let rows: u64 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(50_000);
     let dir =
         arguments.next().map_or_else(|| std::env::temp_dir().join(format!("lists-{}", std::process::id())), Into::into);
@@ -169,9 +203,16 @@ fn main() {
     let (workspace, _) =
         Workspace::create(&dir, "Measured", "Measurer", &passphrase, workspace::Options::default()).unwrap();
     let path = dir.with_extension("csv");
+    if only_huge {
+        huge(&workspace, &path);
+        drop(workspace);
+        let _ = (std::fs::remove_file(&path), std::fs::remove_dir_all(&dir));
+        return ExitCode::SUCCESS;
+    }
     let text = list(rows, None);
     println!("{rows} rows of ten columns, {:.1} MB; at most {} MB of memory before", text.len() as f64 / 1e6, memory());
     std::fs::write(&path, text).unwrap();
+    forget_memory();
     import(&workspace, &path, "import");
     let size = std::fs::metadata(dir.join("ledger.db")).map_or(0, |file| file.len());
     println!("ledger.db: {:.0} MB", size as f64 / 1e6);
@@ -192,4 +233,5 @@ fn main() {
     drop(workspace);
     let _ = std::fs::remove_file(&path);
     let _ = std::fs::remove_dir_all(&dir);
+    ExitCode::SUCCESS
 }

@@ -18,12 +18,14 @@ use crate::encoding::{Encoded, named, tell};
 use crate::error::Error;
 use crate::mapping::FileRules;
 use crate::rejected;
-use crate::rows::json::{Objects, Shape};
+use crate::rows::json::{self, Objects, Shape};
 use crate::rows::{Csv, Dialect, Row, tell_dialect};
 use crate::unpack::Unpacker;
 
 /// A workbook or archive larger than this is not opened: it has to be in memory as a whole.
 const LARGEST_PACKED: u64 = 256 << 20;
+/// A file that is one JSON value is read as a whole, up to this many bytes; one of a line for each object may be of any size.
+const LARGEST_JSON: u64 = 64 << 20;
 /// Rows above the headings that are looked at.
 const ABOVE: usize = 20;
 
@@ -77,9 +79,11 @@ enum Kind {
     },
     /// Row number, then the cells: what [`Unpacker`] made.
     Sheet(Arc<[u8]>),
+    /// `lines`: of a file that is one value, its objects as lines.
     Json {
         encoded: Encoded,
         schema: String,
+        lines: Option<Arc<[u8]>>,
     },
 }
 
@@ -216,7 +220,12 @@ impl ListFile {
     }
 
     fn objects(&mut self, encoded: &Encoded) -> Result<(), Problem> {
-        let mut objects = Objects::new(self.bytes.open()?, encoded);
+        let lines = self.lines(encoded)?;
+        let from = match &lines {
+            Some(lines) => Bytes::Memory(Arc::clone(lines)).open()?,
+            None => self.bytes.open()?,
+        };
+        let mut objects = Objects::new(from, encoded);
         let mut shape = Shape::default();
         while let Some(line) = objects.next_line()? {
             if let Some(value) = line.value {
@@ -226,15 +235,34 @@ impl ListFile {
         (self.format, self.media_type) =
             if shape.entities { ("followthemoney", "application/json+ftm") } else { ("json", "application/jsonl") };
         if shape.columns.is_empty() {
-            let hint = "each line is to hold one object: {\"name\": …}. An array of objects is to be parted into lines";
+            let hint = "each line is to hold one object, such as {\"name\": …}, or the file a list of them";
             return Err(Error::file(&self.name, "no line of it is a JSON object", hint).into());
         }
         let made_by = if shape.entities { MadeBy::FollowTheMoney } else { MadeBy::Unknown };
         for (schema, headers) in shape.columns {
-            let kind = Kind::Json { encoded: encoded.clone(), schema: schema.clone() };
+            let kind = Kind::Json { encoded: encoded.clone(), schema: schema.clone(), lines: lines.clone() };
             self.tables.push(Table { name: schema, headers, header_row: 0, made_by, corrected: false, kind });
         }
         Ok(())
+    }
+
+    /// Of a file that is one value, its objects as lines.
+    fn lines(&self, encoded: &Encoded) -> Result<Option<Arc<[u8]>>, Problem> {
+        if self.size > LARGEST_JSON || encoded.encoding != encoding_rs::UTF_8 {
+            return Ok(None);
+        }
+        let first = Objects::new(self.bytes.open()?, encoded).next_line()?;
+        // A whole object in the first line, and more to come: lines.
+        if first
+            .is_some_and(|line| line.value.is_some_and(|value| value.get("results").or(value.get("value")).is_none()))
+        {
+            return Ok(None);
+        }
+        let mut text = String::new();
+        Ok(match self.bytes.open()?.read_to_string(&mut text) {
+            Ok(_) => json::lines_of(&text).map(|lines| lines.into_bytes().into()),
+            Err(_) => None,
+        })
     }
 
     /// Adds a table after looking for its headings; one without any row is left out.
@@ -306,8 +334,12 @@ impl ListFile {
                 let bytes: Box<dyn Read> = Box::new(Cursor::new(Arc::clone(csv)));
                 From::Sheet(Csv::new(bytes, &encoded, &dialect))
             }
-            Kind::Json { encoded, schema } => From::Json {
-                objects: Objects::new(open()?, encoded),
+            Kind::Json { encoded, schema, lines } => From::Json {
+                whole: lines.is_some(),
+                objects: match lines {
+                    Some(lines) => Objects::new(Box::new(Cursor::new(Arc::clone(lines))), encoded),
+                    None => Objects::new(open()?, encoded),
+                },
                 schema: schema.clone(),
                 columns: table.headers.clone(),
             },

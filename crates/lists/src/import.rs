@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use ledger::{Author, Clearance, Cleared, View};
+use ledger::{Author, Clearance, Cleared, Level, Reader, View};
 use schema::{EntityId, fold};
 use workspace::Workspace;
 
@@ -104,8 +104,10 @@ pub fn import(
     let reader = workspace.ledger.read(&keepers_view())?;
     let before = imports(&reader)?;
     let same: Vec<_> = before.iter().filter(|import| import.document_id() == Some(document)).cloned().collect();
-    let by = organisation::find(&reader, options.by.as_deref(), &same, &options.list)?;
-    drop(reader);
+    // Whose list it is, is looked for with the author's own eyes: what those may not see is not named in a message.
+    let own = workspace.ledger.read(&view_of(&reader, author)?)?;
+    let by = organisation::find(&own, options.by.as_deref(), &same, &options.list)?;
+    drop((own, reader));
     let mut session = Session {
         workspace,
         file,
@@ -143,6 +145,14 @@ pub fn import(
         Err(error) => return Err(error),
     }
     Ok(session.report)
+}
+
+/// What the author's account may see.
+fn view_of(reader: &Reader<'_>, author: &Author) -> Result<View, Error> {
+    let account = reader.accounts()?.into_iter().find(|account| account.id == author.account);
+    let cleared = account
+        .map(|account| account.teams.iter().fold(Cleared::to(account.level), |cleared, team| cleared.with_team(team)));
+    Ok(View::new(cleared.unwrap_or_else(|| Cleared::to(Level::Public))))
 }
 
 /// For holding the list against its own earlier claims, wherever somebody put them since: nothing that it shows is told but counts of what

@@ -29,8 +29,10 @@ pub fn find(reader: &Reader<'_>, by: Option<&str>, before: &[Import], list: &str
     if let Some((id, name)) = earlier
         && id != found.id.to_string()
     {
+        let seen = id.parse().is_ok_and(|id| reader.schema_of(id).is_ok_and(|schema| schema.is_some()));
+        let whose = if seen { name } else { "another organisation".to_owned() };
         return Err(Error::wrong(
-            format!("the list “{list}” is {name}’s, not {by}’s"),
+            format!("the list “{list}” is {whose}’s, not {by}’s"),
             "give the other list another name: one organisation’s list stays recognisable for ever",
         ));
     }

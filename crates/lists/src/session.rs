@@ -128,19 +128,21 @@ impl Session<'_, '_, '_> {
                 }
                 progress.rows += 1;
                 self.report.rows += 1;
-                let taken = self.compiled.take(number, &row, &self.registry);
+                if reader.is_none() && !self.first {
+                    reader = Some(workspace.ledger.read(&keepers_view())?);
+                }
+                let mut taken = self.compiled.take(number, &row, &self.registry);
+                self.links(&row, &mut taken, number, ahead.as_ref(), reader.as_ref(), out)?;
                 let kept = self.tell(number, &table.headers, &row, &taken, &mut rejects)?;
                 if !kept {
                     continue;
                 }
                 self.compiled.remember(number, &row, &taken.key);
                 if self.is_doomed() {
+                    out.made.extend(taken.entities.iter().map(|entity| entity.id));
                     continue;
                 }
-                if reader.is_none() && !self.first {
-                    reader = Some(workspace.ledger.read(&keepers_view())?);
-                }
-                self.row(number, &row, taken, ahead.as_ref(), reader.as_ref(), out)?;
+                self.row(number, &row, taken, reader.as_ref(), out)?;
                 if out.items.len() >= BATCH {
                     self.flush(out)?;
                 }

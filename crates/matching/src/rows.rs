@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::Reader;
-use linkage::{Kind, Link, Linkage, Settings, Table};
+use linkage::{Kind, Linkage, Settings, Table};
 use schema::{EntityId, Place};
 
 use crate::Error;
@@ -81,9 +81,9 @@ pub(crate) fn score(reader: &Reader<'_>, people: &People) -> Result<Told, Error>
         return Ok(Told { pairs: Vec::new(), trained: "There are too few people to compare.".into() });
     }
     let (table, owners) = table(reader, people)?;
-    let linkage = Linkage::train(&table, &Settings::default()).map_err(failed)?;
+    let linkage = Linkage::train(&table, &settings(owners.len())).map_err(failed)?;
     let mut best: BTreeMap<(EntityId, EntityId), (f32, u32, u32)> = BTreeMap::new();
-    for link in candidates(&linkage, owners.len()) {
+    for link in linkage.candidates(KEEP) {
         let (Some(&a), Some(&b)) = (owners.get(link.a as usize), owners.get(link.b as usize)) else { continue };
         if a == b {
             continue;
@@ -106,16 +106,10 @@ pub(crate) fn score(reader: &Reader<'_>, people: &People) -> Result<Told, Error>
     Ok(Told { pairs, trained })
 }
 
-/// Pairs worth keeping: of a small table all are looked at, so that no blocking rule can miss one; of a larger one those of the rules.
-fn candidates(linkage: &Linkage<'_>, rows: usize) -> Vec<Link> {
-    if rows > ALL_WITH_ALL {
-        return linkage.candidates(KEEP);
-    }
-    let rows = u32::try_from(rows).unwrap_or_default();
-    let pairs: Vec<(u32, u32)> = (0..rows).flat_map(|a| (a + 1..rows).map(move |b| (a, b))).collect();
-    let least = linkage::weight_of(KEEP) as f32;
-    let weighed = pairs.iter().zip(linkage.weights(&pairs));
-    weighed.filter(|(_, weight)| *weight >= least).map(|(&(a, b), weight)| Link { a, b, weight }).collect()
+/// Of a small table every pair is looked at, so that no blocking rule can miss one.
+fn settings(rows: usize) -> Settings {
+    let rules = if rows <= ALL_WITH_ALL { vec!["all".to_owned()] } else { Vec::new() };
+    Settings { rules, ..Settings::default() }
 }
 
 /// Compares two, however unlike they are, with the model of all.
@@ -124,7 +118,7 @@ pub(crate) fn compare(reader: &Reader<'_>, people: &People, a: EntityId, b: Enti
         return Ok(None);
     }
     let (table, owners) = table(reader, people)?;
-    let linkage = Linkage::train(&table, &Settings::default()).map_err(failed)?;
+    let linkage = Linkage::train(&table, &settings(owners.len())).map_err(failed)?;
     let of = |id: EntityId| -> Vec<u32> {
         owners.iter().enumerate().filter(|(_, owner)| **owner == id).map(|(row, _)| row as u32).collect()
     };

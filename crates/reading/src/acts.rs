@@ -21,7 +21,7 @@ use crate::text::Reading;
 use crate::triggers::{Hit, Place};
 use crate::verb::{self, Group};
 
-pub(crate) use lists::{entry, subjects};
+pub(crate) use lists::{entry, name_groups, subjects};
 pub(crate) use who::may_name;
 
 /// An act before the same act told twice is made one.
@@ -95,6 +95,8 @@ pub(crate) struct Story {
     pub place: usize,
     /// Whether the lead tells of more than those in the list below it.
     pub lead_keeps: bool,
+    /// “The four, A, B, C and D,”: who a number means, and the paragraph that says so.
+    pub named: Vec<(Vec<Entity>, usize)>,
     /// The date with which the entry of a chronology begins, and its paragraph.
     pub entry: Option<(String, usize)>,
 }
@@ -176,6 +178,10 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     }
     story.memory.chronicle = story.entry.is_some();
     remember_topic(s, story, context);
+    story.memory.here_many = subject_list(s);
+    if let Some(list) = lists::names_of_number(s) {
+        story.named.push((list, s.paragraph));
+    }
     let hits = hits(s, lexicon, story.entry.is_some());
     let mut told: Vec<Told> = Vec::new();
     for hit in hits {
@@ -318,6 +324,22 @@ fn remember_topic(s: &Sentence, story: &mut Story, context: &Context<'_>) {
     if !list.is_empty() {
         story.memory.topic = Some((list.into_iter().map(|(e, _)| e).collect(), s.paragraph));
     }
+}
+
+/// “The other two, X and Y, were brought before the court, which charged them”: the named who are the subject.
+fn subject_list(s: &Sentence) -> Option<(Vec<Entity>, usize)> {
+    let verb = s.clauses.verbs.iter().find(|v| v.kind == crate::clause::Kind::Finite)?;
+    let first = verb.subject.filter(|&k| s.items[k].start < verb.at)?;
+    let list = who::members(s, first, false);
+    let last = s.items.get(*list.last()?)?.end;
+    let named: Vec<Entity> = list
+        .iter()
+        .filter_map(|&k| match s.np(k).map(|n| &n.kind) {
+            Some(NpKind::Person(name)) => Some(Entity::Person(name.clone())),
+            _ => None,
+        })
+        .collect();
+    (named.len() > 1 && named.len() == list.len()).then_some((named, last))
 }
 
 /// Who does what a verb tells: nobody does it to himself as “him”.

@@ -11,7 +11,7 @@ mod relative;
 mod walk;
 
 use crate::phrase::{Item, ItemKind, Np, NpKind};
-use crate::token::Token;
+use crate::token::{Case, Token};
 
 /// How a verb stands in its clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,8 @@ struct Frame {
     /// Opened after a comma.
     comma: bool,
     owner: Option<usize>,
+    /// “the party, which the committee struck off”: whom the verb of a relative clause takes.
+    taken: Option<usize>,
 }
 
 struct Parser<'a> {
@@ -115,11 +117,27 @@ pub(crate) fn parse(tokens: &[Token], items: &[Item], item_of: &[usize]) -> Clau
         before: None,
     };
     p.push(Level::Main, None);
-    let mut k = p.enumerator();
+    let mut k = dateline(tokens, items).unwrap_or_else(|| p.enumerator());
     while k < items.len() {
         k = p.step(k).max(k + 1);
     }
     p.out
+}
+
+/// “SANDAN, Kampong Thom, February 18, 2022 – Four members”: the first item after the place and the day.
+pub(crate) fn dateline(tokens: &[Token], items: &[Item]) -> Option<usize> {
+    let shouted = tokens.first().is_some_and(|t| t.case == Case::Upper && t.norm.chars().count() > 2);
+    let dash = (1..items.len().min(12)).find(|&k| {
+        matches!(items[k].kind, ItemKind::Word)
+            && matches!(tokens[items[k].start].norm.as_str(), "–" | "—" | "--" | "-")
+    })?;
+    let head = &items[..dash];
+    let dated = head.iter().any(|i| matches!(i.kind, ItemKind::Date));
+    let plain = head.iter().all(|i| {
+        matches!(i.kind, ItemKind::Date) || tokens[i.start..i.end].iter().all(|t| t.capital() || !t.is_word())
+    });
+    let opens = items.get(dash + 1).is_some_and(|i| tokens[i.start].capital());
+    (plain && opens && (shouted || dated && head.len() > 1)).then_some(dash + 1)
 }
 
 impl Parser<'_> {
@@ -135,7 +153,7 @@ impl Parser<'_> {
 
     fn push(&mut self, level: Level, subject: Option<usize>) {
         let comma = self.comma;
-        self.stack.push(Frame { level, subject, other: None, verb: None, pending: None, comma, owner: None });
+        self.stack.push(Frame { level, subject, other: None, verb: None, pending: None, comma, owner: None, taken: None });
     }
 
     fn pop(&mut self) -> bool {
@@ -174,6 +192,10 @@ impl Parser<'_> {
         // “4/9 All 12”, “14:05 Police”
         if short(0) && mark(1, &["/", ":"]) {
             return if short(2) { 3 } else { 2 };
+        }
+        // “A. My husband”, “Q. Did”
+        if self.word(0) == "a." || self.word(0) == "q." {
+            return 1;
         }
         if short(0) && mark(1, &[".", ")", "|", ":", "]"]) {
             return 2;

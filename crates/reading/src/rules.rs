@@ -332,6 +332,7 @@ impl Proposer for Rules {
             });
             drafts.push(found);
         }
+        acts::name_groups(&mut drafts, &story.named);
         for (one, name) in &story.memory.alias {
             for d in drafts.iter_mut().flatten().filter(|d| d.who == *one) {
                 d.who = crate::discourse::Entity::Person(name.clone());

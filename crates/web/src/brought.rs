@@ -112,7 +112,9 @@ impl Brought {
         let mut held = self.held();
         held.retain(|_, other| other.owner != owner);
         while held.values().map(|other| other.size).sum::<usize>() + size > LARGEST_UPLOAD {
-            let Some(oldest) = held.iter().min_by_key(|(_, other)| other.used).map(|(name, _)| name.clone()) else { break };
+            let Some(oldest) = held.iter().min_by_key(|(_, other)| other.used).map(|(name, _)| name.clone()) else {
+                break;
+            };
             held.remove(&oldest);
         }
         held.insert(name.clone(), Held { owner, used: Instant::now(), size, draft: Arc::new(Mutex::new(draft)) });
@@ -213,7 +215,8 @@ impl Run {
                 Err(lists::Error::NotWhole(report)) => (Ok(*report), true),
                 Err(error) => (Err((error.to_string(), error.hint().unwrap_or_default().to_owned())), false),
             };
-            let rejected = rejected.into_iter().map(|(table, rows)| (table, std::mem::take(&mut *lock(&rows.0)))).collect();
+            let rejected =
+                rejected.into_iter().map(|(table, rows)| (table, std::mem::take(&mut *lock(&rows.0)))).collect();
             *lock(&own.outcome) = Some(Arc::new(Outcome { report, not_whole, rejected }));
         })?;
         *lock(&run.thread) = Some(thread);

@@ -67,7 +67,8 @@ pub fn drawn(room: &Room<'_>, lists: &Lists, used: &[usize], names: &[String]) -
 pub fn members(lists: &Lists, used: &[usize]) -> BTreeMap<EntityId, u32> {
     let mut members = BTreeMap::new();
     for set in lists.overlaps() {
-        let mask = (0_u32..).zip(used).filter(|(_, at)| set.lists.contains(at)).fold(0, |mask, (bit, _)| mask | 1 << bit);
+        let mask =
+            (0_u32..).zip(used).filter(|(_, at)| set.lists.contains(at)).fold(0, |mask, (bit, _)| mask | 1 << bit);
         if mask != 0 {
             members.extend(lists.on(&set.lists).into_iter().map(|id| (id, mask)));
         }
@@ -97,7 +98,8 @@ impl Clusters {
             return;
         }
         let (ours, theirs) = (self.all(a), self.all(b));
-        let barred = ours.iter().filter_map(|id| apart.get(id)).any(|others| theirs.iter().any(|id| others.contains(id)));
+        let barred =
+            ours.iter().filter_map(|id| apart.get(id)).any(|others| theirs.iter().any(|id| others.contains(id)));
         if barred {
             return;
         }

@@ -39,7 +39,7 @@ pub struct Site {
     pub(crate) finder: Finder,
     pub(crate) matchers: Matchers,
     /// Who is on which list, and what was estimated from it.
-    pub(crate) lists: Kept<Lists>,
+    pub(crate) lists: Arc<Kept<Lists>>,
     pub(crate) estimates: Kept<Estimated>,
     /// Lists that were brought and not taken in yet.
     pub(crate) brought: Brought,
@@ -67,7 +67,7 @@ impl Site {
             verified: Mutex::new(None),
             figures: FigureCache::default(),
             matchers: Matchers::default(),
-            lists: Kept::default(),
+            lists: Arc::default(),
             estimates: Kept::default(),
             brought: Brought::default(),
             unpacker: Unpacker::here(),

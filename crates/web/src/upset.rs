@@ -17,7 +17,6 @@ const ROW: i32 = 46;
 pub struct Upset {
     pub width: i32,
     pub height: i32,
-    pub floor: i32,
     pub desc: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
@@ -54,7 +53,8 @@ pub fn upset(lists: &Lists) -> Option<Upset> {
     let overlaps = lists.overlaps();
     let most = overlaps.iter().map(|overlap| overlap.count).max().unwrap_or(1).max(1);
     let step = if overlaps.len() <= 8 { 46 } else { 34 };
-    let place = |list: usize| shown.iter().position(|at| *at == list).and_then(|at| i32::try_from(at).ok()).unwrap_or(0);
+    let place =
+        |list: usize| shown.iter().position(|at| *at == list).and_then(|at| i32::try_from(at).ok()).unwrap_or(0);
     let dot = |list: usize| FLOOR + place(list) * ROW + 33;
     let columns: Vec<Column> = (0..)
         .zip(overlaps.iter().take(MOST))
@@ -78,7 +78,7 @@ pub fn upset(lists: &Lists) -> Option<Upset> {
         })
         .collect();
     let rows = shown.iter().map(|list| Row {
-        label: format!("{} · {}", shortened(&lists.lists[*list].name, 42), thousands(lists.lists[*list].entities)),
+        label: format!("{} · {}", shortened(&lists.lists[*list].name, 50), thousands(lists.lists[*list].entities)),
         text: dot(*list) - 15,
         rule: FLOOR + place(*list) * ROW + 4,
     });
@@ -87,7 +87,6 @@ pub fn upset(lists: &Lists) -> Option<Upset> {
     Some(Upset {
         width: (drawn * step + 8).max(344),
         height: FLOOR + i32::try_from(shown.len()).unwrap_or(0) * ROW + 4,
-        floor: FLOOR,
         desc: format!(
             "{} persons on {} lists; {} of them are on more than one. Each bar is a set of lists, each row of dots a list; the table has the same numbers.",
             thousands(lists.documented()),

@@ -68,6 +68,14 @@ pub struct Comparison {
     what: What,
 }
 
+impl Comparison {
+    /// A comparison by itself, of which only the levels matter.
+    #[cfg(test)]
+    pub(crate) fn plain(name: &str, role: Role, levels: Vec<Level>) -> Self {
+        Self { name: name.to_owned(), role, levels, what: What::Lists }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum What {
     WhereWhen,
@@ -114,6 +122,7 @@ pub const WHERE_WHEN_LEVELS: usize = place::LEVELS * event::LEVELS;
 /// Rows gathered for comparing.
 #[derive(Default)]
 pub struct Local {
+    cells: Vec<u32>,
     given: Vec<NameValue>,
     family: Vec<NameValue>,
     birth: Vec<Span>,
@@ -277,47 +286,66 @@ impl Comparer {
         Self { comparisons, tokens, given, family, births, events, places, sexes, lists, words, sets, cells, stride }
     }
 
+    /// How rare the names are that a comparison of names looks at, in a small table.
+    #[must_use]
+    pub fn rarities(&self, comparison: &Comparison) -> Option<crate::defaults::Rarities> {
+        let side = match comparison.what {
+            What::Family => &self.family,
+            What::Given | What::Whole => &self.given,
+            _ => return None,
+        };
+        let (column, names) = side.as_ref()?;
+        let cells: Vec<u32> = self.cells.iter().skip(*column).step_by(self.stride.max(1)).copied().collect();
+        crate::defaults::Rarities::of(names, &cells)
+    }
+
     /// Empties a local table.
     pub fn clear(&self, local: &mut Local) {
         local.clear();
     }
 
-    /// Gathers rows, after those that are there.
+    /// Gathers rows, after those that are there. First the cells, then column by column what they
+    /// stand for: so many loads from far memory are under way at once.
     pub fn gather(&self, rows: &[u32], local: &mut Local) {
         local.words.resize(self.words.len(), Vec::new());
         local.sets.resize(self.sets.len(), Vec::new());
+        let stride = self.stride;
+        let mut cells = std::mem::take(&mut local.cells);
+        cells.clear();
         for &row in rows {
-            let cells = &self.cells[row as usize * self.stride..][..self.stride];
-            if let Some((c, column)) = &self.given {
-                local.given.push(column.values[cells[*c] as usize]);
-            }
-            if let Some((c, column)) = &self.family {
-                local.family.push(column.values[cells[*c] as usize]);
-            }
-            match &self.births {
-                Some(Births::ByValue(c, spans)) => local.birth.push(spans[cells[*c] as usize]),
-                Some(Births::ByRow(spans)) => local.birth.push(spans[row as usize]),
-                None => {}
-            }
-            if let Some((c, spans, classes)) = &self.events {
-                local.event.push((spans[cells[*c] as usize], classes[cells[*c] as usize]));
-            }
-            if let Some((c, _)) = &self.places {
-                local.place.push(cells[*c]);
-            }
-            if let Some((c, codes)) = &self.sexes {
-                local.sex.push(codes[cells[*c] as usize]);
-            }
-            if let Some(c) = &self.lists {
-                local.list.push(cells[*c]);
-            }
-            for ((c, _), to) in self.words.iter().zip(&mut local.words) {
-                to.push(cells[*c]);
-            }
-            for ((c, _), to) in self.sets.iter().zip(&mut local.sets) {
-                to.push(cells[*c]);
-            }
+            cells.extend_from_slice(&self.cells[row as usize * stride..][..stride]);
         }
+        let of = |c: usize| cells.iter().skip(c).step_by(stride).map(|&id| id as usize);
+        if let Some((c, column)) = &self.given {
+            local.given.extend(of(*c).map(|id| column.values[id]));
+        }
+        if let Some((c, column)) = &self.family {
+            local.family.extend(of(*c).map(|id| column.values[id]));
+        }
+        match &self.births {
+            Some(Births::ByValue(c, spans)) => local.birth.extend(of(*c).map(|id| spans[id])),
+            Some(Births::ByRow(spans)) => local.birth.extend(rows.iter().map(|&r| spans[r as usize])),
+            None => {}
+        }
+        if let Some((c, spans, classes)) = &self.events {
+            local.event.extend(of(*c).map(|id| (spans[id], classes[id])));
+        }
+        if let Some((c, _)) = &self.places {
+            local.place.extend(of(*c).map(|id| id as u32));
+        }
+        if let Some((c, codes)) = &self.sexes {
+            local.sex.extend(of(*c).map(|id| codes[id]));
+        }
+        if let Some(c) = &self.lists {
+            local.list.extend(of(*c).map(|id| id as u32));
+        }
+        for ((c, _), to) in self.words.iter().zip(&mut local.words) {
+            to.extend(of(*c).map(|id| id as u32));
+        }
+        for ((c, _), to) in self.sets.iter().zip(&mut local.sets) {
+            to.extend(of(*c).map(|id| id as u32));
+        }
+        local.cells = cells;
     }
 
     /// Levels of pairs of gathered rows; `out` has one list for each comparison.

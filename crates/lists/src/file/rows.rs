@@ -20,7 +20,13 @@ pub(crate) struct Rows {
 pub(super) enum From {
     Csv(Csv<Box<dyn Read>>),
     Sheet(Csv<Box<dyn Read>>),
-    Json { objects: Objects<Box<dyn Read>>, schema: String, columns: Vec<String> },
+    /// `whole`: the file is one value, and has no lines of its own.
+    Json {
+        objects: Objects<Box<dyn Read>>,
+        schema: String,
+        columns: Vec<String>,
+        whole: bool,
+    },
 }
 
 impl Rows {
@@ -63,9 +69,12 @@ impl Rows {
                 (row.line, row.span) = (0, None);
                 row
             })),
-            From::Json { objects, schema, columns } => loop {
+            From::Json { objects, schema, columns, whole } => loop {
                 let Some(line) = objects.next_line()? else { return Ok(None) };
                 let mut row = line.row;
+                if *whole {
+                    (row.line, row.span) = (0, None);
+                }
                 let Some(value) = line.value else {
                     // Told once: with the first of the tables.
                     row.cells = vec![row.raw.clone()];

@@ -59,7 +59,7 @@ impl Json {
         !matches!(self, Json::List(_) | Json::Object(_))
     }
 
-    fn render(&self) -> String {
+    pub fn render(&self) -> String {
         match self {
             Json::Null => "null".into(),
             Json::Bool(value) => value.to_string(),
@@ -77,6 +77,21 @@ impl Json {
 
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
+}
+
+/// The objects of a file that is one JSON value: a list of them, or an answer of a server that holds one (`results` of KoboToolbox,
+/// `value` of ODK Central), each made a line of its own.
+pub fn lines_of(text: &str) -> Option<String> {
+    let value = parse(text.trim_start_matches('\u{FEFF}')).ok()?;
+    let list = match &value {
+        Json::List(list) => list,
+        Json::Object(_) => match value.get("results").or_else(|| value.get("value")) {
+            Some(Json::List(list)) => list,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(list.iter().map(|value| value.render() + "\n").collect())
 }
 
 /// Reads one value and nothing after it.
@@ -393,6 +408,8 @@ mod tests {
         fill(&mut row, &value, &shape.columns[""]);
         assert_eq!(row.cells, ["1.0", "0.10; x", "123456789012345678901", ""]);
         assert_eq!(row.parts_of(1).unwrap(), ["0.10", "x"]);
+        assert_eq!(lines_of("[{\"a\": 1.0},\n {\"a\": 2}]").unwrap(), "{\"a\":1.0}\n{\"a\":2}\n");
+        assert_eq!(lines_of(r#"{"count":1,"results":[{"a":"x"}]}"#).unwrap(), "{\"a\":\"x\"}\n");
         assert!(parse(r#"{"a":"#).unwrap_err().contains("missing"));
         assert!(parse(r#"{"a":"b"#).unwrap_err().contains("cut off"));
         assert!(parse(&"[".repeat(200)).unwrap_err().contains("deeply"));

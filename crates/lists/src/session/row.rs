@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::record::reason;
 use crate::report::Problem;
 use crate::rows::Row;
-use crate::take::{Refused, Source, Taken, Why, hash_of};
+use crate::take::{Refused, Source, Taken, TakenClaim, Why, hash_of};
 
 impl Session<'_, '_, '_> {
     /// One row's items.
@@ -19,12 +19,10 @@ impl Session<'_, '_, '_> {
         &mut self,
         number: usize,
         row: &Row,
-        mut taken: Taken,
-        ahead: Option<&HashSet<EntityId>>,
+        taken: Taken,
         reader: Option<&Reader<'_>>,
         out: &mut Out<'_, '_, '_>,
     ) -> Result<(), Error> {
-        self.links(row, &mut taken, number, ahead, reader, out)?;
         let key = hash_of(&format!("{}\u{1F}{}", self.compiled.tables[number].name, taken.key));
         let said = hash_of_row(&self.compiled, &taken);
         if self.known.get(&key) == Some(&said) {
@@ -112,9 +110,9 @@ impl Session<'_, '_, '_> {
         Ok(())
     }
 
-    /// Takes out claims that point at what is not there, and tells them.
+    /// Takes out claims that point at what is not there, as cells that are refused.
     pub(super) fn links(
-        &mut self,
+        &self,
         row: &Row,
         taken: &mut Taken,
         number: usize,
@@ -123,7 +121,9 @@ impl Session<'_, '_, '_> {
         out: &Out<'_, '_, '_>,
     ) -> Result<(), Error> {
         let own: Vec<EntityId> = taken.entities.iter().map(|entity| entity.id).collect();
+        let parent = self.compiled.tables[number].parent.as_ref().map(|parent| parent.column);
         let mut dangling = Vec::new();
+        let mut spoilt = Vec::new();
         for entity in &mut taken.entities {
             let taker = &self.compiled.entities[entity.rule];
             let mut kept = Vec::with_capacity(entity.claims.len());
@@ -141,7 +141,10 @@ impl Session<'_, '_, '_> {
                         None => false,
                     };
                     if !there {
-                        dangling.push((property.column(), property.name.clone()));
+                        dangling.push((property.column().or(parent), property.name.clone()));
+                        if property.needed {
+                            spoilt.push(entity.id);
+                        }
                         continue;
                     }
                 }
@@ -149,18 +152,17 @@ impl Session<'_, '_, '_> {
             }
             entity.claims = kept;
         }
-        let (table, headers) =
-            (self.compiled.tables[number].name.clone(), self.compiled.tables[number].headers.clone());
-        let parent = self.compiled.tables[number].parent.as_ref().map(|parent| parent.column);
+        // Nothing is said of an act against nobody; nor does what is in the same row point at it.
+        taken.entities.retain(|entity| !spoilt.contains(&entity.id));
+        let gone = |claim: &TakenClaim| matches!(claim.value, Value::Entity(id) if spoilt.contains(&id));
+        taken.entities.iter_mut().for_each(|entity| entity.claims.retain(|claim| !gone(claim)));
         for (column, property) in dangling {
-            let column = column.or(parent);
             let value = column.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
             let why = Why::new(
                 format!("the {property} that it points at was not taken, or is not in the file"),
                 "Bring the row that it points at; then import this one again.",
             );
-            let refused = Refused { column, value, why };
-            self.report.remark(Problem::new(&table, row.number, row.line, &headers, &refused, false));
+            taken.refused.push(Refused { column, value, why });
         }
         Ok(())
     }

@@ -172,6 +172,39 @@ fn open_document_sheets_give_values_not_what_they_show() {
 }
 
 #[test]
+fn a_child_opens_workbooks_and_its_limits_hold() {
+    // The example serves `lists::extract`, as the program does.
+    let test = std::env::current_exe().unwrap();
+    let program = test.parent().unwrap().parent().unwrap().join("examples/import");
+    let unpacker = lists::Unpacker::child(&program, &["convert".as_ref()]);
+    let rows = [words(&["id", "name"]), words(&["1", "Sok Dara"])].concat();
+    let whole = xlsx(&[("S", &rows)]);
+    let open = |bytes: &[u8]| lists::ListFile::from_bytes("a.xlsx", bytes.to_vec(), &FileRules::default(), &unpacker);
+    assert_eq!(open(&whole).unwrap().tables[0].headers, ["id", "name"]);
+    let error = open(&whole[..whole.len() / 2]).err().unwrap();
+    assert!(error.to_string().contains("sent whole"), "{error}");
+}
+
+#[test]
+fn json_that_is_one_value() {
+    let (_folder, workspace) = workspace();
+    let mapping =
+        Mapping::read("[[entity]]\nschema = \"Person\"\n[entity.properties]\nname = \"name\"\nnote = \"g.age\"\n", "M")
+            .unwrap();
+    for text in [
+        "[\n  {\"name\": \"Sok Dara\", \"g\": {\"age\": 1.0}},\n  {\"name\": \"Chea Thu\"}\n]",
+        "{\"count\": 2, \"results\": [{\"name\": \"Sok Dara\", \"g\": {\"age\": 1.0}}, {\"name\": \"Chea Thu\"}]}",
+    ] {
+        let list = file("list.json", text.as_bytes(), &mapping).unwrap();
+        let outcome = take(&workspace, &list, &mapping, "json", Take::All, false);
+        assert_eq!(outcome.done().rows_whole, 2);
+    }
+    assert_eq!(people(&workspace).len(), 2);
+    let cut = file("list.json", b"[\n{\"name\": \"Sok\"},\n{\"name\"", &mapping);
+    assert!(cut.is_err() || !take(&workspace, &cut.unwrap(), &mapping, "cut", Take::All, true).done().is_whole());
+}
+
+#[test]
 fn json_lines_and_followthemoney() {
     let (_folder, workspace) = workspace();
     let mapping = map();
@@ -265,13 +298,16 @@ fn odk_central_s_archive_and_its_repeats() {
     let mapping = Mapping::read(&REPEATS.replace("CHILD", "form-acts"), "M").unwrap();
     let odk = file("form.zip", &bytes, &mapping).unwrap();
     assert_eq!((odk.format, odk.tables[0].made_by, odk.tables.len()), ("archive", MadeBy::Odk, 2));
-    let outcome = take(&workspace, &odk, &mapping, "form", Take::All, false);
-    let report = outcome.done();
+    // A repeat whose submission is not there is told: an act against nobody is none.
+    let strict = take(&workspace, &odk, &mapping, "form", Take::All, false);
+    let report = strict.not_whole();
+    assert_eq!((report.rows_whole, report.rows_in_part), (4, 1), "{}", report.to_text(20));
+    assert!(report.refused[0].reason.contains("victim") && report.refused[0].column == "PARENT_KEY");
+    let outcome = take(&workspace, &odk, &mapping, "form", Take::Good, false);
+    assert_eq!(outcome.done().entities["Act"], 2);
     assert_eq!(people(&workspace)["Sok Dara"], ["2020-08-13", "2020-08-14"]);
-    // A repeat whose submission is not there is taken, and told.
-    assert!(report.remarks.iter().any(|remark| remark.reason.contains("victim")), "{}", report.to_text(20));
     let before = position(&workspace);
-    let again = take(&workspace, &odk, &mapping, "form", Take::All, false);
+    let again = take(&workspace, &odk, &mapping, "form", Take::Good, false);
     assert_eq!(again.done().rows_unchanged, 5);
     assert_eq!(position(&workspace), before);
 }

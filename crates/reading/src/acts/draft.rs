@@ -1,6 +1,6 @@
 //! From what was found for a trigger to acts: date, penalty, agent, place, and who counts as a victim.
 
-use super::facts::{is_news, low_relevance, party_fits, penalty_end, place_of, stay, taken_openly};
+use super::facts::{to_make_confess, is_news, low_relevance, party_fits, penalty_end, place_of, stay, taken_openly};
 use super::when::{date_of, offset_date};
 use super::{Context, Draft, Story, Told, quote};
 use crate::citations;
@@ -343,7 +343,13 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
             .is_some_and(|n| matches!(n.kind, NpKind::Person(_) | NpKind::Organisation(_) | NpKind::Common));
         // “bundled into two cars by plainclothes police”: a taking, as long as nobody hides or denies it.
         let open = act.name == "enforced-disappearance" && taken_openly(s, t);
-        let name = if taken || open { "arrest".to_owned() } else { act.name.clone() };
+        let name = if taken || open {
+            "arrest".to_owned()
+        } else if act.name == "physical-assault" && to_make_confess(s, t.hit.end.max(t.hit.at + 1)) {
+            "torture".to_owned()
+        } else {
+            act.name.clone()
+        };
         out.push(Draft {
             act: Act {
                 act_type: name,

@@ -212,3 +212,65 @@ pub(super) fn low_relevance(s: &Sentence, t: &Told, lexicon: &Lexicon, act: &str
         .any(|p| s.tokens.windows(p.len().max(1)).any(|w| w.iter().zip(p).all(|(a, b)| a.norm == *b)));
     crime || phrase
 }
+
+/// What blows are to bring about when they are torture (gold README, “Beaten to make somebody speak or sign”).
+const CONFESS: [&str; 30] = [
+    "confess",
+    "confessed",
+    "confession",
+    "confessions",
+    "sign",
+    "signed",
+    "signs",
+    "thumbprint",
+    "thumbprinted",
+    "thumbprints",
+    "fingerprint",
+    "admit",
+    "admitted",
+    "talk",
+    "talked",
+    "speak",
+    "spoke",
+    "name",
+    "names",
+    "password",
+    "passwords",
+    "passcode",
+    "unlock",
+    "testify",
+    "apologise",
+    "apologize",
+    "apology",
+    "statement",
+    "confirm",
+    "agreed",
+];
+
+/// “slapped her to make her put her thumbprint on a statement”, “beaten until he signed”, “so that he would confess”.
+pub(super) fn to_make_confess(s: &Sentence, from: usize) -> bool {
+    let stop = (from..s.tokens.len()).find(|&i| s.norm(i) == ";").unwrap_or(s.tokens.len()).min(from + 30);
+    let purpose = (from..stop).find(|&i| match s.norm(i) {
+        "to" => {
+            matches!(
+                s.norm(i + 1),
+                "make" | "force" | "get" | "compel" | "extract" | "extort" | "obtain" | "wring" | "press" | "coerce"
+                    | "confess" | "induce" | "have"
+            )
+        }
+        "until" | "till" => true,
+        "so" => s.norm(i + 1) == "that" || matches!(s.norm(i + 1), "he" | "she" | "they"),
+        "into" => matches!(s.norm(i + 1), "signing" | "confessing" | "admitting" | "giving" | "making"),
+        "order" => s.norm(i + 1) == "to",
+        "and" => matches!(s.norm(i + 1), "made" | "forced") || s.norm(i + 1) == "told" && s.norm(i + 3) == "to",
+        "when" | "because" | "after" | "for" => {
+            (i + 1..(i + 4).min(stop)).any(|j| matches!(s.norm(j), "refused" | "refusing" | "declined" | "would"))
+        }
+        _ => false,
+    });
+    purpose.is_some_and(|at| {
+        (at + 1..stop.min(at + 14)).any(|i| {
+            CONFESS.contains(&s.norm(i)) || matches!(s.norm(i), "signing" | "confessing" | "admitting")
+        })
+    })
+}

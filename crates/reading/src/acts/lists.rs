@@ -277,3 +277,58 @@ pub(super) fn colon_names(s: &Sentence, out: &[Draft], context: &Context<'_>) ->
     }
     more
 }
+
+/// “The four, A, B, C and D,”, “The men, A and B,”: those whom the sentences before told of without names.
+pub(super) fn names_of_number(s: &Sentence) -> Option<Vec<Entity>> {
+    (0..s.items.len()).find_map(|k| {
+        let np = s.np(k).filter(|n| n.definite && !n.other && !n.owned && !n.possessive)?;
+        let number = np.number.map(|n| n.value);
+        let many = number.map_or(np.plural && matches!(np.kind, NpKind::Common), |n| n > 1);
+        if !many || s.word(k + 1) == "of" {
+            return None;
+        }
+        // “The four are A, B, C and D.”
+        let told = s.tokens.get(s.items[k].end).is_some_and(|t| matches!(t.norm.as_str(), "are" | "were"));
+        let mut list = if told { s.list_after(k + 2) } else { s.names_after(k) };
+        list.retain(|&m| s.np(m).is_some_and(|n| matches!(n.kind, NpKind::Person(_)) && !n.possessive));
+        let names: Vec<Entity> = list
+            .iter()
+            .filter_map(|&m| match s.np(m).map(|n| &n.kind) {
+                Some(NpKind::Person(name)) => Some(Entity::Person(name.clone())),
+                _ => None,
+            })
+            .collect();
+        (names.len() > 1 && number.is_none_or(|n| n == names.len() as u64)).then_some(names)
+    })
+}
+
+/// Gives their names to the groups told of before: “Four members were remanded. … The four, A, B, C and D, …”.
+pub(crate) fn name_groups(drafts: &mut [Vec<Draft>], named: &[(Vec<Entity>, usize)]) {
+    for (names, paragraph) in named {
+        let size = names.len() as u64;
+        for found in drafts.iter_mut() {
+            let fits = |d: &Draft| {
+                matches!(&d.who, Entity::Group { bounds: Some(b), organisation: false, .. }
+                    if b.min == Some(size) && b.max == Some(size))
+                    && d.paragraph <= *paragraph
+                    && paragraph - d.paragraph <= 3
+            };
+            if !found.iter().any(fits) {
+                continue;
+            }
+            let old = std::mem::take(found);
+            for d in old {
+                if !fits(&d) {
+                    found.push(d);
+                    continue;
+                }
+                for who in names {
+                    let mut one = d.clone();
+                    one.act.victim = who.victim();
+                    one.who = who.clone();
+                    found.push(one);
+                }
+            }
+        }
+    }
+}

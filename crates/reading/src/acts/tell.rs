@@ -51,6 +51,18 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
     {
         out.passive = true;
     }
+    // “Arrested 4 Feb.; let go 6 Feb.”
+    if !out.passive
+        && group.bare()
+        && hit.form.participle
+        && hit.place == Place::Object
+        && !object_follows
+        && matches!(s.role, Role::Row | Role::Item)
+        && group.start > 0
+        && matches!(s.norm(group.start - 1), ";" | "|")
+    {
+        out.passive = true;
+    }
     out.happened = verb::happened(&s.tokens, hit, &group, inherited.filter(|_| group.bare()).map(|t| t.happened));
     // “My son held on to a net”
     if !out.passive
@@ -314,12 +326,17 @@ fn fragment(s: &Sentence, out: &mut Told, told: &[Told], memory: &Memory, contex
     });
     if let (Some(k), "guilty" | "not" | "acquitted") = (near, s.norm(out.hit.at)) {
         resolve(s, &members(s, k, true), memory, context, only, &mut out.victims);
-    } else if let Some(t) = told.last() {
+    } else if let Some(t) = told.last().filter(|t| {
+        only.is_none_or(|p| t.victims.iter().any(|(e, _)| e.is_organisation() == (p == crate::model::Person::Organisation)))
+    }) {
         out.victims = t.victims.clone();
-    } else if let Some(first) =
-        s.items.iter().take(9).position(|i| i.np().is_some_and(|n| matches!(n.kind, NpKind::Person(_))))
-    {
-        resolve(s, &[first], memory, context, only, &mut out.victims);
+    } else if let Some(first) = s.items.iter().take(9).position(|i| {
+        i.np().is_some_and(|n| match only {
+            Some(crate::model::Person::Organisation) => matches!(n.kind, NpKind::Organisation(_) | NpKind::Named(_)),
+            _ => matches!(n.kind, NpKind::Person(_)) || n.is_person() && n.kind == NpKind::Common && n.number.is_some(),
+        })
+    }) {
+        resolve(s, &members(s, first, false), memory, context, only, &mut out.victims);
     } else {
         for e in &memory.victims {
             push(&mut out.victims, e.clone(), out.hit.at);

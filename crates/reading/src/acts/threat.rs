@@ -139,6 +139,21 @@ pub(super) fn threats(s: &Sentence, told: &[Told], memory: &Memory, context: &Co
 /// Where the harm that is announced ends: “would be next to go to jail”. `conditional`: it needs an “if”.
 fn menace(s: &Sentence, at: usize, conditional: bool) -> Option<usize> {
     let stop = (at + 1..s.tokens.len()).find(|&i| s.norm(i) == ";").unwrap_or(s.tokens.len());
+    // “telling her to count her days”, “told to say goodbye to his children”
+    let order = (at + 1..stop.min(at + 12)).find(|&i| {
+        s.norm(i) == "to"
+            && matches!(s.norm(i + 1), "count" | "prepare" | "say" | "write" | "choose" | "order" | "dig" | "watch" | "think")
+            && (i + 2..stop.min(i + 8)).any(|j| {
+                matches!(
+                    s.norm(j),
+                    "days" | "goodbye" | "farewell" | "prayers" | "grave" | "coffin" | "will" | "funeral" | "back" | "step"
+                        | "steps" | "children" | "family"
+                )
+            })
+    });
+    if let (Some(order), false) = (order, conditional) {
+        return Some((order + 4).min(s.tokens.len()));
+    }
     let modal = (at + 1..stop.min(at + 18)).find(|&i| {
         matches!(s.norm(i), "would" | "will" | "'ll" | "won't") || s.norm(i) == "going" && s.norm(i + 1) == "to"
     })?;
@@ -157,7 +172,16 @@ fn menace(s: &Sentence, at: usize, conditional: bool) -> Option<usize> {
 /// Police, officials, strangers; no court that passes a sentence, nor lawyer that fears one.
 fn may_threaten(s: &Sentence, speaker: Option<usize>, passive: bool) -> bool {
     let Some(k) = speaker else { return passive };
-    let Some(np) = s.np(k) else { return false };
+    let Some(np) = s.np(k) else {
+        // “an anonymous caller told her”, “a text message warned”
+        return (s.items[k].start..s.items[k].end + 4).any(|i| {
+            matches!(
+                s.norm(i),
+                "caller" | "callers" | "voice" | "stranger" | "strangers" | "message" | "messages" | "note" | "letter"
+                    | "text" | "texts" | "masked" | "anonymous" | "unknown" | "unidentified"
+            )
+        });
+    };
     let calm = s.tokens[s.items[k].start..s.items[k].end.min(s.tokens.len())].iter().any(|t| {
         matches!(
             t.norm.as_str(),

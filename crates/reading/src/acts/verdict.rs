@@ -14,14 +14,16 @@ pub(super) fn bare_terms(s: &Sentence, story: &Story, told: &[Draft], context: &
     let lexicon = context.lexicon;
     let recent = story.verdict.as_ref().is_some_and(|(_, p)| s.paragraph.saturating_sub(*p) <= 1);
     let convicted: Vec<&Draft> =
-        told.iter().filter(|d| matches!(d.act.act_type.as_str(), "conviction" | "charge")).collect();
+        told.iter().filter(|d| matches!(d.act.act_type.as_str(), "conviction" | "charge" | "indictment")).collect();
     let sentenced = told.iter().any(|d| d.act.act_type == "sentence");
     let context_given = recent
         || !convicted.is_empty()
         || story.convicted.as_ref().is_some_and(|(_, p)| s.paragraph.saturating_sub(*p) <= 1);
     // “Sar Bunnarith | driver | convicted; 18 months, all suspended”
     let row = matches!(s.role, Role::Row)
-        && !told.iter().any(|d| d.act.act_type == "conviction" && d.act.victim.name.is_some());
+        && !told.iter().any(|d| {
+            matches!(d.act.act_type.as_str(), "conviction" | "charge" | "indictment") && d.act.victim.name.is_some()
+        });
     if sentenced || !context_given || row {
         return Vec::new();
     }

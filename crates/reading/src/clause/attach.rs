@@ -133,8 +133,13 @@ impl Parser<'_> {
                     (None, _) if frame.level == Level::Main => self.before,
                     (None, _) => None,
                 };
+                let taken = frame.taken.filter(|_| !object && !g.be);
                 let v = self.add(g, g.be, subject, None);
                 self.top_mut().verb = Some(v);
+                if taken.is_some() {
+                    self.out.verbs[v].object = taken;
+                    self.open = None;
+                }
                 return;
             };
             if !self.conjunction

@@ -51,7 +51,13 @@ impl Parser<'_> {
                 self.top_mut().owner = antecedent;
             }
             _ if next_is_verb => self.push(Level::Relative, antecedent),
-            _ => self.push(Level::Sub, None),
+            _ => {
+                self.push(Level::Sub, None);
+                let governed = k > 0 && self.tokens[self.items[k - 1].start].is(Flags::PREPOSITION);
+                if matches!(word.as_str(), "who" | "whom" | "which" | "that") && !governed {
+                    self.top_mut().taken = antecedent;
+                }
+            }
         }
         self.open = None;
         self.governed = false;

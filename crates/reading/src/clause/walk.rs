@@ -55,15 +55,24 @@ impl Parser<'_> {
         let loose = self.top().subject.is_some_and(|s| {
             s + 3 > k && !self.np(s).is_some_and(|n| n.is_person() || n.is_organisation() || n.is_agent())
         });
+        // “Found guilty and given 18 months, of which 12 were suspended, he walked free”
+        if self.stack.len() > 1 && comma && person && self.top().verb.is_some() {
+            for v in std::mem::take(&mut self.dangling) {
+                self.out.verbs[v].subject = Some(k);
+            }
+        }
+        let main = self.stack.len() == 1 || self.top().level == Level::Bracket;
         let frame = self.top_mut();
         match (frame.verb, frame.subject) {
             // “Placed in Centre 2 by …”: what follows a participle at the head is no subject without a comma.
             (None, None) if waits => {}
             (None, None) => {
                 frame.subject = Some(k);
-                let waiting = std::mem::take(&mut self.dangling);
-                for v in waiting {
-                    self.out.verbs[v].subject = Some(k);
+                let number = self.np(k).is_some_and(|n| n.kind == NpKind::Number);
+                if main || !number {
+                    for v in std::mem::take(&mut self.dangling) {
+                        self.out.verbs[v].subject = Some(k);
+                    }
                 }
             }
             // “Defence counsel Heng Nary”: the words before only tell more of her.
@@ -118,6 +127,11 @@ impl Parser<'_> {
                 return k + 1;
             }
             _ => {}
+        }
+        // “; whereas the Home Minister has claimed”: the main clause of a recital.
+        if norm == "whereas" && self.top().level == Level::Main && self.top().verb.is_none() {
+            self.settle();
+            return k + 1;
         }
         if token.is(Flags::SUBORDINATOR) || norm == "amid" && self.clause_follows(k + 1) {
             let preposition = token.is(Flags::PREPOSITION) || matches!(norm, "than" | "as" | "once");

@@ -53,6 +53,8 @@ pub(crate) struct Memory {
     pub here_at: usize,
     /// The unnamed one of the lead, and who it turned out to be.
     pub alias: Vec<(Entity, String)>,
+    /// Named persons who are together the subject of this sentence, and the last of their tokens.
+    pub here_many: Option<(Vec<Entity>, usize)>,
     /// The subject of the verb that is being read: “him” is somebody else.
     pub barred: Vec<String>,
 }

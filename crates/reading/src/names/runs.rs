@@ -41,7 +41,7 @@ pub(super) fn runs(
     while i < tokens.len() {
         let starts = |k: usize| {
             tokens.get(k).is_some_and(|t| {
-                t.capital() && !taken(k) && (!t.is(FUNCTION) || t.is(Flags::TITLE) && k > 0 && t.norm.ends_with('.'))
+                t.capital() && !taken(k) && !(k == 0 && matches!(t.norm.as_str(), "a." | "q.")) && (!t.is(FUNCTION) || t.is(Flags::TITLE) && k > 0 && t.norm.ends_with('.'))
             })
         };
         let skip = |k: usize| {

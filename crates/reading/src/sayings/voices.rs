@@ -97,6 +97,15 @@ fn label(s: &Sentence, text: &str) -> Option<(String, usize)> {
     {
         first += 1;
     }
+    // “A. My husband stood”, “Q. Did anyone resist?”
+    for (mark, letter) in [("a", "A"), ("q", "Q")] {
+        let joined = s.norm(first).strip_suffix('.') == Some(mark);
+        let apart = s.norm(first) == mark && matches!(s.norm(first + 1), "." | "–" | "—");
+        let from = first + if joined { 1 } else { 2 };
+        if (joined || apart) && s.tokens[first].capital() && from < s.tokens.len() {
+            return Some((letter.to_owned(), from));
+        }
+    }
     let colon = (first + 1..(first + 16).min(s.tokens.len())).find(|&k| s.norm(k) == ":")?;
     let end = (first..colon).find(|&k| matches!(s.norm(k), "(" | ",")).unwrap_or(colon);
     // “Ms KELLER (Minister for Foreign Affairs): …”; without brackets a label is short.
@@ -106,7 +115,9 @@ fn label(s: &Sentence, text: &str) -> Option<(String, usize)> {
     let words = &s.tokens[first..end];
     let titled = |w: &str| matches!(w, "the" | "mr" | "ms" | "mrs" | "dr" | "mr." | "ms." | "mrs." | "dr.");
     let named = words.iter().all(|t| t.capital() || titled(&t.norm)) && !words.is_empty();
-    (named && colon + 1 < s.tokens.len() && !LABELS.contains(&s.norm(first)))
+    // “Answer (Ms Helen Tarrant, Minister):” stands alone above the paragraphs of the answer.
+    let above = colon + 1 == s.tokens.len() && matches!(s.norm(first), "answer" | "reply" | "response");
+    (named && (colon + 1 < s.tokens.len() || above) && !LABELS.contains(&s.norm(first)))
         .then(|| (s.words(text, first, end), colon + 1))
 }
 
@@ -155,9 +166,20 @@ pub(super) fn find(sentences: &[Sentence], text: &str) -> Vec<Option<Voice>> {
         if own(l) || !(talk >= 3 || named >= 2 && people(i) || quoted) {
             continue;
         }
-        let speaker = full(l, sentences);
-        for (k, s) in sentences.iter().enumerate().skip(i) {
-            if s.paragraph != sentences[i].paragraph {
+        // “Answer (Ms Helen Tarrant, …):”
+        let bracket = (0..*from).find(|&t| sentences[i].norm(t) == "(");
+        let inside = bracket.filter(|_| l.eq_ignore_ascii_case("answer") || l.eq_ignore_ascii_case("reply"));
+        let inside = inside.and_then(|t| {
+            sentences[i].items.iter().filter(|it| it.start > t && it.end <= *from).find_map(|it| match it.np()?.kind {
+                NpKind::Person(ref name) => Some(name.clone()),
+                _ => None,
+            })
+        });
+        let speaker = inside.unwrap_or_else(|| full(l, sentences));
+        let above = *from >= sentences[i].tokens.len();
+        for (k, s) in sentences.iter().enumerate().skip(if above { i + 1 } else { i }) {
+            let ends = if above { labels[k].is_some() || s.role == Role::Heading } else { s.paragraph != sentences[i].paragraph };
+            if ends {
                 break;
             }
             out[k] = Some(Voice { speaker: speaker.clone(), from: if k == i { *from } else { 0 } });

@@ -30,6 +30,15 @@ pub(super) fn title(text: &str, blocks: &mut [Block], lexicon: &Lexicon) -> Opti
     if subject.is_some() {
         return subject;
     }
+    // “Thread by @courtwatch_th, 14 Aug 2020”: what shows the thread has a heading of its own.
+    let first = blocks.iter().position(|b| b.role != Role::Boilerplate);
+    if let Some(first) = first {
+        let line = text[blocks[first].start..blocks[first].end].to_lowercase();
+        if line.starts_with("thread by ") || line.starts_with("thread from ") || line.starts_with("thread: ") {
+            blocks[first].role = Role::Title;
+            return Some((blocks[first].start, blocks[first].end));
+        }
+    }
     // A post or a thread has no title.
     let posted = |line: &str| {
         line.split_whitespace().any(|w| {
@@ -371,6 +380,13 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     }
     if words.len() >= 4 && (verbal || line.contains(':')) {
         score += 2;
+    }
+    // “FARIDAH BINTI SALLEH v. PUBLIC PROSECUTOR”; “IN THE HIGH COURT OF …” is no title.
+    if [" v. ", " V. ", " vs. ", " VS. ", " v ", " versus "].iter().any(|v| line.contains(v)) && words.len() <= 14 {
+        score += 9;
+    }
+    if lower.starts_with("in the ") && body {
+        score -= 8;
     }
     // “We therefore call on:”
     if line.ends_with(':') {

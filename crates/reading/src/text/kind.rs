@@ -18,6 +18,10 @@ pattern!(
     STATE_OF,
     r"(?i)^(?:the\s+)?(?:state of|situation of|human rights in|country (?:report|profile|page|update|chapter)|freedom of .{3,30} in)\b.*\b(?:19|20)\d\d"
 );
+pattern!(
+    PLACE_PERIOD,
+    r"(?i)^\p{Lu}[\p{L}’' -]{2,30}: (?:(?:quarterly|half-year(?:ly)?|six-month(?:ly)?|yearly|annual|biannual|country|situation|human rights) (?:update|report|overview|review|brief|briefing|summary|situation)\b|(?:January|April|July|October)\s?[–-]\s?(?:March|June|September|December)\b)"
+);
 pattern!(SPOKEN, r"^(?:Q|A|Question|Answer|Interviewer|Interviewee|Respondent|Witness)\s*[.:–—]\s*\S");
 pattern!(GREETED, r"^(?:Dear\b|Your Excellenc|Excellenc(?:y|ies),|To whom it may concern|Sirs?,|Madam,)");
 pattern!(
@@ -71,6 +75,19 @@ fn shape(reading: &Reading, title: &str, head: &str, told: Option<&str>) -> Opti
         && among(&["news-report", "statement", "report", "letter", "press-release"])
     {
         return Some("interview-record");
+    }
+    // “2 Mar. 2022 · Kristine Dahl · Labour Law Notes”
+    let dotted = |l: &str| l.matches(" · ").count() >= 2 && !l.starts_with("By ") && l.chars().count() < 100;
+    if lines().take(6).any(dotted) && among(&["news-report", "statement", "report"]) {
+        return Some("blog-post");
+    }
+    // “Papua: quarterly update, January–March 2019”
+    if is(&PLACE_PERIOD, title) && among(&["news-report", "report", "statement", "newsletter"]) {
+        return Some("country-report");
+    }
+    // “A v. B”
+    if title.contains(" v. ") && among(&["news-report", "statement", "report", "letter"]) {
+        return Some("court-record");
     }
     let handle = |l: &str| l.split_whitespace().any(|w| w.len() > 4 && w.starts_with('@'));
     if lines().take(3).any(handle) && among(&["news-report", "statement", "report", "letter", "blog-post"]) {

@@ -7,27 +7,22 @@ use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use ledger::Clearance;
-use lists::{DateOrder, EntityRule, ListFile, Mapping, Options, Rule, Take};
+use lists::{Options, Take};
 use schema::fold;
 
 use crate::Site;
 use crate::ask::{Ask, Pairs, Sent};
 use crate::brought::{Draft, Run, lock};
-use crate::form::columns::{self, OTHERWISE};
-use crate::form::fields::{Fault, Filled, Section, clearances, terms};
+use crate::form::fields::{Fault, Filled, Section};
+use crate::form::mapped::{cleared, edit, examples, propose, remembered, whose, write_down};
 use crate::form::upload::{Upload, receive};
 use crate::list_cache::told;
-use crate::markup::shortened;
 use crate::page::brought;
-use crate::page::library::offered;
 use crate::problem::Problem;
 use crate::room::{Room, answer, html, html_wrong, see};
 use crate::routes::LARGEST_UPLOAD;
 use crate::shell::{Nav, Shell};
 
-/// Rows from which examples are taken.
-const SAMPLE: usize = 20;
 /// A browser waits so long for an import; then a page says how far it is.
 const PATIENCE: Duration = Duration::from_millis(2500);
 
@@ -83,37 +78,16 @@ pub async fn send(State(site): State<Arc<Site>>, request: Request) -> Response {
 fn sheet(room: &Room<'_>, filled: &Filled<'_>) -> Result<Page, Problem> {
     let mut shell = room.shell("Take in a list", Nav::Lists)?;
     shell.bar.back = "/lists/add".into();
+    let mut section = whose(room, filled)?;
+    // What the list is called can wait for the next step.
+    section.fields.iter_mut().for_each(|field| field.required = false);
     Ok(Page {
         shell,
         faults: filled.faults.clone(),
-        section: whose(room, filled)?,
+        section,
         opened: room.reader.position(),
         limit: LARGEST_UPLOAD / (1024 * 1024),
     })
-}
-
-/// What the list is called, whose it is, and who may see it.
-pub fn whose(room: &Room<'_>, filled: &Filled<'_>) -> Result<Section, Problem> {
-    let bodies = offered(room, &["Organization".to_owned()], 250)?.into_iter().map(|(_, label)| label).collect();
-    Ok(Section {
-        legend: "The list",
-        intro: String::new(),
-        fields: vec![
-            filled.line("list", "Name", "As you would cite it. By it the list is known for ever.").wide().required(),
-            filled.offering("by", "Whose list it is", "The organisation.", bodies),
-            filled.select(
-                "clearance",
-                "May be seen by",
-                "All that comes from it.",
-                clearances(room.reader.cleared().level()),
-            ),
-        ],
-        further: None,
-    })
-}
-
-fn cleared(room: &Room<'_>, text: &str) -> Option<Clearance> {
-    text.parse::<Clearance>().ok().filter(|clearance| room.reader.cleared().may_see(clearance))
 }
 
 fn no_random(error: getrandom::Error) -> Problem {
@@ -141,82 +115,6 @@ fn begin(room: &Room<'_>, typed: &Pairs, name: &str, bytes: Vec<u8>) -> Result<D
     }
     write_down(&mut draft);
     Ok(draft)
-}
-
-/// Values of each column of the first table, as it stands in the file.
-fn examples(room: &Room<'_>, file: &ListFile) -> Vec<Vec<String>> {
-    let said = Rule { value: Some("-".into()), ..Rule::default() };
-    let row = EntityRule {
-        name: "row".into(),
-        schema: "Person".into(),
-        properties: vec![("note".into(), said)],
-        ..EntityRule::default()
-    };
-    let mapping = Mapping { entities: vec![row], ..Mapping::default() };
-    let width = file.tables.first().map_or(0, |table| table.headers.len());
-    let mut columns = vec![Vec::new(); width];
-    let previews = lists::preview(file, &mapping, "list", room.registry(), SAMPLE).unwrap_or_default();
-    for row in previews.first().into_iter().flat_map(|preview| &preview.rows) {
-        for (column, cell) in columns.iter_mut().zip(&row.cells) {
-            let value = shortened(cell.value.trim(), 40);
-            if !value.is_empty() && column.len() < 3 && !column.contains(&value) {
-                column.push(value);
-            }
-        }
-    }
-    columns
-}
-
-fn propose(room: &Room<'_>, draft: &mut Draft, file: &ListFile) -> Result<(), lists::Error> {
-    let proposal = Mapping::propose(file, room.registry())?;
-    draft.mapping = proposal.mapping;
-    draft.remarks = proposal.remarks;
-    draft.remembered = None;
-    let Some(table) = file.tables.first() else { return Ok(()) };
-    let of_first = proposal.columns.iter().filter(|column| column.table == table.name);
-    let why: Vec<(&str, String)> = of_first
-        .map(|column| {
-            let sure = match column.confidence {
-                _ if column.entity.is_empty() && column.confidence < 1.0 => "Not taken",
-                c if c >= 0.85 => "Sure",
-                c if c >= 0.65 => "Likely",
-                _ => "Perhaps",
-            };
-            (column.column.as_str(), format!("{sure}: {}", column.why))
-        })
-        .collect();
-    draft.proposed = table
-        .headers
-        .iter()
-        .map(|header| {
-            let said = why.iter().find(|(column, _)| column == header).map(|(_, why)| why.clone());
-            (columns::role(&draft.mapping, file, header), said.unwrap_or_default())
-        })
-        .collect();
-    Ok(())
-}
-
-/// The newest import in this view whose mapping fits this file's headings.
-fn remembered(room: &Room<'_>, file: &ListFile) -> Result<Option<(lists::Import, Mapping)>, lists::Error> {
-    let headers: Vec<String> =
-        file.tables.iter().flat_map(|table| &table.headers).map(|header| fold(header)).collect();
-    for import in lists::imports(&room.reader)?.into_iter().rev() {
-        let Ok(mapping) = Mapping::read(&import.mapping, "mapping") else { continue };
-        let named = columns::named(&mapping);
-        if named.len() > 1 && named.iter().all(|column| headers.contains(&fold(column))) {
-            return Ok(Some((import, mapping)));
-        }
-    }
-    Ok(None)
-}
-
-/// The mapping as the form shows it, with what the form's fields say of the list.
-fn write_down(draft: &mut Draft) {
-    let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    draft.mapping.list = said(&draft.list);
-    draft.mapping.by = said(&draft.by);
-    draft.mapping.clearance = said(&draft.clearance);
-    draft.toml = draft.mapping.write();
 }
 
 /// The second step and the third: what the columns become, how far the import is, or what came of it.
@@ -285,112 +183,6 @@ fn forgotten() -> Problem {
     )
 }
 
-/// What was chosen and typed, into the draft; what is wrong with it.
-fn edit(room: &Room<'_>, draft: &mut Draft, typed: &Pairs) -> Result<Vec<Fault>, Problem> {
-    let mut filled = Filled::new(typed);
-    if typed.get("do") == "propose" {
-        let file = draft.file(&room.site.unpacker)?;
-        propose(room, draft, &file)?;
-        write_down(draft);
-        return Ok(filled.faults);
-    }
-    if !typed.has("list") {
-        // A choice on the page of results: nothing else was on it.
-        return Ok(filled.faults);
-    }
-    (draft.list, draft.by) = (typed.get("list").to_owned(), typed.get("by").to_owned());
-    match cleared(room, typed.get("clearance")) {
-        Some(clearance) => draft.clearance = clearance.to_string(),
-        None => filled.wrong("clearance", "May be seen by", "Choose who may see this list."),
-    }
-    let text = typed.raw("toml");
-    if text.trim() == draft.toml.trim() {
-        let file = draft.file(&room.site.unpacker)?;
-        choose(draft, &file, typed);
-    } else {
-        match Mapping::read(&text, "Mapping") {
-            Ok(mapping) => {
-                draft.list = mapping.list.clone().unwrap_or_else(|| draft.list.clone());
-                draft.by = mapping.by.clone().unwrap_or_else(|| draft.by.clone());
-                if let Some(clearance) = mapping.clearance.as_deref() {
-                    match cleared(room, clearance) {
-                        Some(clearance) => draft.clearance = clearance.to_string(),
-                        None => filled.wrong("toml", "Mapping", "Its clearance is none that you have."),
-                    }
-                }
-                draft.mapping = mapping;
-                draft.remarks.clear();
-            }
-            Err(lists::Error::Mapping(faults)) => {
-                for fault in faults {
-                    filled.wrong("toml", "Mapping", fault.to_string());
-                }
-                return Ok(filled.faults);
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    write_down(draft);
-    if draft.list.is_empty() && typed.get("do") != "preview" {
-        filled.wrong("list", "Name", "Give the list a name: by it the list is known for ever.");
-    }
-    let without = |entity: &&EntityRule| {
-        entity.schema == "Act" && entity.properties.iter().all(|(property, _)| property != "type")
-    };
-    if draft.mapping.entities.iter().find(without).is_some() {
-        filled.wrong("act", "What happened", "There are dates or places of something that was done: choose what it was.");
-    }
-    Ok(filled.faults)
-}
-
-/// The choices of the form.
-fn choose(draft: &mut Draft, file: &ListFile, typed: &Pairs) {
-    let headers = file.tables.first().map(|table| table.headers.clone()).unwrap_or_default();
-    for (at, header) in headers.iter().enumerate() {
-        let name = format!("c{at}");
-        let chosen = typed.get(&name);
-        if typed.has(&name) && chosen != OTHERWISE && chosen != columns::role(&draft.mapping, file, header) {
-            columns::choose(&mut draft.mapping, file, header, chosen);
-        }
-    }
-    if typed.has("dates") {
-        draft.mapping.file.dates = order(typed.get("dates"));
-    }
-    if typed.has("act") {
-        columns::set_act_type(&mut draft.mapping, typed.get("act"));
-    }
-}
-
-/// Ways to write a date in figures.
-pub const ORDERS: [(DateOrder, &str); 4] = [
-    (DateOrder::Day, "day first: 31/12/2020"),
-    (DateOrder::Month, "month first: 12/31/2020"),
-    (DateOrder::Year, "year first: 2020/12/31"),
-    (DateOrder::Serial, "a spreadsheet’s count of days: 44196"),
-];
-
-fn order(text: &str) -> Option<DateOrder> {
-    ORDERS.into_iter().find(|(order, _)| order.as_str() == text).map(|(order, _)| order)
-}
-
-/// The fields above the table of columns.
-pub fn fields(room: &Room<'_>, draft: &Draft, faults: &[Fault]) -> Result<Section, Problem> {
-    let mut typed = Pairs::default();
-    typed.set("list", &draft.list);
-    typed.set("by", &draft.by);
-    typed.set("clearance", &draft.clearance);
-    typed.set("dates", draft.mapping.file.dates.map_or("", DateOrder::as_str));
-    typed.set("act", &columns::act_type(&draft.mapping));
-    let filled = Filled { typed: &typed, faults: faults.to_vec() };
-    let mut section = whose(room, &filled)?;
-    let orders = ORDERS.iter().map(|(order, label)| (order.as_str().to_owned(), (*label).to_owned()));
-    let orders = std::iter::once((String::new(), "as the file tells".to_owned())).chain(orders).collect();
-    section.fields.push(filled.select("dates", "Dates in figures", "Words and 2020-12-31 are always understood.", orders));
-    let acts = terms(room.registry(), "acts", "(nothing, or a column says it)");
-    section.fields.push(filled.select("act", "What happened", "To everybody on the list.", acts));
-    Ok(section)
-}
-
 fn start(room: &Room<'_>, draft: &mut Draft, take: Take, dry_run: bool) -> Result<Arc<Run>, lists::Error> {
     let file = draft.file(&room.site.unpacker)?;
     let mut options = Options::new(&draft.mapping, Some(&draft.list), Some(&draft.by))?;
@@ -407,7 +199,8 @@ pub async fn rows(State(site): State<Arc<Site>>, Path((name, file)): Path<(Strin
     answer(site, ask, move |room| {
         let draft = room.site.brought.find(&room.ask.cookie, &name).ok_or(Problem::NotFound)?;
         let outcome = lock(&draft).run.as_ref().and_then(|run| run.outcome()).ok_or(Problem::NotFound)?;
-        let number: usize = file.strip_suffix(".csv").and_then(|number| number.parse().ok()).ok_or(Problem::NotFound)?;
+        let number: usize =
+            file.strip_suffix(".csv").and_then(|number| number.parse().ok()).ok_or(Problem::NotFound)?;
         let (_, bytes) = outcome.rejected.get(number).ok_or(Problem::NotFound)?;
         let kind = [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

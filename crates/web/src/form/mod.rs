@@ -7,6 +7,7 @@ pub mod columns;
 pub mod fields;
 pub mod incident;
 pub mod judge;
+pub mod mapped;
 pub mod review;
 pub mod same;
 pub mod select;

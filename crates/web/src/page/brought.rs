@@ -2,23 +2,22 @@
 
 use askama::Template;
 use axum::response::Response;
-use lists::{Becomes, Preview, PreviewCell, Report};
+use lists::{Becomes, Preview, PreviewCell};
 
 use crate::ask::Pairs;
-use crate::brought::{Draft, Outcome};
-use crate::form::bring;
+use crate::brought::Draft;
 use crate::form::columns::{self, OTHERWISE, Offered};
 use crate::form::fields::{Fault, Section};
+use crate::form::mapped;
 use crate::list_cache::told;
-use crate::markup::{Words, counted, shortened, thousands};
+use crate::markup::{Words, shortened, thousands};
+use crate::page::told::{Told, reason, tell};
 use crate::problem::{Problem, capitalised};
 use crate::room::{Room, html, html_wrong};
 use crate::shell::{Nav, Shell};
 
 /// Rows of the preview.
 const ROWS: usize = 10;
-/// Cells not taken that the page names; all of them are in the file of rows.
-const NAMED: usize = 100;
 /// With more columns than this, only common choices are offered: the page stays light.
 const MANY: usize = 24;
 
@@ -74,30 +73,6 @@ pub struct Shown {
     pub value: Words,
     pub from: Option<Words>,
     pub refused: bool,
-}
-
-/// What came of an import, or would.
-pub struct Told {
-    pub heading: &'static str,
-    pub class: &'static str,
-    pub lines: Vec<Words>,
-    pub refused: Vec<Cell>,
-    pub more: u64,
-    pub remarks: Vec<Cell>,
-    pub files: Vec<(String, String)>,
-    /// Good cells can be taken without the others.
-    pub choice: bool,
-    pub fine: bool,
-}
-
-/// A cell that was not taken.
-pub struct Cell {
-    pub place: String,
-    pub column: Words,
-    pub value: Words,
-    pub reason: String,
-    pub hint: String,
-    pub whole_row: bool,
 }
 
 #[derive(Template)]
@@ -243,9 +218,9 @@ fn columns_page(
         about: about(&file),
         remembered: draft.remembered.as_deref().map(Words::of),
         known: known.map(|_| format!("/lists/{document}")),
-        remarks: draft.remarks.iter().map(|remark| capitalised(remark)).collect(),
+        remarks: draft.remarks.iter().filter(|remark| is_open(remark, draft)).map(|remark| decide(remark)).collect(),
         result,
-        section: bring::fields(room, draft, &faults)?,
+        section: mapped::fields(room, draft, &faults)?,
         offered,
         columns,
         tables: previews.iter().map(|preview| table(room, preview, 0)).collect(),
@@ -320,6 +295,11 @@ pub fn table(room: &Room<'_>, preview: &Preview, skip: usize) -> Table {
     }
 }
 
+/// Whether a cell becomes what stands in it; long ones are cut.
+fn says_the_same(shown: &str, cell: &str) -> bool {
+    shown == cell || cell.len() > 60 && shown.starts_with(cell.trim_end_matches(['…', ' ']))
+}
+
 fn cell(cell: &PreviewCell) -> Vec<Shown> {
     let mut shown: Vec<Shown> = Vec::new();
     for becomes in &cell.becomes {
@@ -327,8 +307,8 @@ fn cell(cell: &PreviewCell) -> Vec<Shown> {
         if shown.iter().any(|other| other.value == value) {
             continue;
         }
-        let from = Words::of(&shortened(cell.value.trim(), 40));
-        let from = Some(from).filter(|from| *from != value);
+        let from = Some(cell.value.trim()).filter(|from| !says_the_same(becomes.shown.trim(), from));
+        let from = from.map(|from| Words::of(&shortened(from, 40)));
         shown.push(Shown { value, from, refused: false });
     }
     for (why, hint) in &cell.refused {
@@ -338,94 +318,31 @@ fn cell(cell: &PreviewCell) -> Vec<Shown> {
     shown
 }
 
-fn reason(why: &str, hint: &str) -> String {
-    if hint.trim().is_empty() { capitalised(why) } else { format!("{} {}", capitalised(why), capitalised(hint.trim())) }
+/// Whether what a proposal left to a person was not decided since.
+fn is_open(remark: &str, draft: &Draft) -> bool {
+    let mapping = &draft.mapping;
+    match remark {
+        text if text.contains("`key`") => mapping.file.key.is_empty(),
+        text if text.contains("`dates`") => mapping.file.dates.is_none(),
+        text if text.contains("type of act") => columns::act_type(mapping).is_empty(),
+        _ => true,
+    }
 }
 
-fn tell(room: &Room<'_>, action: &str, report: &Report, outcome: &Outcome) -> Told {
-    let not_taken = report.rows_in_part + report.rows_refused;
-    let (heading, class) = match (report.dry_run, &report.import, outcome.not_whole) {
-        (true, _, _) if report.is_whole() => ("This is what would be recorded. Nothing was.", "done"),
-        (true, _, _) => ("Not everything can be taken. Nothing was recorded.", ""),
-        (false, Some(_), _) => ("Recorded", "done"),
-        _ => ("▲ Nothing was recorded: not everything can be taken", "bad"),
+/// What a proposal leaves to a person, in the words of the form.
+fn decide(remark: &str) -> String {
+    let told = match remark {
+        text if text.contains("`key`") => {
+            "No column tells a row from all others, so a row that changes later will be a new one. If there is one, choose “Number that tells rows apart” for it."
+        }
+        text if text.contains("`dates`") => {
+            "Dates can be read day first or month first: choose which at “Dates in figures”. Until then those in doubt are refused."
+        }
+        text if text.contains("type of act") => {
+            "There are dates or places of something that happened, and no column says what: choose it at “What happened”, and what the columns of the act become."
+        }
+        text if text.contains("by hand") => "No column was known for a person’s name: choose it below.",
+        text => return capitalised(text),
     };
-    let files = outcome.rejected.iter().enumerate().map(|(number, (table, bytes))| {
-        let of = if table.is_empty() { String::new() } else { format!(" of {table}") };
-        let size = thousands((bytes.len() as u64).div_ceil(1000));
-        (format!("{action}/rows/{number}.csv"), format!("These rows{of} as a file to correct (CSV, {size} kB)"))
-    });
-    Told {
-        heading,
-        class,
-        lines: lines(room, report),
-        refused: report.refused.iter().take(NAMED).map(told_cell).collect(),
-        more: report.cells_refused.saturating_sub(report.refused.len().min(NAMED) as u64),
-        remarks: report.remarks.iter().take(20).map(told_cell).collect(),
-        files: files.collect(),
-        choice: not_taken > 0 && report.import.is_none(),
-        fine: report.is_whole(),
-    }
-}
-
-fn lines(room: &Room<'_>, report: &Report) -> Vec<Words> {
-    let rows = |number: u64| counted(usize::try_from(number).unwrap_or(usize::MAX), "row", "rows");
-    let mut lines = vec![format!(
-        "{}: {} whole, {} in part, {} not taken.",
-        rows(report.rows),
-        thousands(report.rows_whole),
-        thousands(report.rows_in_part),
-        thousands(report.rows_refused)
-    )];
-    let entities: Vec<String> = report
-        .entities
-        .iter()
-        .map(|(schema, number)| {
-            let label = if *number == 1 { room.schema_label(schema) } else { room.schema_plural(schema) };
-            format!("{} {}", thousands(*number), label.to_lowercase())
-        })
-        .collect();
-    if report.claims + report.retracted > 0 || !entities.is_empty() {
-        let new = if entities.is_empty() { "nothing".into() } else { entities.join(", ") };
-        lines.push(format!("New: {new}; {} claims.", thousands(report.claims)));
-    }
-    if report.rows_unchanged + report.rows_changed > 0 {
-        lines.push(format!(
-            "Of them {} as before, and {} that say something else now.",
-            thousands(report.rows_unchanged),
-            thousands(report.rows_changed)
-        ));
-    }
-    if report.retracted > 0 {
-        lines.push(format!("{} earlier claims that the list no longer makes.", thousands(report.retracted)));
-    }
-    if report.stay_retracted > 0 {
-        let text = "claims that somebody retracted by hand and the list still makes: they stay retracted.";
-        lines.push(format!("{} {text}", thousands(report.stay_retracted)));
-    }
-    if !report.unmapped.is_empty() {
-        lines.push(format!("Kept with the row’s own words only: {}.", report.unmapped.join(", ")));
-    }
-    if !report.missing_columns.is_empty() {
-        lines.push(format!("The mapping names columns that the file lacks: {}.", report.missing_columns.join(", ")));
-    }
-    if !report.nothing.is_empty() {
-        let said: Vec<String> = report.nothing.iter().map(|(word, times)| format!("“{word}” {times} times")).collect();
-        lines.push(format!("Read as saying nothing: {}.", said.join(", ")));
-    }
-    lines.extend(report.notices.iter().map(|notice| capitalised(notice)));
-    lines.extend(report.hint.as_deref().map(capitalised));
-    lines.iter().map(|line| Words::of(line)).collect()
-}
-
-fn told_cell(problem: &lists::Problem) -> Cell {
-    let table = if problem.table.is_empty() { String::new() } else { format!("{}, ", problem.table) };
-    Cell {
-        place: format!("{table}{}", problem.row),
-        column: Words::of(&shortened(&problem.column, 60)),
-        value: Words::of(&shortened(&problem.value, 80)),
-        reason: capitalised(&problem.reason),
-        hint: if problem.hint.trim().is_empty() { String::new() } else { capitalised(problem.hint.trim()) },
-        whole_row: problem.whole_row,
-    }
+    told.to_owned()
 }

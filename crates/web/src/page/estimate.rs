@@ -13,19 +13,20 @@ use crate::Site;
 use crate::ask::{Ask, Sent};
 use crate::curve::{Curves, curves, whole};
 use crate::draws::{self, DRAWS, drawn};
-use crate::list_cache::lists_of;
+use crate::list_cache::{counting, lists_soon};
 use crate::markup::{Words, thousands};
 use crate::problem::Problem;
 use crate::room::{Room, answer, data, html};
 use crate::shell::{Nav, Shell};
 
 /// Methods that answer at once.
-const QUICK: [Method; 5] =
-    [Method::Dga, Method::Loglinear, Method::Stepwise, Method::Chao, Method::Independence];
+const QUICK: [Method; 5] = [Method::Dga, Method::Loglinear, Method::Stepwise, Method::Chao, Method::Independence];
 /// Methods that are run on every draw of the linkage.
 const POOLED: [Method; 3] = [Method::Dga, Method::Loglinear, Method::Chao];
 /// With more lists than this the slow parts are run only when somebody asks.
 const AT_ONCE: usize = 5;
+/// With more persons than this, too: finding who may be one takes time.
+const CHEAP: u64 = 5_000;
 /// Patterns in the table.
 const PATTERNS: usize = 64;
 
@@ -36,6 +37,7 @@ pub struct Estimated {
     pooled: Option<Pooled>,
     open: usize,
     all: bool,
+    too_many: bool,
 }
 
 #[derive(Template)]
@@ -55,13 +57,16 @@ struct Page {
 struct Told {
     documented: String,
     sentence: String,
-    /// With the linkage's uncertainty, and how many pairs are open.
-    uncertain: Option<(String, String)>,
+    /// With the linkage's uncertainty: what is estimated, and how many are documented where that is not the same in all draws.
+    uncertain: Option<(String, Option<String>)>,
     open: usize,
+    too_many: bool,
     names: Vec<Words>,
     patterns: Vec<(Vec<bool>, String)>,
     more: usize,
     methods: Vec<Row>,
+    /// What every method warns of: it is about the lists.
+    warnings: Vec<String>,
     curves: Option<Curves>,
     assumptions: Vec<String>,
     draws: u64,
@@ -84,12 +89,14 @@ enum Answer {
 
 pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
     answer(site, ask, |room| {
-        let lists = lists_of(room)?;
+        let Some(lists) = lists_soon(room)? else { return counting(room) };
         let used = used(room, &lists);
         let all = room.ask.query.get("method") == "all";
         let estimated = if used.len() < 2 { None } else { Some(of_lists(room, &lists, &used, all)?) };
         if room.ask.json {
-            return Ok(data(&estimated.map_or(json!({"refused": "fewer than two lists"}), |told| as_data(room, &told))));
+            return Ok(data(
+                &estimated.map_or(json!({"refused": "fewer than two lists"}), |told| as_data(room, &told)),
+            ));
         }
         let with = room.ask.query.with(&[("method", "all")]);
         let all_href = estimated.as_ref().filter(|told| !told.all).map(|_| format!("/estimate?{with}"));
@@ -117,7 +124,7 @@ pub async fn own(State(site): State<Arc<Site>>, sent: Sent) -> Response {
         let (told, fault) = match Table::read(text.as_bytes()) {
             Ok(table) => {
                 let report = estimates::estimate(&table, &Options::quick(&QUICK));
-                (Some(tell(&Estimated { table, report, pooled: None, open: 0, all: true })), None)
+                (Some(tell(&Estimated { table, report, pooled: None, open: 0, all: true, too_many: false })), None)
             }
             Err(error) => (None, Some(error.to_string())),
         };
@@ -155,9 +162,7 @@ fn used(room: &Room<'_>, lists: &Lists) -> Vec<usize> {
 fn choices(lists: &Lists, used: &[usize]) -> Vec<(String, Words, String, bool)> {
     let known = lists.lists.iter().enumerate().filter(|(_, list)| list.entities > 0);
     known
-        .map(|(at, list)| {
-            (list.document.clone(), Words::of(&list.name), thousands(list.entities), used.contains(&at))
-        })
+        .map(|(at, list)| (list.document.clone(), Words::of(&list.name), thousands(list.entities), used.contains(&at)))
         .collect()
 }
 
@@ -165,7 +170,8 @@ fn of_lists(room: &Room<'_>, lists: &Lists, used: &[usize], all: bool) -> Result
     room.site.estimates.get(room, &format!("estimate of {used:?}, all {all}"), || {
         let names: Vec<String> = used.iter().map(|at| lists.lists[*at].name.clone()).collect();
         let table = Table::from_records(&names, draws::members(lists, used).into_values());
-        let quick = used.len() <= AT_ONCE;
+        let too_many = lists.documented() > CHEAP;
+        let quick = used.len() <= AT_ONCE && !too_many;
         let methods: Vec<Method> = match (all, quick) {
             (true, _) => Method::ALL.to_vec(),
             (false, true) => QUICK.to_vec(),
@@ -174,14 +180,14 @@ fn of_lists(room: &Room<'_>, lists: &Lists, used: &[usize], all: bool) -> Result
         let options = if all { Options::of(&methods) } else { Options::quick(&methods) };
         let report = estimates::estimate(&table, &options);
         let (mut pooled, mut open) = (None, 0);
-        if !room.ask.session.looks_at_the_past() && used.len() > 2 && (all || quick) {
+        if !room.ask.session.looks_at_the_past() && used.len() > 2 && (quick || all && !too_many) {
             let drawn = drawn(room, lists, used, &names)?;
             open = drawn.open;
             if open > 0 {
                 pooled = estimates::pooled(&drawn.tables, &Options::quick(&POOLED));
             }
         }
-        Ok(Estimated { table, report, pooled, open, all })
+        Ok(Estimated { table, report, pooled, open, all, too_many })
     })
 }
 
@@ -194,46 +200,61 @@ fn tell(told: &Estimated) -> Told {
         let pooled = told.pooled.as_ref()?.methods.iter().find(|pooled| pooled.estimate.method == method)?;
         Some(&pooled.estimate)
     };
+    let all: Vec<Vec<String>> = told.report.methods.iter().map(warnings).collect();
+    let common: Vec<String> = all
+        .first()
+        .into_iter()
+        .flatten()
+        .filter(|warning| all.len() > 1 && all.iter().all(|of| of.contains(warning)))
+        .cloned()
+        .collect();
     let methods = told.report.methods.iter().map(|estimate| Row {
         title: sentence_case(estimate.method.title()),
         bound: matches!(estimate.method, Method::Chao),
         answer: answer_of(estimate),
         pooled: pooled(estimate.method).map(answer_of),
-        warnings: warnings(estimate),
+        warnings: warnings(estimate).into_iter().filter(|warning| !common.contains(warning)).collect(),
         models: models(estimate),
         paper: estimate.method.paper(),
     });
     let mut drawn = Vec::new();
-    if let Some(lead) = told.report.leading() {
-        if let Some(numbers) = lead.numbers() {
-            drawn.push(("As judged so far", lead.spread.as_slice(), numbers));
-        }
-        let same = pooled(lead.method);
-        if let Some((numbers, same)) = same.and_then(|same| Some((same.numbers()?, same))) {
-            drawn.push(("With what nobody has judged", same.spread.as_slice(), numbers));
-        }
+    let lead = told.report.leading();
+    if let Some((lead, numbers)) = lead.and_then(|lead| Some((lead, lead.numbers()?))) {
+        drawn.push(("As judged so far", lead.spread.as_slice(), numbers));
     }
-    let from = match &told.pooled {
-        Some(pooled) if drawn.len() > 1 => told.report.documented.min(pooled.documented_range.0),
-        _ => told.report.documented,
-    };
+    let first = POOLED.into_iter().filter(|method| *method != Method::Chao).find(|method| {
+        lead.map_or_else(
+            || pooled(*method).is_some_and(|pooled| pooled.refused.is_none()),
+            |lead| lead.method == *method,
+        )
+    });
+    let mut from = told.report.documented;
+    if let Some((numbers, same)) = first.and_then(pooled).and_then(|same| Some((same.numbers()?, same))) {
+        drawn.push(("With what nobody has judged", same.spread.as_slice(), numbers));
+        from = told.pooled.as_ref().map_or(from, |pooled| from.min(pooled.documented_range.0));
+    }
     Told {
         documented: thousands(told.report.documented),
         sentence: told.report.sentence(),
-        uncertain: told.pooled.as_ref().map(|pooled| {
-            let (low, high) = pooled.documented_range;
-            let range = if low == high { thousands(low) } else { format!("{} to {}", thousands(low), thousands(high)) };
-            (pooled.sentence(), range)
-        }),
+        uncertain: told.pooled.as_ref().map(uncertain),
         open: told.open,
+        too_many: told.too_many,
         more: patterns.len().saturating_sub(PATTERNS),
         patterns: patterns.iter().take(PATTERNS).map(|(pattern, count)| (on(*pattern), thousands(*count))).collect(),
         names,
         methods: methods.collect(),
+        warnings: common.clone(),
         curves: curves(from, &drawn),
         assumptions: told.report.assumptions.clone(),
         draws: DRAWS,
     }
+}
+
+fn uncertain(pooled: &Pooled) -> (String, Option<String>) {
+    let (low, high) = pooled.documented_range;
+    let some = pooled.methods.iter().any(|method| method.estimate.refused.is_none());
+    let sentence = if some { pooled.sentence() } else { "nothing is estimated, however they turn out.".into() };
+    (sentence, (low < high).then(|| format!("{} to {}", thousands(low), thousands(high))))
 }
 
 fn answer_of(estimate: &Estimate) -> Answer {

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::Site;
 use crate::ask::Ask;
-use crate::list_cache::{lists_of, told};
+use crate::list_cache::{counting, lists_soon, told};
 use crate::markup::{Words, thousands};
 use crate::page::brought::{Table, table};
 use crate::problem::Problem;
@@ -25,6 +25,8 @@ const SETS: usize = 40;
 /// Persons on one page of a list, and rows of its file.
 const PERSONS: usize = 50;
 const ROWS: usize = 25;
+/// Up to so many persons stand in the order of their names.
+const SORTED: usize = 2_000;
 /// Rows of a file are read from its beginning: beyond this the page sends to the file itself.
 const FURTHEST: usize = 2_000;
 /// The largest file that is opened again for its page, in bytes.
@@ -60,7 +62,7 @@ struct Row {
 
 pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
     answer(site, ask, |room| {
-        let lists = lists_of(room)?;
+        let Some(lists) = lists_soon(room)? else { return counting(room) };
         if room.ask.json {
             return Ok(data(&as_data(room, &lists)));
         }
@@ -164,7 +166,7 @@ struct ImportRow {
 /// By the address of its document, or by its name.
 pub async fn one(State(site): State<Arc<Site>>, Path(which): Path<String>, ask: Ask) -> Response {
     answer(site, ask, move |room| {
-        let lists = lists_of(room)?;
+        let Some(lists) = lists_soon(room)? else { return counting(room) };
         let asked = bare(&which);
         let found = |list: &List| list.document == asked || fold(&list.name) == fold(asked);
         let at = lists.lists.iter().position(found).ok_or(Problem::NotFound)?;
@@ -184,7 +186,13 @@ fn view(room: &Room<'_>, lists: &Lists, at: usize, list: &List) -> Result<One, P
         let to = if to == 0 { String::new() } else { to.to_string() };
         Some(format!("/lists/{}?{}#{place}", list.document, query.with(&[(name, &to), ("undone", "")])))
     };
-    let on = persons(lists, at);
+    let mut on = persons(lists, at);
+    if on.len() <= SORTED {
+        let labels: Result<Vec<String>, ledger::Error> = on.iter().map(|(id, _)| room.reader.label(*id)).collect();
+        let mut named: Vec<_> = labels?.iter().map(|label| fold(label)).zip(on).collect();
+        named.sort();
+        on = named.into_iter().map(|(_, person)| person).collect();
+    }
     let from = start("persons");
     let mut known = Vec::new();
     for (id, others) in on.iter().skip(from).take(PERSONS) {
@@ -212,7 +220,11 @@ fn view(room: &Room<'_>, lists: &Lists, at: usize, list: &List) -> Result<One, P
         known,
         persons_before: address("persons", from.saturating_sub(PERSONS), "persons").filter(|_| from > 0),
         persons_after: address("persons", from + PERSONS, "persons").filter(|_| from + PERSONS < on.len()),
-        file_span: if shown == 0 { String::new() } else { format!("rows {} to {}, and what each cell becomes", row + 1, row + shown) },
+        file_span: if shown == 0 {
+            String::new()
+        } else {
+            format!("rows {} to {}, and what each cell becomes", row + 1, row + shown)
+        },
         file,
         file_before: address("row", row.saturating_sub(ROWS), "file").filter(|_| row > 0),
         file_after: address("row", row + ROWS, "file").filter(|_| shown == ROWS && row + ROWS <= FURTHEST),

@@ -22,4 +22,5 @@ pub mod reviews;
 pub mod same;
 pub mod search;
 pub mod source;
+pub mod told;
 pub mod view;

@@ -62,11 +62,11 @@ impl Compiling<'_> {
     pub(super) fn parents(&mut self, tables: &mut [TableTaker]) {
         let Some(main) = tables.iter().position(|taker| taker.table == 0) else { return };
         let main_headers = tables[main].headers.clone();
-        for number in 0..tables.len() {
+        for (number, taker) in tables.iter_mut().enumerate() {
             if number == main {
                 continue;
             }
-            let table = &self.file.tables[tables[number].table];
+            let table = &self.file.tables[taker.table];
             let rules = self.rules(&table.name).cloned().unwrap_or_default();
             let at = |name: &str| table.headers.iter().position(|header| fold(header) == fold(name));
             let parent = match &rules.parent {
@@ -84,7 +84,7 @@ impl Compiling<'_> {
                 }
                 found
             });
-            tables[number].parent = Some(Parent { column, of: main, by, keys: HashMap::new() });
+            taker.parent = Some(Parent { column, of: main, by, keys: HashMap::new() });
         }
     }
 }

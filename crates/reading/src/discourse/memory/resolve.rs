@@ -49,6 +49,14 @@ impl Memory {
                 self.organisation.clone().filter(|e| !barred(e)).or_else(other).into_iter().collect()
             }
             NpKind::Pronoun { plural: true }
+                if self.here_many.as_ref().is_some_and(|(list, at)| {
+                    let token = sentence.items.get(item).map_or(0, |i| i.start);
+                    *at < token && (sentence.norm(token) != "both" || list.len() == 2)
+                }) =>
+            {
+                self.here_many.iter().flat_map(|(list, _)| list.clone()).collect()
+            }
+            NpKind::Pronoun { plural: true }
                 if sentence.items.get(item).is_some_and(|i| sentence.norm(i.start) == "both") =>
             {
                 self.together(Some(2)).unwrap_or_default()
