@@ -101,6 +101,9 @@ impl Bounds {
     }
 }
 
+/// Gives the weights of pairs of rows.
+pub type Score<'a> = &'a dyn Fn(&[(u32, u32)]) -> Vec<f32>;
+
 /// Clusters rows by `links` (each pair once; none more than 4 bits below the bounds is needed).
 /// `score` gives weights of pairs that are not among the links.
 ///
@@ -112,7 +115,7 @@ pub fn cluster(
     links: &[Link],
     bounds: Bounds,
     judged: Judged<'_>,
-    score: &dyn Fn(&[(u32, u32)]) -> Vec<f32>,
+    score: Score<'_>,
 ) -> Result<Clusters, Error> {
     let mut same = Forest::new(rows);
     for &(a, b) in judged.same {

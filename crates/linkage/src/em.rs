@@ -160,9 +160,7 @@ pub fn fit(comparisons: &[Comparison], patterns: &[Pattern], shares: PerClass, s
             }
         }
         let before = now.clone();
-        for c in 0..CLASSES {
-            now.shares[c] = (members[c] + 0.5) / (total + 0.5 * CLASSES as f64);
-        }
+        now.shares = members.map(|n| (n + 0.5) / (total + 0.5 * CLASSES as f64));
         for (((comparison, counts), start), to) in
             comparisons.iter().zip(&counts).zip(&start).zip(&mut now.probabilities)
         {

@@ -56,28 +56,27 @@ impl Clock {
 /// Pairs for each row from which on a default rule gives way to a narrower one.
 const PAIRS_PER_ROW: u64 = 6;
 
-/// The blocks of all rules.
-fn blocks_of(keys: &Keys, rules: usize, rows: usize, threads: usize) -> Vec<Blocks> {
+/// Makes the blocks of the rules that have none yet.
+fn fill_blocks(blocks: &mut [Option<Blocks>], keys: &Keys, rows: usize, threads: usize) {
+    let wanted: Vec<usize> = (0..blocks.len()).filter(|&r| blocks[r].is_none()).collect();
     let next = std::sync::atomic::AtomicUsize::new(0);
-    let mut found: Vec<(usize, Blocks)> = std::thread::scope(|scope| {
+    let found: Vec<(usize, Blocks)> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 scope.spawn(|| {
                     let mut out = Vec::new();
-                    loop {
-                        let r = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                        if r >= rules {
-                            return out;
-                        }
+                    while let Some(&r) = wanted.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
                         out.push((r, Blocks::of(keys, r, rows)));
                     }
+                    out
                 })
             })
             .collect();
         workers.into_iter().filter_map(|w| w.join().ok()).flatten().collect()
     });
-    found.sort_by_key(|(r, _)| *r);
-    found.into_iter().map(|(_, b)| b).collect()
+    for (r, made) in found {
+        blocks[r] = Some(made);
+    }
 }
 
 /// A table made ready: compared values read, rows in blocks.
@@ -125,21 +124,25 @@ impl<'a> Ready<'a> {
         }
         // A default rule that gives many pairs for each row gives way to the next narrower.
         let most = (table.rows() as u64 * PAIRS_PER_ROW).max(3_000_000);
-        let (rules, keys, blocks) = loop {
+        let mut made: Vec<Option<Blocks>> = choices.iter().map(|_| None).collect();
+        let (rules, keys) = loop {
             let rules: Vec<Rule> = choices.iter().filter_map(|c| c.first().cloned()).collect();
             let keys = keys(table, &comparer, &rules, threads);
-            let blocks = blocks_of(&keys, rules.len(), table.rows(), threads);
+            fill_blocks(&mut made, &keys, table.rows(), threads);
             let mut narrowed = false;
-            for (choice, blocks) in choices.iter_mut().zip(&blocks) {
-                if choice.len() > 1 && (blocks.pairs > most || blocks.largest.0 > settings.max_block_pairs) {
+            for (choice, made) in choices.iter_mut().zip(&mut made) {
+                let big = |b: &Blocks| b.pairs > most || b.largest.0 > settings.max_block_pairs;
+                if choice.len() > 1 && made.as_ref().is_some_and(big) {
                     choice.remove(0);
+                    *made = None;
                     narrowed = true;
                 }
             }
             if !narrowed {
-                break (rules, keys, blocks);
+                break (rules, keys);
             }
         };
+        let blocks: Vec<Blocks> = made.into_iter().flatten().collect();
         let ready = Self { table, comparer, rules, keys, blocks, threads };
         ready.check(settings)?;
         clock.lap("block");

@@ -99,7 +99,7 @@ fn read(options: &LinkOptions, settings: &Settings) -> Result<Input, Error> {
     for (part, (_, members)) in parts.iter_mut().zip(&groups) {
         part.extend(members.iter().filter_map(|&c| slots[c].take()));
     }
-    let read: Vec<Result<(Vec<Column>, Vec<u8>), Error>> = std::thread::scope(|scope| {
+    let read: Vec<Result<Read, Error>> = std::thread::scope(|scope| {
         let header = &header;
         let workers: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || read_columns(options, header, part))).collect();
         workers
@@ -123,8 +123,13 @@ fn read(options: &LinkOptions, settings: &Settings) -> Result<Input, Error> {
     Ok(Input { table, taken, ids, truth })
 }
 
+/// What was taken for what, the columns to read, and about how dear each is.
+type Planned = (Vec<Taken>, Vec<Column>, Vec<f64>);
+/// Columns with, for each row, its file.
+type Read = (Vec<Column>, Vec<u8>);
+
 /// Reads some of the columns of all files, and for each row its file.
-fn read_columns(options: &LinkOptions, headers: &[String], mut columns: Vec<Column>) -> Result<(Vec<Column>, Vec<u8>), Error> {
+fn read_columns(options: &LinkOptions, headers: &[String], mut columns: Vec<Column>) -> Result<Read, Error> {
     let mut sources = Vec::new();
     for (n, path) in options.inputs.iter().enumerate() {
         let mut reader = Reader::open(path)?;
@@ -174,7 +179,7 @@ fn plan_columns(
     header: &[String],
     options: &LinkOptions,
     settings: &Settings,
-) -> Result<(Vec<Taken>, Vec<Column>, Vec<f64>), Error> {
+) -> Result<Planned, Error> {
     let mut samples: Vec<Vec<String>> = vec![Vec::new(); header.len()];
     for _ in 0..SAMPLE {
         if !reader.next()? {

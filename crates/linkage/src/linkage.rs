@@ -101,7 +101,7 @@ impl<'a> Linkage<'a> {
     #[must_use]
     pub fn candidates(&self, least: f64) -> Vec<Link> {
         let (mut links, _) = self.ready.score(&self.model, least);
-        links.sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)));
+        links.sort_by_key(|l| (l.a, l.b));
         links
     }
 

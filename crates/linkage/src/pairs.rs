@@ -173,7 +173,7 @@ impl Worker {
             let (s, e) = (blocks.starts[b] as usize - base, blocks.starts[b + 1] as usize - base);
             // In training a sample is enough: of small blocks some, of large ones some rows of each.
             let small = e - s <= 64;
-            if small && one_in > 1 && mix(u64::from(rows[s]) << 8 ^ piece.rule as u64) % one_in != 0 {
+            if small && one_in > 1 && !mix(u64::from(rows[s]) << 8 ^ piece.rule as u64).is_multiple_of(one_in) {
                 continue;
             }
             for (i, &row) in rows[s..e].iter().enumerate() {
@@ -187,7 +187,7 @@ impl Worker {
             }
             let last = (e - 1).min(s.saturating_add(piece.rows.1 as usize));
             for i in s + piece.rows.0 as usize..last {
-                if !small && one_in > 1 && mix(u64::from(rows[i])) % one_in != 0 {
+                if !small && one_in > 1 && !mix(u64::from(rows[i])).is_multiple_of(one_in) {
                     continue;
                 }
                 let own = self.keys[i];

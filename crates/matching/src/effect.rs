@@ -1,6 +1,6 @@
 //! What an answer would do to the figures: computed, not guessed, and without a trace.
 
-use ledger::{Author, Item, Judge, Ledger, Reader, Verdict};
+use ledger::{AsOf, Author, Item, Judge, Ledger, Reader, Verdict};
 use schema::EntityId;
 
 use crate::Error;
@@ -60,7 +60,8 @@ pub fn effect(
         transaction.append(vec![Item::Judge(judge)])?;
         let mut effects = Vec::new();
         for (definition, view, figure) in &before {
-            let Ok(then) = figures::compute(&transaction.read(view)?, definition) else { continue };
+            // A figure's view stands at the reader's position; the trial stands one entry later.
+            let Ok(then) = figures::compute(&transaction.read(&view.clone().at(AsOf::Now))?, definition) else { continue };
             if (then.lower, then.upper) != (figure.lower, figure.upper) {
                 effects.push(Effect {
                     figure: figure.name.clone(),

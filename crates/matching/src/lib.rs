@@ -22,7 +22,7 @@ pub use effect::{Effect, effect};
 pub use error::Error;
 pub use gather::{Event, Known, People};
 pub use learn::Learnt;
-pub use members::{Band, Candidate, bands};
+pub use members::{Band, Candidate, Size, bands};
 pub use questions::{Question, Questions, Standing};
 pub use rows::Part;
 pub use sides::{Cell, Comparison, Row, Side, Sides};

@@ -8,13 +8,16 @@ use schema::{Date, EntityId, Place, Term, Value};
 use crate::Error;
 use crate::gather::{Event, People};
 
+/// At least and at most so many.
+pub type Size = (Option<u64>, Option<u64>);
+
 /// A group of which not all are known by name, and who may be one of it.
 #[derive(Clone, Debug)]
 pub struct Band {
     pub group: EntityId,
     pub label: String,
     /// Its size as the preferred account gives it; `None`: not said.
-    pub size: Option<(Option<u64>, Option<u64>)>,
+    pub size: Option<Size>,
     /// Members known by name.
     pub named: usize,
     /// What was done to it, for people: “Arrest · 13 August 2020 · Phnom Penh”.
@@ -57,10 +60,7 @@ pub fn bands(reader: &Reader<'_>, people: &People) -> Result<Vec<Band>, Error> {
     let mut bands = Vec::new();
     for group in groups {
         let Some(record) = reader.record(group)? else { continue };
-        let size = match record.first("size").map(|value| &value.value) {
-            Some(Value::Count(count)) => Some((count.min, count.max)),
-            _ => None,
-        };
+        let size = bounds(reader, group)?;
         let members: BTreeSet<EntityId> = reader
             .values(group, "member")?
             .into_iter()
@@ -88,6 +88,7 @@ pub fn bands(reader: &Reader<'_>, people: &People) -> Result<Vec<Band>, Error> {
         for (other, theirs) in told.iter().filter(|(other, _)| *other != group) {
             if own.iter().any(|ours| alike(reader, ours, theirs).is_some_and(|(firm, _)| firm))
                 && reader.kept_apart(group, *other)?.is_none()
+                && may_be_as_many(size, bounds(reader, *other)?)
             {
                 others.insert(*other);
             }
@@ -128,6 +129,20 @@ fn take(event: &mut Event, own: &[Own]) {
             _ => {}
         }
     }
+}
+
+fn bounds(reader: &Reader<'_>, group: EntityId) -> Result<Option<Size>, Error> {
+    Ok(match reader.value(group, "size")? {
+        Some(Value::Count(count)) => Some((count.min, count.max)),
+        _ => None,
+    })
+}
+
+/// Whether two groups may have one size. Who gives no bound excludes nothing.
+fn may_be_as_many(a: Option<Size>, b: Option<Size>) -> bool {
+    let (Some((a_least, a_most)), Some((b_least, b_most))) = (a, b) else { return true };
+    let above = |least: Option<u64>, most: Option<u64>| least.zip(most).is_some_and(|(least, most)| least > most);
+    !above(a_least, b_most) && !above(b_least, a_most)
 }
 
 /// Whether two events may be one happening, and whether firmly; with the reason for people.

@@ -12,7 +12,7 @@ use crate::learn::Learnt;
 use crate::rows::{self, Part, Scored};
 
 /// Pairs less likely than this are not asked about: there would be no end of them.
-const LEAST: f64 = 0.02;
+const LEAST: f64 = 0.2;
 
 /// How two stand to each other by the judgements so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

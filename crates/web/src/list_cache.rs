@@ -136,5 +136,10 @@ impl From<lists::Error> for Problem {
 
 /// What is wrong, and what to do, as sentences.
 pub fn told(error: &lists::Error) -> (String, String) {
-    (capitalised(&error.to_string()), error.hint().map(capitalised).unwrap_or_default())
+    let what = match error {
+        // Which file it is stands beside the message.
+        lists::Error::File { why, .. } => capitalised(why),
+        error => capitalised(&error.to_string()),
+    };
+    (what, error.hint().map(capitalised).unwrap_or_default())
 }

@@ -111,12 +111,19 @@ pub fn unreadable(rejection: impl axum::response::IntoResponse, most: usize) -> 
     }
 }
 
-/// An error's text as a sentence.
+/// With a capital to begin.
 #[must_use]
-pub fn capitalised(text: &str) -> String {
+pub fn initial(text: &str) -> String {
     let mut chars = text.chars();
     let mut out: String = chars.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     out.push_str(chars.as_str());
+    out
+}
+
+/// An error's text as a sentence.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut out = initial(text);
     if !out.ends_with(['.', '?', '!', '…']) {
         out.push('.');
     }

@@ -73,14 +73,14 @@ pub mod birth {
             // Between a year and a day the gap is to the nearer end of the year.
             match gap {
                 ..=366 => 8,
-                ..=1098 => 9,
-                ..=3660 => 14,
+                367..=1098 => 9,
+                1099..=3660 => 14,
                 _ => 15,
             }
         } else {
             match gap {
                 ..=1098 => 13,
-                ..=3660 => 14,
+                1099..=3660 => 14,
                 _ => 15,
             }
         }
@@ -125,9 +125,9 @@ pub mod event {
         match gap {
             0 if day => 1 + class,
             0 => 5,
-            ..=7 if day => 4,
-            ..=31 => 6,
-            ..=200 => 7,
+            1..=7 if day => 4,
+            1..=31 => 6,
+            32..=200 => 7,
             _ => 8,
         }
     }

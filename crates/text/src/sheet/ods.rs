@@ -8,6 +8,8 @@ use crate::writer::Writer;
 use crate::xml::{self, Element};
 
 const FORMAT: &str = "ods";
+/// The same words in more rows than this are no table but a trap.
+const MOST_REPEATED: usize = 65_536;
 
 pub fn read(bytes: &[u8]) -> Result<Document, Error> {
     let mut archive = Archive::open(bytes, FORMAT)?;
@@ -35,7 +37,13 @@ fn rows(parent: &Element, sheet: &mut Sheet<'_>, depth: usize) -> Result<(), Err
                 if row.iter().all(String::is_empty) {
                     continue;
                 }
-                for _ in 0..repeats(element, "number-rows-repeated") {
+                let repeated = repeats(element, "number-rows-repeated");
+                if repeated > MOST_REPEATED {
+                    let name = sheet.table.caption.as_deref().unwrap_or("");
+                    let what = format!("its sheet {name} has a row with words that stands there {repeated} times");
+                    return Err(Error::too_large(FORMAT, what));
+                }
+                for _ in 0..repeated {
                     sheet.row(&row)?;
                 }
             }

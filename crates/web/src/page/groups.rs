@@ -54,13 +54,14 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
             return Ok(data(&json!({"position": room.reader.position(), "groups": list})));
         }
         let shown = bands.into_iter().map(|band| {
-            let add = |name: &str| {
-                let query = Pairs::default().with(&[("property", "member"), ("value", name)]);
+            let add = |person: schema::EntityId| {
+                // By its address: there may be two of one name.
+                let query = Pairs::default().with(&[("property", "member"), ("value", &format!("/entity/{person}"))]);
                 format!("/entity/{}/add?{query}", band.group)
             };
             let line = |one: &matching::Candidate| {
                 let label = Words::of(&one.label).linked(&format!("/entity/{}", one.person));
-                (label, one.why.clone(), add(&one.label))
+                (label, one.why.clone(), add(one.person))
             };
             let (firm, possible): (Vec<_>, Vec<_>) = band.candidates.iter().partition(|one| one.firm);
             Shown {

@@ -57,7 +57,7 @@ struct PairPage {
     script: &'static str,
     action: String,
     heading: Words,
-    likely: &'static str,
+    likely: String,
     percent: String,
     standing: &'static str,
     settled: bool,
@@ -66,6 +66,7 @@ struct PairPage {
     sides: Vec<(Words, Words)>,
     rows: Vec<Line>,
     parts: Vec<Bar>,
+    silent: String,
     total: String,
     reason: String,
     fault: Option<String>,
@@ -265,7 +266,7 @@ pub fn show(room: &Room<'_>, pair: (EntityId, EntityId), fault: Option<String>, 
             script: assets::script(),
             action: format!("/same/{a}/{b}"),
             heading: Words::joined(&labels.iter().take(2).cloned().collect::<Vec<_>>(), " · "),
-            likely: question.words(),
+            likely: crate::problem::initial(question.words()),
             percent: percent(question.probability),
             standing: standing(question.standing),
             settled: matches!(question.standing, Standing::Same | Standing::Different),
@@ -274,6 +275,7 @@ pub fn show(room: &Room<'_>, pair: (EntityId, EntityId), fault: Option<String>, 
             sides: sides_shown(&sides),
             rows: lines(&sides),
             parts: bars(&question.parts),
+            silent: silent(&question.parts),
             total: format!("{:+.1}", question.weight),
             reason: if typed.is_empty() { reason(&sides, &question) } else { typed.to_owned() },
             fault,
@@ -316,7 +318,12 @@ fn sides_shown(sides: &Sides) -> Vec<(Words, Words)> {
 }
 
 fn lines(sides: &Sides) -> Vec<Line> {
-    let names: Vec<&str> = sides.sides.iter().map(|side| side.label.as_str()).collect();
+    // Where records stand one below the other, each is known by where it comes from: the names are often the same.
+    let named = |(at, side): (usize, &matching::Side)| match side.sources.first() {
+        Some((_, source)) => crate::markup::shortened(source, 48),
+        None => format!("{}, {}", side.label, at + 1),
+    };
+    let names: Vec<String> = sides.sides.iter().enumerate().map(named).collect();
     let lines = sides.rows.iter().map(|row| {
         let (class, word) = match row.comparison {
             Comparison::Differ => ("another", "differ"),
@@ -326,11 +333,8 @@ fn lines(sides: &Sides) -> Vec<Line> {
         };
         let cells = row.cells.iter().zip(&names).map(|(cells, name)| {
             let shown = cells.iter().map(|cell| {
-                let who = if cell.asserter == cell.source_label || cell.asserter.is_empty() {
-                    cell.source_label.clone()
-                } else {
-                    format!("{}, in {}", cell.asserter, cell.source_label)
-                };
+                let own = cell.asserter.is_empty() || cell.source_label.contains(cell.asserter.as_str());
+                let who = if own { cell.source_label.clone() } else { format!("{}, in {}", cell.asserter, cell.source_label) };
                 let who = Words::of(&crate::markup::shortened(&who, 90));
                 CellShown {
                     value: Words::of(&cell.display),
@@ -341,7 +345,7 @@ fn lines(sides: &Sides) -> Vec<Line> {
                     quote: cell.quote.as_deref().map(|quote| Words::of(&crate::markup::shortened(quote, 220))),
                 }
             });
-            ((*name).to_owned(), shown.collect())
+            (name.clone(), shown.collect())
         });
         Line { label: Words::of(&row.label), class, word, cells: cells.collect() }
     });
@@ -359,7 +363,8 @@ fn bars(parts: &[Part]) -> Vec<Bar> {
     }
     let scale = |bits: f64| ((bits - low) / (high - low).max(1.0) * 1000.0).round() as i32;
     let mut at = 0.0;
-    let bars = parts.iter().map(|part| {
+    let spoken = parts.iter().filter(|part| !is_silent(part));
+    let bars = spoken.map(|part| {
         let (from, to) = (at, at + part.bits);
         at = to;
         let (left, right) = (scale(from.min(to)), scale(from.max(to)));
@@ -375,6 +380,16 @@ fn bars(parts: &[Part]) -> Vec<Bar> {
         }
     });
     bars.collect()
+}
+
+/// Whether a comparison said nothing, because one side or both say nothing.
+fn is_silent(part: &Part) -> bool {
+    part.bits.abs() < 0.05
+}
+
+/// What could not be compared, in words.
+fn silent(parts: &[Part]) -> String {
+    parts.iter().filter(|part| is_silent(part)).map(|part| part.comparison.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// What a judgement would rest on, to begin with; the person changes it.
