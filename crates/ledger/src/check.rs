@@ -271,11 +271,11 @@ impl<'a> Checker<'a> {
         if self.clusters.is_none() {
             self.clusters = Some(Clusters::of(&judgements(self.storage, self.before)?));
         }
-        let blocked = self.clusters.as_ref().and_then(|clusters| clusters.blocked(judge.a, judge.b));
+        let blocked = self.clusters.as_ref().and_then(|clusters| clusters.blocked_by_others(judge.a, judge.b));
         match blocked {
             Some((x, y)) => problem(
                 format!("{x} and {y} were judged different, and would become the same"),
-                "take that judgement back first, with a new one on the same two",
+                "take that judgement back first, or judge those two anew",
             ),
             None => Ok(()),
         }

@@ -5,7 +5,11 @@
 //! Michener 1958), those that say no as well as those that say yes, and never across a pair that
 //! somebody judged different.
 
+mod bridges;
+
 use crate::error::Error;
+
+use self::bridges::bridges;
 
 /// Union–find.
 pub struct Forest(Vec<u32>);
@@ -133,6 +137,7 @@ pub fn cluster(
     for &(a, b) in judged.same {
         together.join(a, b);
     }
+    divide_the_largest(&mut together, rows, links, bounds.link, judged.same);
     let mut out: Vec<u32> = (0..rows as u32).collect();
     let root: Vec<u32> = (0..rows as u32).map(|r| together.find(r)).collect();
     let mut members: Vec<u32> = {
@@ -172,7 +177,7 @@ pub fn cluster(
     for component in members.chunk_by(|a, b| root[*a as usize] == root[*b as usize]) {
         let known = links_of(&inner, &mut at, &root, root[component[0] as usize]);
         let mut grown = Growth::new(component, bounds);
-        for link in known {
+        for link in known.iter().filter(|l| root[l.b as usize] == root[l.a as usize]) {
             grown.set(link.a, link.b, link.weight);
         }
         while used < unknown.len() && root[unknown[used].0 as usize] == root[component[0] as usize] {
@@ -202,6 +207,30 @@ pub fn cluster(
     }
     weak.sort_by(|x, y| x.link.weight.total_cmp(&y.link.weight).then((x.link.a, x.link.b).cmp(&(y.link.a, y.link.b))));
     Ok(Clusters { of: out, weak })
+}
+
+/// Components too large to look at every pair of are made again of stronger links alone, and again.
+fn divide_the_largest(forest: &mut Forest, rows: usize, links: &[Link], least: f32, same: &[(u32, u32)]) {
+    for step in [0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0] {
+        let root: Vec<u32> = (0..rows as u32).map(|r| forest.find(r)).collect();
+        let mut size = vec![0u32; rows];
+        root.iter().for_each(|&r| size[r as usize] += 1);
+        let large = |row: u32| size[root[row as usize] as usize] as usize > LARGEST;
+        let mut any = false;
+        for row in (0..rows as u32).filter(|&r| large(r)) {
+            forest.0[row as usize] = row;
+            any = true;
+        }
+        if !any {
+            return;
+        }
+        for link in links.iter().filter(|l| l.weight >= least + step && large(l.a)) {
+            forest.join(link.a, link.b);
+        }
+        for &(a, b) in same {
+            forest.join(a, b);
+        }
+    }
 }
 
 /// The links of one component; `at` moves on behind them.
@@ -332,73 +361,21 @@ impl<'a> Growth<'a> {
         let barred: Vec<(u32, u32)> = list.iter().filter(|l| l.0 == f32::NEG_INFINITY).map(|l| (l.1, l.2)).collect();
         list.retain(|l| l.0 >= self.bounds.link + MARGIN);
         list.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        let mut forest = Forest::new(self.rows.len());
+        for (i, &of) in self.of.iter().enumerate() {
+            forest.join(i as u32, of);
+        }
         for (_, i, j) in list {
-            let (p, q) = (self.of[i as usize], self.of[j as usize]);
-            let stands = |&(x, y): &(u32, u32)| {
-                let (x, y) = (self.of[x as usize], self.of[y as usize]);
+            let (p, q) = (forest.find(i), forest.find(j));
+            let mut stands = |&(x, y): &(u32, u32)| {
+                let (x, y) = (forest.find(x), forest.find(y));
                 (x, y) == (p, q) || (y, x) == (p, q)
             };
-            if p != q && !barred.iter().any(stands) {
-                self.merge(i as usize, j as usize);
+            if p != q && !barred.iter().any(&mut stands) {
+                forest.join(i, j);
             }
         }
-    }
-}
-
-/// Finds the links on which alone a cluster hangs (bridges of its graph; Tarjan 1974).
-fn bridges(component: &[u32], links: &[Link], of: &[u32], least: f32, weak: &mut Vec<WeakLink>) {
-    if component.len() < 3 {
-        return;
-    }
-    let n = component.len();
-    let index = |row: u32| component.binary_search(&row).unwrap_or(0);
-    let mut next: Vec<Vec<(usize, usize)>> = vec![Vec::new(); n];
-    let inside = |l: &&Link| l.weight >= least && of[l.a as usize] == of[l.b as usize];
-    let edges: Vec<&Link> = links.iter().filter(inside).collect();
-    for (e, link) in edges.iter().enumerate() {
-        next[index(link.a)].push((index(link.b), e));
-        next[index(link.b)].push((index(link.a), e));
-    }
-    let (mut order, mut low, mut below, mut clock) = (vec![0u32; n], vec![0u32; n], vec![1u32; n], 0u32);
-    for start in 0..n {
-        if order[start] != 0 {
-            continue;
-        }
-        let mut found: Vec<(usize, u32)> = Vec::new();
-        let mut stack = vec![(start, usize::MAX, 0usize)];
-        let mut size = 0;
-        while let Some(&mut (v, by, ref mut k)) = stack.last_mut() {
-            if *k == 0 {
-                clock += 1;
-                size += 1;
-                order[v] = clock;
-                low[v] = clock;
-            }
-            if let Some(&(w, e)) = next[v].get(*k) {
-                *k += 1;
-                if e == by {
-                } else if order[w] == 0 {
-                    stack.push((w, e, 0));
-                } else {
-                    low[v] = low[v].min(order[w]);
-                }
-            } else {
-                stack.pop();
-                if let Some(&(parent, ..)) = stack.last() {
-                    low[parent] = low[parent].min(low[v]);
-                    below[parent] += below[v];
-                    if low[v] > order[parent] {
-                        found.push((by, below[v]));
-                    }
-                }
-            }
-        }
-        if size >= 3 {
-            weak.extend(found.into_iter().map(|(e, part)| {
-                let rest = size - part;
-                WeakLink { link: *edges[e], cluster: of[edges[e].a as usize], smaller: part.min(rest), larger: part.max(rest) }
-            }));
-        }
+        self.of = (0..self.rows.len() as u32).map(|i| forest.find(i)).collect();
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Reader<R> {
     line: u64,
     separator: u8,
     cells: Vec<(u32, u32)>,
+    /// Cells in which quotes are doubled.
+    doubled: Vec<usize>,
     started: u64,
 }
 
@@ -50,6 +52,7 @@ impl<R: Read> Reader<R> {
             line: 1,
             separator: b',',
             cells: Vec::new(),
+            doubled: Vec::new(),
             started: 1,
         }
     }
@@ -168,6 +171,21 @@ impl<R: Read> Reader<R> {
         }
     }
 
+    /// Undoes doubled quotes in place, once the record is known to be whole.
+    fn undouble(&mut self) {
+        for &cell in &self.doubled {
+            let (from, to) = (self.cells[cell].0 as usize, self.cells[cell].1 as usize);
+            let (mut read, mut write) = (from, from);
+            while read < to {
+                let c = self.buffer[read];
+                self.buffer[write] = c;
+                read += 1 + usize::from(c == b'"');
+                write += 1;
+            }
+            self.cells[cell].1 = write as u32;
+        }
+    }
+
     /// `None` when the record does not end within the buffer.
     fn try_next(&mut self) -> Result<Option<bool>, Error> {
         // Empty lines.
@@ -180,6 +198,7 @@ impl<R: Read> Reader<R> {
             return Ok(self.done.then_some(false));
         }
         self.cells.clear();
+        self.doubled.clear();
         let (separator, end) = (self.separator, self.end);
         let mut i = self.at;
         loop {
@@ -188,8 +207,6 @@ impl<R: Read> Reader<R> {
             if i < end && self.buffer[i] == b'"' {
                 i += 1;
                 from = i;
-                to = i;
-                // Undone in place: only while the record is known to be whole, which a first look tells.
                 let mut j = i;
                 let close = loop {
                     match memchr::memchr(b'"', &self.buffer[j..end]) {
@@ -199,20 +216,12 @@ impl<R: Read> Reader<R> {
                         Some(n) => break j + n,
                     }
                 };
-                if !self.done && memchr::memchr(b'\n', &self.buffer[close..end]).is_none() {
-                    return Ok(None);
+                let inside = &self.buffer[i..close];
+                self.line += memchr::memchr_iter(b'\n', inside).count() as u64;
+                if memchr::memchr(b'"', inside).is_some() {
+                    self.doubled.push(self.cells.len());
                 }
-                let mut bytes = i;
-                while bytes < close {
-                    let c = self.buffer[bytes];
-                    self.line += u64::from(c == b'\n');
-                    if c == b'"' {
-                        bytes += 1;
-                    }
-                    self.buffer[to] = c;
-                    to += 1;
-                    bytes += 1;
-                }
+                to = close;
                 i = close + 1;
                 if i < end && ![separator, b'\n', b'\r'].contains(&self.buffer[i]) {
                     return Err(self.error("text follows a closing quote; quotes inside a cell must be doubled".to_owned()));
@@ -236,11 +245,13 @@ impl<R: Read> Reader<R> {
                 }
                 self.at = end;
                 self.line += 1;
+                self.undouble();
                 return Ok(Some(true));
             }
             if self.buffer[i] == b'\n' {
                 self.at = i + 1;
                 self.line += 1;
+                self.undouble();
                 return Ok(Some(true));
             }
             i += 1;

@@ -92,12 +92,15 @@ impl Rarities {
 
     /// Share of the rows in each class, and a little for those that no row is in.
     fn classes(&self, whole: bool, n: usize, from: f64, width: f64) -> Vec<f64> {
-        let histogram = if whole { &self.whole } else { &self.words };
-        let total: f64 = histogram.iter().sum::<f64>().max(1.0);
-        let mut out = vec![0.1 / n as f64; n];
-        for (quarter, rows) in histogram.iter().enumerate() {
-            let class = if width > 0.0 { ((quarter as f64 * 0.25 - from) / width).max(0.0) as usize } else { 0 };
-            out[class.min(n - 1)] += 0.9 * rows / total;
+        // A name that is only alike is weighed by its rarest word, or by several: it lies between its words and its whole.
+        let (of_whole, of_words) = if whole { (0.9, 0.0) } else { (0.35, 0.35) };
+        let mut out = vec![(1.0 - of_whole - of_words) / n as f64; n];
+        for (histogram, share) in [(&self.whole, of_whole), (&self.words, of_words)] {
+            let total: f64 = histogram.iter().sum::<f64>().max(1.0);
+            for (quarter, rows) in histogram.iter().enumerate() {
+                let class = if width > 0.0 { ((quarter as f64 * 0.25 - from) / width).max(0.0) as usize } else { 0 };
+                out[class.min(n - 1)] += share * rows / total;
+            }
         }
         out
     }

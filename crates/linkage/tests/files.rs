@@ -120,3 +120,24 @@ fn quotes_separators_and_line_breaks_are_read() {
     }
     assert_eq!(rows, [vec!["a \"b\"", "c;d", "e\nf"], vec!["x", "y", "z"], vec!["last", "one", "here"]]);
 }
+
+#[test]
+fn cells_are_the_same_wherever_the_blocks_of_reading_end() {
+    let cell = |i: usize, k: usize| format!("{i} says \"{k}\",\nand goes on{}", "!".repeat((i * 7 + k) % 50));
+    let mut text = String::from("a,b,c\n");
+    let rows = 60_000;
+    for i in 0..rows {
+        let quoted = |k: usize| format!("\"{}\"", cell(i, k).replace('"', "\"\""));
+        writeln!(text, "{},plain{i},{}", quoted(0), quoted(2)).unwrap();
+    }
+    assert!(text.len() > 5 << 20);
+    let mut reader = linkage::csv::Reader::new(&PathBuf::from("t.csv"), text.as_bytes());
+    reader.header().unwrap();
+    let mut n = 0;
+    while reader.next().unwrap() {
+        let found: Vec<_> = (0..reader.len()).map(|i| String::from_utf8_lossy(reader.cell(i)).into_owned()).collect();
+        assert_eq!(found, [cell(n, 0), format!("plain{n}"), cell(n, 2)]);
+        n += 1;
+    }
+    assert_eq!(n, rows);
+}

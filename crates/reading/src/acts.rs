@@ -181,6 +181,17 @@ pub(crate) fn read(s: &Sentence, story: &mut Story, context: &Context<'_>) -> Ve
     story.memory.here_many = subject_list(s);
     if let Some(list) = lists::names_of_number(s) {
         story.named.push((list, s.paragraph));
+    } else if let Some((list, _)) = story.memory.here_many.clone().filter(|(list, _)| {
+        // “found three residents guilty. … A, B and C were also told to pay”
+        let alike = |d: &Draft| {
+            matches!(&d.who, Entity::Group { bounds: Some(b), .. }
+                if b.min == b.max && b.min == Some(list.len() as u64))
+        };
+        let also = s.tokens.iter().take(24).any(|t| matches!(t.norm.as_str(), "also" | "each" | "all" | "both"));
+        also && story.group.as_ref().is_some_and(|(g, p)| s.paragraph - *p <= 1 && g.iter().any(alike))
+            && list.iter().all(|e| !story.memory.victims.contains(e))
+    }) {
+        story.named.push((list, s.paragraph));
     }
     let hits = hits(s, lexicon, story.entry.is_some());
     let mut told: Vec<Told> = Vec::new();
@@ -399,12 +410,17 @@ fn hits(s: &Sentence, lexicon: &Lexicon, chronicle: bool) -> Vec<Hit> {
 
 /// “The Court quashes the conviction of X”, “Police raid the office”: the present of judgments and news in brief.
 fn acts_now(s: &Sentence, hit: &Hit) -> bool {
-    s.clauses.verb_at(hit.at).is_some_and(|(_, v)| {
-        v.kind == crate::clause::Kind::Finite
-            && v.subject.and_then(|k| s.np(k)).is_some_and(|n| {
-                n.is_agent() && (n.definite || n.plural == hit.form.base) || n.kind == NpKind::It && hit.form.third
-            })
-    })
+    // “For these reasons I allow the appeal and acquit the appellant”: a judge's own words.
+    let judged = (0..s.items.len().min(8)).any(|k| s.is_first_person(k) && s.items[k].start < hit.at)
+        && matches!(s.norm(hit.at), "acquit" | "convict" | "quash" | "sentence" | "discharge" | "remand" | "set")
+        && hit.form.base;
+    judged
+        || s.clauses.verb_at(hit.at).is_some_and(|(_, v)| {
+            v.kind == crate::clause::Kind::Finite
+                && v.subject.and_then(|k| s.np(k)).is_some_and(|n| {
+                    n.is_agent() && (n.definite || n.plural == hit.form.base) || n.kind == NpKind::It && hit.form.third
+                })
+        })
 }
 
 /// Bytes as a quote in code points.

@@ -153,7 +153,16 @@ impl Parser<'_> {
 
     fn push(&mut self, level: Level, subject: Option<usize>) {
         let comma = self.comma;
-        self.stack.push(Frame { level, subject, other: None, verb: None, pending: None, comma, owner: None, taken: None });
+        self.stack.push(Frame {
+            level,
+            subject,
+            other: None,
+            verb: None,
+            pending: None,
+            comma,
+            owner: None,
+            taken: None,
+        });
     }
 
     fn pop(&mut self) -> bool {
@@ -245,8 +254,8 @@ impl Parser<'_> {
         // “On 6 January, eight of them”: no age.
         let alone = self.items.get(k).is_some_and(|i| i.end == i.start + 1)
             && matches!(self.word(k + 1), "," | ")" | "." | "and" | ";" | "" | "from" | "of" | "/");
-        let young = alone
-            && self.np(k).is_some_and(|n| n.kind == NpKind::Number && n.number.is_some_and(|n| n.value < 120));
+        let young =
+            alone && self.np(k).is_some_and(|n| n.kind == NpKind::Number && n.number.is_some_and(|n| n.value < 120));
         let digits = self.word(k).parse::<u64>().is_ok_and(|n| n < 120);
         (young || digits) && k > 0 && matches!(self.word(k - 1), "," | "(")
     }

@@ -116,3 +116,22 @@ pub(crate) fn to_serve(tokens: &[Token], lexicon: &Lexicon) -> Option<f64> {
     let at = tokens.iter().position(|t| matches!(t.norm.as_str(), "serve" | "serving"))?;
     (at + 1..(at + 5).min(tokens.len())).find_map(|i| lexicon.numbers.term(tokens, i)).map(|(m, _)| m)
 }
+
+/// “21 and 16 years' imprisonment respectively”: the first of two terms that share their unit, in months.
+pub(crate) fn first_of_two(tokens: &[Token], from: usize, lexicon: &Lexicon) -> Option<f64> {
+    if !tokens.iter().skip(from).any(|t| t.norm == "respectively") {
+        return None;
+    }
+    (from..tokens.len()).find_map(|i| {
+        let (n, end) = lexicon.numbers.bare(tokens, i)?;
+        let joined = tokens.get(end).is_some_and(|t| t.norm == "and");
+        let (_, close) = lexicon.numbers.term(tokens, end + 1).filter(|_| joined)?;
+        let unit = tokens[end + 1..close].iter().find_map(|t| match t.norm.as_str() {
+            w if w.contains("year") => Some(12.0),
+            w if w.contains("month") => Some(1.0),
+            _ => None,
+        })?;
+        #[allow(clippy::cast_precision_loss)] // no term is near 2^52 years
+        Some(n as f64 * unit)
+    })
+}

@@ -3,6 +3,7 @@
 //! Every distinct value is read once ([`Comparer::build`]); rows are gathered into a small local
 //! table ([`Local`]) and compared there, one comparison over many pairs at a time.
 
+mod gather;
 pub mod names;
 pub mod place;
 pub mod when;
@@ -11,8 +12,10 @@ pub mod words;
 use crate::dates::Span;
 use crate::intern::Dict;
 use crate::table::{Kind, Table};
-use crate::tokens::{Memo, NameColumn, NameValue, Tokens, quarter_bits};
+use crate::tokens::{Memo, NameColumn, Tokens, quarter_bits};
 
+pub use self::gather::Local;
+use self::gather::{births, row_major};
 use self::names::{Full, Side};
 use self::place::Places;
 use self::when::{birth, event};
@@ -118,46 +121,6 @@ enum Births {
 
 /// Levels of place and time together.
 pub const WHERE_WHEN_LEVELS: usize = place::LEVELS * event::LEVELS;
-
-/// Rows gathered for comparing.
-#[derive(Default)]
-pub struct Local {
-    cells: Vec<u32>,
-    given: Vec<NameValue>,
-    family: Vec<NameValue>,
-    birth: Vec<Span>,
-    event: Vec<(Span, u8)>,
-    place: Vec<u32>,
-    sex: Vec<u8>,
-    list: Vec<u32>,
-    words: Vec<Vec<u32>>,
-    sets: Vec<Vec<u32>>,
-}
-
-impl Local {
-    fn clear(&mut self) {
-        self.given.clear();
-        self.family.clear();
-        self.birth.clear();
-        self.event.clear();
-        self.place.clear();
-        self.sex.clear();
-        self.list.clear();
-        self.words.iter_mut().chain(&mut self.sets).for_each(Vec::clear);
-    }
-}
-
-/// The cells row by row.
-fn row_major(table: &Table) -> (Vec<u32>, usize) {
-    let stride = table.columns.len();
-    let mut cells = vec![0u32; stride * table.rows()];
-    for (c, column) in table.columns.iter().enumerate() {
-        for (to, &from) in cells.iter_mut().skip(c).step_by(stride).zip(&column.cells) {
-            *to = from;
-        }
-    }
-    (cells, stride)
-}
 
 /// What a thread needs while it compares.
 #[derive(Default)]
@@ -297,55 +260,6 @@ impl Comparer {
         let (column, names) = side.as_ref()?;
         let cells: Vec<u32> = self.cells.iter().skip(*column).step_by(self.stride.max(1)).copied().collect();
         crate::defaults::Rarities::of(names, &cells)
-    }
-
-    /// Empties a local table.
-    pub fn clear(&self, local: &mut Local) {
-        local.clear();
-    }
-
-    /// Gathers rows, after those that are there. First the cells, then column by column what they
-    /// stand for: so many loads from far memory are under way at once.
-    pub fn gather(&self, rows: &[u32], local: &mut Local) {
-        local.words.resize(self.words.len(), Vec::new());
-        local.sets.resize(self.sets.len(), Vec::new());
-        let stride = self.stride;
-        let mut cells = std::mem::take(&mut local.cells);
-        cells.clear();
-        for &row in rows {
-            cells.extend_from_slice(&self.cells[row as usize * stride..][..stride]);
-        }
-        let of = |c: usize| cells.iter().skip(c).step_by(stride).map(|&id| id as usize);
-        if let Some((c, column)) = &self.given {
-            local.given.extend(of(*c).map(|id| column.values[id]));
-        }
-        if let Some((c, column)) = &self.family {
-            local.family.extend(of(*c).map(|id| column.values[id]));
-        }
-        match &self.births {
-            Some(Births::ByValue(c, spans)) => local.birth.extend(of(*c).map(|id| spans[id])),
-            Some(Births::ByRow(spans)) => local.birth.extend(rows.iter().map(|&r| spans[r as usize])),
-            None => {}
-        }
-        if let Some((c, spans, classes)) = &self.events {
-            local.event.extend(of(*c).map(|id| (spans[id], classes[id])));
-        }
-        if let Some((c, _)) = &self.places {
-            local.place.extend(of(*c).map(|id| id as u32));
-        }
-        if let Some((c, codes)) = &self.sexes {
-            local.sex.extend(of(*c).map(|id| codes[id]));
-        }
-        if let Some(c) = &self.lists {
-            local.list.extend(of(*c).map(|id| id as u32));
-        }
-        for ((c, _), to) in self.words.iter().zip(&mut local.words) {
-            to.extend(of(*c).map(|id| id as u32));
-        }
-        for ((c, _), to) in self.sets.iter().zip(&mut local.sets) {
-            to.extend(of(*c).map(|id| id as u32));
-        }
-        local.cells = cells;
     }
 
     /// Levels of pairs of gathered rows; `out` has one list for each comparison.
@@ -534,35 +448,4 @@ fn read_sets(column: &crate::table::Column) -> Vec<Vec<u32>> {
             ids
         })
         .collect()
-}
-
-fn births(table: &Table) -> Option<Births> {
-    let by_value = table.of_kind(Kind::Birth).map(|c| (c, spans(&table.columns[c])));
-    let Some(age) = table.of_kind(Kind::Age) else {
-        return by_value.map(|(c, s)| Births::ByValue(c, s));
-    };
-    let event = table.of_kind(Kind::Event).map(|c| (c, spans(&table.columns[c])));
-    let rows = (0..table.rows()).map(|row| {
-        if let Some((c, spans)) = &by_value {
-            let span = spans[table.columns[*c].cells[row] as usize];
-            if !span.is_missing() {
-                return span;
-            }
-        }
-        let text = table.cell(row as u32, age);
-        let (years, at) = text.split_once('@').unwrap_or((text, ""));
-        let at = if at.is_empty() {
-            event.as_ref().map_or(Span::MISSING, |(c, spans)| spans[table.columns[*c].cells[row] as usize])
-        } else {
-            Span::parse(at).unwrap_or(Span::MISSING)
-        };
-        match years.trim().parse::<i32>() {
-            // Someone of 34 completed years was born 34 to 35 years before.
-            Ok(years @ 0..=130) if !at.is_missing() => {
-                Span::range(at.lo - (years + 1) * 365 - years / 4 - 1, at.hi - years * 365 - years / 4)
-            }
-            _ => Span::MISSING,
-        }
-    });
-    Some(Births::ByRow(rows.collect()))
 }

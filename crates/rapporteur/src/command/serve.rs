@@ -7,6 +7,7 @@ use std::sync::Arc;
 use workspace::Workspace;
 
 use crate::arguments::{Common, Serve};
+use crate::command::lists;
 use crate::failure::Failure;
 use crate::{open, text};
 
@@ -30,7 +31,7 @@ pub fn on(workspace: Workspace, listen: SocketAddr, hosts: &[String]) -> Result<
         })?;
         let address = listener.local_addr().map_err(|error| Failure::new(format!("the server has no address: {error}"), "try again"))?;
         let desk = open::desk(&workspace)?;
-        let site = web::Site::new(Arc::new(workspace)).reading_with(open::readers()?);
+        let site = web::Site::new(Arc::new(workspace)).reading_with(open::readers()?).unpacking_with(lists::unpacker()?);
         let site = match desk {
             Some(desk) => site.proposing_with(desk),
             None => site,

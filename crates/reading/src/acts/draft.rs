@@ -1,6 +1,6 @@
 //! From what was found for a trigger to acts: date, penalty, agent, place, and who counts as a victim.
 
-use super::facts::{to_make_confess, is_news, low_relevance, party_fits, penalty_end, place_of, stay, taken_openly};
+use super::facts::{is_news, low_relevance, party_fits, penalty_end, place_of, stay, taken_openly, to_make_confess};
 use super::when::{date_of, offset_date};
 use super::{Context, Draft, Story, Told, quote};
 use crate::citations;
@@ -193,6 +193,23 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
     {
         own.clone_from(date);
     }
+    // “have been summoned for questioning on 28 October”: the day on which they are to come.
+    if act.name == "summons"
+        && let Some(d) = date.filter(|d| d.start > t.hit.at)
+        && (t.hit.at + 1..d.start).any(|i| {
+            matches!(
+                s.norm(i),
+                "questioning" | "appear" | "report" | "hearing" | "answer" | "present" | "come" | "interrogation"
+            )
+        })
+        && matches!(s.norm(d.start.saturating_sub(1)), "on" | "for" | "before" | "by")
+        && context.reading.published.is_none_or(|p| {
+            let (Some(first), Some(day)) = (p.possible_range().1, d.from.first()) else { return true };
+            day >= first || day.number() + 330 < first.number()
+        })
+    {
+        own = None;
+    }
     let mut inherited = false;
     if own.is_none()
         && let Some((day, p)) = &story.entry
@@ -223,8 +240,11 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
     // “guards have told him”: at some time, not in the scene told before.
     let perfect =
         t.group.have && s.tokens[t.group.start..=t.hit.at].iter().any(|x| matches!(x.norm.as_str(), "has" | "have"));
+    // “spent 80 days behind bars before the Appeal Court set her free”: some other day.
+    let later = (t.hit.at.saturating_sub(7)..t.hit.at).any(|i| i > 0 && matches!(s.norm(i), "before" | "until"));
     if own.is_none()
         && (act.scene || taken || fine)
+        && !later
         && !perfect
         && !t.hit.form.noun
         && let Some((scene, paragraph)) = &story.scene
@@ -262,6 +282,8 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
     let low = low_relevance(s, t, lexicon, &act.name);
     let clause_end =
         penalty_end(s, t, next, sentence.is_some()).max(date.filter(|d| d.start >= t.hit.at).map_or(0, |d| d.end));
+    let respective =
+        if act.needs_term && t.victims.len() == 2 { penalty::first_of_two(&s.tokens, t.hit.at, lexicon) } else { None };
     let mut out = Vec::new();
     for (who, token) in &t.victims {
         let fits = match act.only {
@@ -350,6 +372,11 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
         } else {
             act.name.clone()
         };
+        // “to 21 and 16 years' imprisonment respectively”
+        let mut sentence = sentence.clone();
+        if let (Some(p), Some(months)) = (&mut sentence, respective.filter(|_| out.is_empty())) {
+            p.months = Some(months);
+        }
         out.push(Draft {
             act: Act {
                 act_type: name,
@@ -358,7 +385,7 @@ pub(super) fn draft(s: &Sentence, told: &[Told], k: usize, story: &mut Story, co
                 place: place.clone(),
                 agent: agent.clone(),
                 provisions: provisions.clone(),
-                sentence: sentence.clone(),
+                sentence,
                 asserter: attribution.map(|a| a.speaker.clone()),
                 at: quote(context.reading, a, b),
                 relevance: if low || is_police { Relevance::Low } else { Relevance::High },

@@ -254,8 +254,19 @@ pub(super) fn to_make_confess(s: &Sentence, from: usize) -> bool {
         "to" => {
             matches!(
                 s.norm(i + 1),
-                "make" | "force" | "get" | "compel" | "extract" | "extort" | "obtain" | "wring" | "press" | "coerce"
-                    | "confess" | "induce" | "have"
+                "make"
+                    | "force"
+                    | "get"
+                    | "compel"
+                    | "extract"
+                    | "extort"
+                    | "obtain"
+                    | "wring"
+                    | "press"
+                    | "coerce"
+                    | "confess"
+                    | "induce"
+                    | "have"
             )
         }
         "until" | "till" => true,
@@ -269,8 +280,7 @@ pub(super) fn to_make_confess(s: &Sentence, from: usize) -> bool {
         _ => false,
     });
     purpose.is_some_and(|at| {
-        (at + 1..stop.min(at + 14)).any(|i| {
-            CONFESS.contains(&s.norm(i)) || matches!(s.norm(i), "signing" | "confessing" | "admitting")
-        })
+        (at + 1..stop.min(at + 14))
+            .any(|i| CONFESS.contains(&s.norm(i)) || matches!(s.norm(i), "signing" | "confessing" | "admitting"))
     })
 }

@@ -77,6 +77,18 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
         out.happened = false;
         return out;
     }
+    // “the workers fired first”
+    if matches!(s.norm(hit.at), "fired" | "fire" | "fires")
+        && !group.be
+        && matches!(
+            s.norm(hit.at + 1),
+            "first" | "back" | "at" | "on" | "into" | "in" | "shots" | "tear" | "live" | "rubber"
+        )
+        && context.lexicon.triggers.acts[hit.act].name == "dismissal"
+    {
+        out.happened = false;
+        return out;
+    }
     // “We do not know what killed him”
     if group.start > 0 && matches!(s.norm(group.start - 1), "what" | "whatever") {
         out.happened = false;
@@ -105,7 +117,12 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
     if !out.happened {
         return out;
     }
-    let subjects = || subject.map(|k| members(s, k, v.reduced)).unwrap_or_default();
+    // “X and Y, who were sentenced”: both, for the verb is a plural's.
+    let plural = matches!(s.norm(v.start), "were" | "are" | "have")
+        && v.start > 0
+        && s.norm(v.start - 1) == "who"
+        && subject.and_then(|k| s.np(k)).is_some_and(|n| matches!(n.kind, NpKind::Person(_)));
+    let subjects = || subject.map(|k| members(s, k, v.reduced || plural)).unwrap_or_default();
     let mut items: Vec<usize> = Vec::new();
     let active = subject.filter(|_| !out.passive);
     match hit.place {
@@ -121,6 +138,23 @@ pub(super) fn tell(s: &Sentence, hit: Hit, told: &[Told], memory: &Memory, conte
                 // “threatened to arrest her”, “threatened to burn their house”
                 let next = s.clauses.verbs.get(index + 1).filter(|n| n.kind == Kind::Infinitive && n.start <= v.at + 2);
                 items = next.and_then(|n| n.object).map(|o| members(s, o, false)).unwrap_or_default();
+            }
+            // “burned his chest with a soldering iron”: the one whose chest it is.
+            if matches!(context.lexicon.triggers.acts[hit.act].name.as_str(), "torture" | "physical-assault")
+                && items
+                    .iter()
+                    .all(|&k| !s.is_first_person(k) && s.np(k).is_none_or(|n| !n.is_person() && !n.is_organisation()))
+                && s.tokens.get(hit.head_end).is_some_and(|t| t.is(Flags::POSSESSIVE))
+            {
+                let whose = match s.norm(hit.head_end) {
+                    "my" => context.speaker(hit.head_end).map(Entity::Person),
+                    word @ ("his" | "her") => memory.possessor(Some(word == "her")),
+                    _ => None,
+                };
+                if let Some(whose) = whose {
+                    items.clear();
+                    push(&mut out.victims, whose, hit.head_end);
+                }
             }
             out.agent = active;
         }
@@ -327,7 +361,9 @@ fn fragment(s: &Sentence, out: &mut Told, told: &[Told], memory: &Memory, contex
     if let (Some(k), "guilty" | "not" | "acquitted") = (near, s.norm(out.hit.at)) {
         resolve(s, &members(s, k, true), memory, context, only, &mut out.victims);
     } else if let Some(t) = told.last().filter(|t| {
-        only.is_none_or(|p| t.victims.iter().any(|(e, _)| e.is_organisation() == (p == crate::model::Person::Organisation)))
+        only.is_none_or(|p| {
+            t.victims.iter().any(|(e, _)| e.is_organisation() == (p == crate::model::Person::Organisation))
+        })
     }) {
         out.victims = t.victims.clone();
     } else if let Some(first) = s.items.iter().take(9).position(|i| {

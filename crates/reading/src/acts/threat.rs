@@ -142,12 +142,26 @@ fn menace(s: &Sentence, at: usize, conditional: bool) -> Option<usize> {
     // “telling her to count her days”, “told to say goodbye to his children”
     let order = (at + 1..stop.min(at + 12)).find(|&i| {
         s.norm(i) == "to"
-            && matches!(s.norm(i + 1), "count" | "prepare" | "say" | "write" | "choose" | "order" | "dig" | "watch" | "think")
+            && matches!(
+                s.norm(i + 1),
+                "count" | "prepare" | "say" | "write" | "choose" | "order" | "dig" | "watch" | "think"
+            )
             && (i + 2..stop.min(i + 8)).any(|j| {
                 matches!(
                     s.norm(j),
-                    "days" | "goodbye" | "farewell" | "prayers" | "grave" | "coffin" | "will" | "funeral" | "back" | "step"
-                        | "steps" | "children" | "family"
+                    "days"
+                        | "goodbye"
+                        | "farewell"
+                        | "prayers"
+                        | "grave"
+                        | "coffin"
+                        | "will"
+                        | "funeral"
+                        | "back"
+                        | "step"
+                        | "steps"
+                        | "children"
+                        | "family"
                 )
             })
     });
@@ -177,8 +191,21 @@ fn may_threaten(s: &Sentence, speaker: Option<usize>, passive: bool) -> bool {
         return (s.items[k].start..s.items[k].end + 4).any(|i| {
             matches!(
                 s.norm(i),
-                "caller" | "callers" | "voice" | "stranger" | "strangers" | "message" | "messages" | "note" | "letter"
-                    | "text" | "texts" | "masked" | "anonymous" | "unknown" | "unidentified"
+                "caller"
+                    | "callers"
+                    | "voice"
+                    | "stranger"
+                    | "strangers"
+                    | "message"
+                    | "messages"
+                    | "note"
+                    | "letter"
+                    | "text"
+                    | "texts"
+                    | "masked"
+                    | "anonymous"
+                    | "unknown"
+                    | "unidentified"
             )
         });
     };

@@ -137,7 +137,10 @@ pub(super) fn gapped(s: &Sentence, told: &[Draft], memory: &Memory, context: &Co
             continue;
         }
         // The verb, if there is one, and “to”.
-        let mut j = s.items.get(s.after_modifiers(k).saturating_sub(1)).map_or(it.end, |i| i.end).max(it.end);
+        // “gave A four years, and B and C two years each”
+        let list = s.list_after(k);
+        let last = *list.last().unwrap_or(&k);
+        let mut j = s.items.get(s.after_modifiers(last).saturating_sub(1)).map_or(it.end, |i| i.end).max(it.end);
         let mut steps = 0;
         while steps < 4
             && (s.tokens.get(j).is_some_and(|t| t.is(Flags::BE.with(Flags::HAVE)))
@@ -173,7 +176,8 @@ pub(super) fn gapped(s: &Sentence, told: &[Draft], memory: &Memory, context: &Co
             _ => continue,
         };
         let mut who: Vec<(Entity, usize)> = Vec::new();
-        resolve(s, &members(s, k, true), memory, context, None, &mut who);
+        let several = if list.len() > 1 { list } else { members(s, k, true) };
+        resolve(s, &several, memory, context, None, &mut who);
         for (who, _) in who {
             if told.iter().chain(&out).any(|d| d.who == who && d.act.act_type == "sentence") {
                 continue;

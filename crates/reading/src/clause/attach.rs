@@ -11,7 +11,13 @@ impl Parser<'_> {
         let next = self.item_of[g.at] + 1;
         self.open = None;
         let governed = std::mem::take(&mut self.governed);
-        let object = self.object_follows(next);
+        // “carted off its files”
+        let phrasal = PARTICLES.contains(&self.word(next))
+            && self.items.get(next + 1).is_some_and(|i| {
+                self.tokens[i.start].is(Flags::DETERMINER.with(Flags::POSSESSIVE))
+                    || i.np().is_some_and(|n| !n.possessive)
+            });
+        let object = self.object_follows(next) || phrasal;
         match g.kind {
             Kind::Finite => self.finite(g, object),
             Kind::Participle => self.participle(g, object, governed),
@@ -186,6 +192,21 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the object stands behind words between commas: “, for the second time, the application”.
+    fn object_after_aside(&self, from: usize) -> bool {
+        let mut k = from;
+        if PARTICLES.contains(&self.word(k)) {
+            k += 1;
+        }
+        let opens = self.word(k) == ","
+            && matches!(
+                self.word(k + 1),
+                "for" | "once" | "again" | "without" | "despite" | "yet" | "on" | "in" | "at"
+            );
+        let close = (k + 2..(k + 9).min(self.items.len())).find(|&j| self.word(j) == ",").filter(|_| opens);
+        close.is_some_and(|c| (self.word(c + 1) == "to" || self.object_follows(c + 1)) && !self.finite_ahead(c + 1))
+    }
+
     fn is_mark(&self, item: &Item) -> bool {
         matches!(item.kind, ItemKind::Word) && matches!(self.tokens[item.start].norm.as_str(), "," | ";" | ":" | "that")
     }
@@ -239,6 +260,20 @@ impl Parser<'_> {
         let frame = self.top();
         let (verb, subject) = (frame.verb, frame.subject);
         let finite = Group { kind: Kind::Finite, ..g };
+        // “the party, which the committee struck from the ballot”
+        if frame.taken.is_some() && verb.is_none() && subject.is_some() && past(&self.tokens[g.at]) {
+            self.finite(finite, object);
+            return;
+        }
+        // “turned down, for the second time, the application”, “refused, for the third time, to register”
+        if verb.is_none()
+            && subject.is_some()
+            && past(&self.tokens[g.at])
+            && self.object_after_aside(self.item_of[g.at] + 1)
+        {
+            self.finite(finite, true);
+            return;
+        }
         if self.conjunction
             && let Some(v) = verb
         {

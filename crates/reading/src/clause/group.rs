@@ -195,7 +195,7 @@ impl Parser<'_> {
         let object = self.items.get(self.item_of[i] + 1).is_some_and(|n| {
             matches!(n.kind, ItemKind::Np(_))
                 || self.tokens[n.start].is(Flags::DETERMINER.with(Flags::POSSESSIVE).with(Flags::PRONOUN))
-                || self.tokens[n.start].norm == "that"
+                || matches!(self.tokens[n.start].norm.as_str(), "that" | "both" | "all")
         });
         let waits = frame.verb.is_none() && frame.subject.is_some() || frame.pending.is_some();
         let subject_right_before = before.is_some_and(Token::is_word)

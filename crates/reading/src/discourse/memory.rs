@@ -103,7 +103,9 @@ const MEN: [&str; 18] = [
 ];
 
 /// “the activist”, “the defendant”: words that take up whoever was spoken of.
-const GENERIC: [&str; 36] = [
+const GENERIC: [&str; 38] = [
+    "appellant",
+    "applicant",
     "man",
     "woman",
     "boy",

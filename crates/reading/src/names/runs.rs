@@ -41,7 +41,15 @@ pub(super) fn runs(
     while i < tokens.len() {
         let starts = |k: usize| {
             tokens.get(k).is_some_and(|t| {
-                t.capital() && !taken(k) && !(k == 0 && matches!(t.norm.as_str(), "a." | "q.")) && (!t.is(FUNCTION) || t.is(Flags::TITLE) && k > 0 && t.norm.ends_with('.'))
+                t.capital()
+                    && !taken(k)
+                    && !(k == 0 && matches!(t.norm.as_str(), "a." | "q."))
+                    && (!t.is(FUNCTION)
+                    // “Am Sopheap”, “Am Sam Ath”
+                    || t.norm == "am"
+                        && t.case == Case::Title
+                        && tokens.get(k + 1).is_some_and(|n| n.case == Case::Title && n.norm != "i")
+                    || t.is(Flags::TITLE) && k > 0 && t.norm.ends_with('.'))
             })
         };
         let skip = |k: usize| {

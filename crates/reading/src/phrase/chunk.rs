@@ -176,6 +176,7 @@ impl Chunker<'_> {
                 }
                 "no" | "neither" => np.negated = true,
                 "other" | "another" => np.other = true,
+                "remaining" if np.definite => np.other = true,
                 "of" if specified
                     && self.token(at + 1).is_some_and(|t| {
                         matches!(t.norm.as_str(), "the" | "its" | "their" | "those" | "these" | "them" | "his" | "her")
@@ -284,9 +285,26 @@ impl Chunker<'_> {
                     || n.is(Flags::BASE.with(Flags::PAST)) && !n.is(NOUN) && n.case == Case::Lower
                     || matches!(
                         n.norm.as_str(),
-                        "remain" | "remained" | "got" | "received" | "spent" | "deny" | "denied" | "went" | "left" | "walked"
+                        "remain"
+                            | "remained"
+                            | "got"
+                            | "received"
+                            | "spent"
+                            | "deny"
+                            | "denied"
+                            | "went"
+                            | "left"
+                            | "walked"
                     )
             })
+        {
+            return Some((NpKind::Pronoun { plural: true }, i + 1));
+        }
+        // “charges both with plotting”, “freed both on bail”
+        if t.norm == "both"
+            && i > 0
+            && self.tokens[i - 1].is(Flags::TRIGGER)
+            && self.token(i + 1).is_none_or(|n| n.is(Flags::PREPOSITION) || !n.is_word())
         {
             return Some((NpKind::Pronoun { plural: true }, i + 1));
         }

@@ -54,7 +54,9 @@ pub(super) fn frame(
             | "concluded"
             | "concludes"
     );
-    let passive = group.be && !verb.ends_with("ing");
+    // “was called to the post and told to stop”
+    let joined = s.clauses.verb_at(k).is_some_and(|(_, v)| v.passive && v.joined.is_some()) && verb == "told";
+    let passive = group.be && !verb.ends_with("ing") || joined;
     // “told her to take it down”, “told him that he would die if”
     let rest_of = |words: &[&str]| {
         (k + 1..s.tokens.len()).take_while(|&i| !matches!(s.norm(i), ";" | ".")).any(|i| words.contains(&s.norm(i)))
@@ -68,7 +70,16 @@ pub(super) fn frame(
     let threat = (telling || verb == "said")
         && rest_of(&["would", "will"])
         && rest_of(&["if", "unless", "until"])
-        && !quoted_words
+        && (!quoted_words || telling && matches!(norm(k + 1), "her" | "him" | "them" | "me" | "us"))
+        || telling
+            && rest_of(&["would", "will"])
+            && rest_of(&["die", "next", "killed", "dead", "disappear", "burn", "shot", "regret"])
+            && s.tokens[..k].iter().rev().take(4).any(|t| {
+                matches!(
+                    t.norm.as_str(),
+                    "caller" | "callers" | "voice" | "stranger" | "strangers" | "men" | "man" | "agents"
+                )
+            })
         || matches!(verb, "warned" | "warns")
             && rest_of(&["would", "“"])
             && rest_of(&["he", "she", "they", "him", "her", "them"]);
@@ -84,7 +95,25 @@ pub(super) fn frame(
                     "article" | "section" | "paper" | "order" | "summons" | "warrant" | "clause"
                 )
         });
-    let idle = matches!(norm(k + 1), "so" | "down" | "up" | "nothing" | "little")
+    // “with a note that read: “You are next””
+    let written = matches!(verb, "read" | "reads" | "said" | "saying")
+        && s.tokens[group.start.saturating_sub(3)..group.start].iter().any(|t| {
+            matches!(
+                t.norm.as_str(),
+                "note"
+                    | "banner"
+                    | "placard"
+                    | "poster"
+                    | "leaflet"
+                    | "sign"
+                    | "banners"
+                    | "placards"
+                    | "sticker"
+                    | "shirt"
+            )
+        });
+    let idle = written
+        || matches!(norm(k + 1), "so" | "down" | "up" | "nothing" | "little")
         || verb == "read" && group.have
         || group.start > 0 && matches!(norm(group.start - 1), "you" | "we" | "i");
     let aside = group.start > 0
@@ -158,6 +187,21 @@ pub(super) fn frame(
         .then_some(after_item)
         .flatten()
         .filter(|&i| s.np(i).is_some_and(speaks) && s.items[i].start == k + 1 && !telling_to && closes_after(s, i));
+    // “…, said court clerk Tep Vichhai.”
+    let inverted = inverted.or_else(|| {
+        let first = after_item.filter(|_| closes && !telling_to)?;
+        let plain = |&j: &usize| {
+            matches!(s.items[j].kind, crate::phrase::ItemKind::Word)
+                && s.nominal(j)
+                && s.tokens[s.items[j].start].is_word()
+        };
+        let lead = (first..s.items.len().min(first + 5)).take_while(plain).count();
+        let at = first + lead;
+        (lead > 0
+            && s.np(at).is_some_and(|n| matches!(n.kind, crate::phrase::NpKind::Person(_)))
+            && closes_after(s, at))
+        .then_some(at)
+    });
     let direct = s.subject(crate::verb::group(&s.tokens, k).start);
     let subject = match direct {
         crate::roles::Subject::Item(i) if s.np(i).is_some_and(speaks) => Some(i),
@@ -196,6 +240,18 @@ pub(super) fn frame(
     // “…, Radio Salween reported.”
     let ends = (s.tokens.len().saturating_sub(k) <= 2 || norm(k + 1) == ";")
         && s.tokens[..k].iter().rev().take(8).any(|t| t.norm == ",");
+    // “…, UN experts warned today”
+    let last = (k + 1..s.tokens.len()).all(|i| {
+        !s.tokens[i].is_word()
+            || s.dates.iter().any(|d| d.start <= i && i < d.end)
+            || s.tokens[i].is(Flags::ADVERB)
+            || matches!(s.norm(i), "on" | "in" | "at" | "late" | "earlier" | "a" | "statement" | "today" | "yesterday")
+    });
+    let ends = ends || last && s.tokens.len() - k <= 9 && s.tokens[..k].iter().rev().take(8).any(|t| t.norm == ",");
+    // “Police claim to have found two grenades”
+    let claims =
+        matches!(verb, "claim" | "claims" | "claimed") && norm(k + 1) == "to" && matches!(norm(k + 2), "have" | "be");
+    let ends = ends || claims;
     // “put the number at more than 80”, “speaks of 151”
     let figure = matches!(verb, "put" | "puts") && (k + 1..k + 7).any(|i| norm(i) == "at")
         || matches!(verb, "speak" | "speaks" | "spoke")

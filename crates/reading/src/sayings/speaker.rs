@@ -27,7 +27,8 @@ pub(super) fn described_from(s: &Sentence, verb: usize) -> Option<usize> {
     // “On 17 August a clerk told”
     let from = s.dates.iter().filter(|d| from <= d.start && d.end < end).map(|d| d.end).max().unwrap_or(from);
     // A number before it is the paragraph's.
-    let from = (from..end).find(|&k| !s.norm(k).chars().all(|c| c.is_ascii_digit() || c == '.'))?;
+    let from = (from..end).find(|&k| !s.norm(k).chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '/')))?;
+    let from = if s.norm(from) == "whereas" && from + 1 < end { from + 1 } else { from };
     let words = &s.tokens[from..end];
     let first = words.first()?;
     let noun =

@@ -40,7 +40,10 @@ const OWN: [&str; 24] = [
     "vod",
 ];
 /// Labels of matter about the document, of places and sections, rather than of speakers.
-const LABELS: [&str; 46] = [
+const LABELS: [&str; 49] = [
+    "present",
+    "attending",
+    "apologies",
     "case",
     "date",
     "country",
@@ -163,7 +166,8 @@ pub(super) fn find(sentences: &[Sentence], text: &str) -> Vec<Option<Voice>> {
     for i in 0..sentences.len() {
         let Some((l, from)) = &labels[i] else { continue };
         let quoted = matches!(sentences[i].norm(*from), "“" | "\"");
-        if own(l) || !(talk >= 3 || named >= 2 && people(i) || quoted) {
+        let above = *from >= sentences[i].tokens.len();
+        if own(l) || !(talk >= 3 || above && talk >= 2 || named >= 2 && people(i) || quoted) {
             continue;
         }
         // “Answer (Ms Helen Tarrant, …):”
@@ -176,9 +180,12 @@ pub(super) fn find(sentences: &[Sentence], text: &str) -> Vec<Option<Voice>> {
             })
         });
         let speaker = inside.unwrap_or_else(|| full(l, sentences));
-        let above = *from >= sentences[i].tokens.len();
         for (k, s) in sentences.iter().enumerate().skip(if above { i + 1 } else { i }) {
-            let ends = if above { labels[k].is_some() || s.role == Role::Heading } else { s.paragraph != sentences[i].paragraph };
+            let ends = if above {
+                labels[k].is_some() || s.role == Role::Heading
+            } else {
+                s.paragraph != sentences[i].paragraph
+            };
             if ends {
                 break;
             }

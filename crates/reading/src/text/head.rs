@@ -127,7 +127,12 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     // “Observations on the statement of 16 November” has more to it than a date line.
     let plain = words.iter().filter(|w| w.len() > 2 && w.chars().all(char::is_lowercase)).count();
     if dated && words.len() <= 9 && plain < 2 {
-        score -= if beside_date(&words, lexicon) <= 3 { 14 } else { 9 };
+        score -= match beside_date(&words, lexicon) {
+            0..=3 => 14,
+            // “Monthly situation update: Uganda, September 2020”
+            _ if line.contains(": ") => 1,
+            _ => 9,
+        };
     }
     // “Home > Countries > Cambodia”
     if [" > ", " » ", " › "].iter().any(|mark| line.contains(mark)) {
@@ -387,6 +392,15 @@ fn likeness(line: &str, position: usize, lexicon: &Lexicon) -> i32 {
     }
     if lower.starts_with("in the ") && body {
         score -= 8;
+    }
+    // “CIVIC SPACE BULLETIN – No. 31 – June 2023”: an issue of a periodical is called by its number.
+    let periodical = ["bulletin", "newsletter", "digest", "monthly", "weekly", "monitor", "update"];
+    if position == 0 && numbered && periodical.iter().any(|w| lower.contains(w)) && words.len() >= 5 {
+        score += 12;
+    }
+    // “Lord Ashdale asked the Government what …. [HL3911]”
+    if line.ends_with(']') && !line.starts_with('[') || words.len() > 8 && words.contains(&"asked") {
+        score -= 9;
     }
     // “We therefore call on:”
     if line.ends_with(':') {

@@ -106,12 +106,20 @@ fn shape(reading: &Reading, title: &str, head: &str, told: Option<&str>) -> Opti
     let closed = lines().rev().take(20).any(|l| l.chars().count() < 60 && is(&CLOSED, l));
     if greeted
         && closed
-        && among(&["news-report", "statement", "report", "press-release", "opinion-piece", "joint-statement"])
+        && among(&[
+            "news-report",
+            "statement",
+            "report",
+            "press-release",
+            "opinion-piece",
+            "joint-statement",
+            "oral-statement",
+        ])
     {
         return Some("letter");
     }
     if !released
-        && lines().take(8).any(|l| is(&DATELINE, l))
+        && lines().take(8).any(|l| is(&DATELINE, l) && l.chars().count() > 70)
         && among(&["statement", "report", "letter", "other", "newsletter"])
     {
         return Some("news-report");

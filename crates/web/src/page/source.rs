@@ -19,13 +19,16 @@ use crate::json;
 use crate::marked::{Paragraph, Span, paragraph_end, paragraphs};
 use crate::markup::{Words, counted, shortened, thousands};
 use crate::problem::{Problem, capitalised};
-use crate::room::{Room, answer, data, html_with_script};
+use crate::room::{Room, answer, data, html_with_script, see};
 use crate::shell::{Nav, Shell};
 
 /// Code points of text on one page; longer documents are read in parts.
 const PART: usize = 24_000;
 /// Claims without words that one page lists.
 const WORDLESS: usize = 60;
+
+/// Rows of a list that a page still shows as a document with its claims.
+const LONGEST_LIST: u64 = 500;
 
 #[derive(Template)]
 #[template(path = "source.html")]
@@ -93,6 +96,11 @@ pub async fn page(State(site): State<Arc<Site>>, Path(id): Path<String>, ask: As
         let schema = room.reader.schema_of(id)?.ok_or(Problem::NotFound)?;
         if !room.registry().schema(&schema).is_some_and(|schema| schema.is_source) {
             return Err(Problem::NotFound);
+        }
+        // A long list is no text to read: its own page shows its rows, some at a time.
+        let long = |list: &lists::List| list.document == id.to_string() && list.rows > LONGEST_LIST;
+        if !room.ask.json && lists::lists_in(&room.reader)?.iter().any(long) {
+            return Ok(see(&format!("/lists/{id}")));
         }
         let claims = room.reader.claims_in(id)?;
         if room.ask.json {

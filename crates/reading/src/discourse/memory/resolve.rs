@@ -59,7 +59,15 @@ impl Memory {
             NpKind::Pronoun { plural: true }
                 if sentence.items.get(item).is_some_and(|i| sentence.norm(i.start) == "both") =>
             {
-                self.together(Some(2)).unwrap_or_default()
+                let at = sentence.items.get(item).map_or(0, |i| i.start);
+                let mut here: Vec<Entity> = Vec::new();
+                for (name, _) in self.inside.iter().filter(|(_, t)| *t < at) {
+                    let one = Entity::Person(name.clone());
+                    if !here.contains(&one) {
+                        here.push(one);
+                    }
+                }
+                self.together(Some(2)).unwrap_or(if here.len() == 2 { here } else { Vec::new() })
             }
             NpKind::Pronoun { plural: true } => self.together(None).unwrap_or_else(|| {
                 let several = self.victims.len() > 1 || self.victims.iter().any(Entity::is_many);
