@@ -117,6 +117,19 @@ fn refuse_at_once(table: &Table, method: Method) -> Option<Refusal> {
             "The lists do not overlap: no case is on two of them. Without overlap nothing can be said about what all of them missed. Were the lists linked to each other?",
         ));
     }
+    if table.by_frequency().first() == Some(&0) && lists > 2 {
+        return Some(Refusal::new(
+            "Nobody is on one list alone: the lists are copies of each other, and what all of them missed leaves no trace in them.",
+        ));
+    }
+    // A log-linear model can be told that two lists never meet; these two average over models that know nothing of it.
+    if matches!(method, Method::Dga | Method::Lcmcr)
+        && let Some((one, other)) = apart(table)
+    {
+        return Some(Refusal::new(format!(
+            "The lists fall apart: none of {one} shares anybody with {other}. Each part says nothing about those whom the other has; estimate them one by one, or link the lists first."
+        )));
+    }
     if shared < LEAST_SHARED {
         let is = if shared == 1 { "case is" } else { "cases are" };
         return Some(Refusal::new(format!(
@@ -124,6 +137,30 @@ fn refuse_at_once(table: &Table, method: Method) -> Option<Refusal> {
         )));
     }
     None
+}
+
+/// Two parts of the lists, each of two lists or more, that have nobody in common; by name. A list that stands alone is only warned of.
+fn apart(table: &Table) -> Option<(String, String)> {
+    let width = table.width();
+    let mut part: Vec<usize> = (0..width).collect();
+    for a in 0..width {
+        for b in a + 1..width {
+            if table.on_all(1 << a | 1 << b) > 0 {
+                let (x, y) = (part[a], part[b]);
+                for of in part.iter_mut().filter(|of| **of == y) {
+                    *of = x;
+                }
+            }
+        }
+    }
+    let members = |of: usize| (0..width).filter(|&list| part[list] == of).fold(0u32, |bits, list| bits | 1 << list);
+    let mut parts: Vec<u32> = part.iter().map(|&of| members(of)).filter(|bits| bits.count_ones() > 1).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    match parts.as_slice() {
+        [one, other, ..] => Some((table.names(*one), table.names(*other))),
+        _ => None,
+    }
 }
 
 /// Adds what is odd about the table to a method's warnings.

@@ -305,7 +305,16 @@ fn threads_change_nothing_and_seeds_do() {
 fn the_json_has_its_shape() {
     let report: serde_json::Value =
         serde_json::from_str(&estimate(&korea(), &Options::quick(&[Method::Dga, Method::Chao])).json()).unwrap();
-    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let keys = |value: &serde_json::Value| {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
     assert_eq!(keys(&report), ["assumptions", "documented", "lists", "methods"]);
     assert_eq!(
         keys(&report["methods"][0]),

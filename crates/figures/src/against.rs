@@ -78,7 +78,9 @@ pub fn against(reader: &Reader<'_>, figure: &Figure, count: EntityId) -> Result<
     for item in &figure.items {
         let mut best: Option<Held> = None;
         for act in &item.acts {
-            let place = window.as_ref().map_or(Where::Possibly, |window| standing(date(reader, act.entity).ok().flatten(), window));
+            let place = window
+                .as_ref()
+                .map_or(Where::Possibly, |window| standing(date(reader, act.entity).ok().flatten(), window));
             let held = Held {
                 entity: if acts { act.entity } else { item.entity },
                 label: if acts { act.label.clone() } else { item.label.clone() },

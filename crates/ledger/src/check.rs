@@ -259,6 +259,19 @@ impl<'a> Checker<'a> {
             let missing = if self.schema_of(judge.a)?.is_none() { judge.a } else { judge.b };
             return self.unknown(missing);
         };
+        if judge.verdict == Verdict::Withdrawn {
+            let pair = |other: &Judge| {
+                (other.a.min(other.b), other.a.max(other.b)) == (judge.a.min(judge.b), judge.a.max(judge.b))
+            };
+            let latest = judgements(self.storage, self.before)?.into_iter().rev().find(pair);
+            return match latest {
+                Some(other) if other.verdict != Verdict::Withdrawn => Ok(()),
+                _ => problem(
+                    "nobody has judged these two, so there is nothing to take back",
+                    "look at the history of one of them",
+                ),
+            };
+        }
         if judge.verdict != Verdict::Same {
             return Ok(());
         }
@@ -271,11 +284,12 @@ impl<'a> Checker<'a> {
         if self.clusters.is_none() {
             self.clusters = Some(Clusters::of(&judgements(self.storage, self.before)?));
         }
-        let blocked = self.clusters.as_ref().and_then(|clusters| clusters.blocked_by_others(judge.a, judge.b));
+        let blocked = self.clusters.as_ref().and_then(|clusters| clusters.blocked(judge.a, judge.b));
         match blocked {
-            Some((x, y)) => problem(
-                format!("{x} and {y} were judged different, and would become the same"),
-                "take that judgement back first, or judge those two anew",
+            // Which two is not told: whoever asks may not be cleared to see them.
+            Some(_) => problem(
+                "they, or others whom they were judged to be one with, were judged different",
+                "take that judgement back first: joining two people is the graver error",
             ),
             None => Ok(()),
         }

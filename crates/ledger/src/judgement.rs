@@ -62,13 +62,6 @@ impl Clusters {
         self.different.iter().find(|(x, y)| ordered(self.name(*x), self.name(*y)) == ordered(a, b)).copied()
     }
 
-    /// The same, but for a judgement on these very two: a new one takes its place.
-    pub(crate) fn blocked_by_others(&self, a: EntityId, b: EntityId) -> Option<(EntityId, EntityId)> {
-        let (name_a, name_b) = (self.name(a), self.name(b));
-        let between = |x: &EntityId, y: &EntityId| ordered(self.name(*x), self.name(*y)) == ordered(name_a, name_b);
-        self.different.iter().find(|(x, y)| between(x, y) && ordered(*x, *y) != ordered(a, b)).copied()
-    }
-
     /// Whether somebody looked at these two and could not tell.
     pub(crate) fn unsure(&self, a: EntityId, b: EntityId) -> bool {
         let pair = ordered(self.name(a), self.name(b));

@@ -105,10 +105,8 @@ pub fn keys(table: &Table, comparer: &Comparer, rules: &[Rule], threads: usize) 
             parts.push((*part, part_keys(table, comparer, *part)));
         }
     }
-    let plan: Vec<Vec<usize>> = rules
-        .iter()
-        .map(|r| r.parts.iter().filter_map(|p| parts.iter().position(|(q, _)| q == p)).collect())
-        .collect();
+    let plan: Vec<Vec<usize>> =
+        rules.iter().map(|r| r.parts.iter().filter_map(|p| parts.iter().position(|(q, _)| q == p)).collect()).collect();
     let stride = rules.len();
     let mut out = vec![0u32; rows * stride];
     let share = rows.div_ceil(threads.max(1)).max(1);
@@ -154,7 +152,10 @@ impl PartKeys<'_> {
 fn part_keys<'a>(table: &'a Table, comparer: &Comparer, part: Part) -> PartKeys<'a> {
     let by_value = |c: usize, f: &dyn Fn(u32) -> u64| {
         let column = &table.columns[c];
-        PartKeys::ByValue(&column.cells, (0..column.values.len() as u32).map(|id| if id == 0 { 0 } else { f(id) }).collect())
+        PartKeys::ByValue(
+            &column.cells,
+            (0..column.values.len() as u32).map(|id| if id == 0 { 0 } else { f(id) }).collect(),
+        )
     };
     let nothing = || PartKeys::ByValue(&table.columns[0].cells, vec![0; table.columns[0].values.len()]);
     let name = |side: &Option<(usize, NameColumn)>, form: Form| match side {

@@ -16,22 +16,129 @@ pub struct Taken {
 
 /// Headers by what they mean, folded to letters only.
 const HEADERS: &[(Kind, &[&str])] = &[
-    (Kind::GivenName, &["givenname", "givennames", "given", "firstname", "forename", "forenames", "first", "fname", "prenom", "prenoms", "nombre", "nombres", "vorname"]),
-    (Kind::FamilyName, &["familyname", "family", "surname", "lastname", "last", "lname", "nom", "nomdefamille", "apellido", "apellidos", "nachname"]),
+    (
+        Kind::GivenName,
+        &[
+            "givenname",
+            "givennames",
+            "given",
+            "firstname",
+            "forename",
+            "forenames",
+            "first",
+            "fname",
+            "prenom",
+            "prenoms",
+            "nombre",
+            "nombres",
+            "vorname",
+        ],
+    ),
+    (
+        Kind::FamilyName,
+        &[
+            "familyname",
+            "family",
+            "surname",
+            "lastname",
+            "last",
+            "lname",
+            "nom",
+            "nomdefamille",
+            "apellido",
+            "apellidos",
+            "nachname",
+        ],
+    ),
     (Kind::Name, &["name", "fullname", "person", "personname", "victim", "victimname", "nomcomplet", "nombrecompleto"]),
-    (Kind::Birth, &["dob", "dateofbirth", "birthdate", "birthday", "born", "birth", "datedenaissance", "fechadenacimiento", "yearofbirth", "birthyear"]),
-    (Kind::Event, &["eventdate", "date", "dateofevent", "incidentdate", "dateofincident", "dateofarrest", "arrestdate", "dateofdeath", "deathdate"]),
+    (
+        Kind::Birth,
+        &[
+            "dob",
+            "dateofbirth",
+            "birthdate",
+            "birthday",
+            "born",
+            "birth",
+            "datedenaissance",
+            "fechadenacimiento",
+            "yearofbirth",
+            "birthyear",
+        ],
+    ),
+    (
+        Kind::Event,
+        &[
+            "eventdate",
+            "date",
+            "dateofevent",
+            "incidentdate",
+            "dateofincident",
+            "dateofarrest",
+            "arrestdate",
+            "dateofdeath",
+            "deathdate",
+        ],
+    ),
     (Kind::Age, &["age", "ageyears", "ageatevent", "edad"]),
-    (Kind::Place, &["place", "location", "municipality", "town", "village", "district", "province", "region", "placeofevent", "lieu", "lugar", "municipio"]),
+    (
+        Kind::Place,
+        &[
+            "place",
+            "location",
+            "municipality",
+            "town",
+            "village",
+            "district",
+            "province",
+            "region",
+            "placeofevent",
+            "lieu",
+            "lugar",
+            "municipio",
+        ],
+    ),
     (Kind::Sex, &["sex", "gender", "sexe", "sexo", "genre"]),
-    (Kind::Identifier, &["socsecid", "ssn", "nationalid", "idnumber", "passport", "passportnumber", "phone", "telephone", "phonenumber", "identifier"]),
+    (
+        Kind::Identifier,
+        &[
+            "socsecid",
+            "ssn",
+            "nationalid",
+            "idnumber",
+            "passport",
+            "passportnumber",
+            "phone",
+            "telephone",
+            "phonenumber",
+            "identifier",
+        ],
+    ),
     (Kind::Code, &["postcode", "zip", "zipcode", "postalcode", "streetnumber", "housenumber", "state"]),
-    (Kind::Text, &["address", "address1", "address2", "street", "streetname", "suburb", "city", "addressline1", "addressline2"]),
+    (
+        Kind::Text,
+        &["address", "address1", "address2", "street", "streetname", "suburb", "city", "addressline1", "addressline2"],
+    ),
     (Kind::Organisation, &["organisation", "organization", "org", "affiliation", "party"]),
     (Kind::Role, &["role", "occupation", "profession", "job"]),
     (Kind::Set, &["coaccused", "codefendants", "others", "associates"]),
     (Kind::List, &["listid", "list", "source", "dataset"]),
-    (Kind::Ignore, &["recid", "recordid", "id", "uniqueid", "rowid", "entityid", "incidentid", "clusterid", "eventid", "truth", "blockingnumber"]),
+    (
+        Kind::Ignore,
+        &[
+            "recid",
+            "recordid",
+            "id",
+            "uniqueid",
+            "rowid",
+            "entityid",
+            "incidentid",
+            "clusterid",
+            "eventid",
+            "truth",
+            "blockingnumber",
+        ],
+    ),
 ];
 
 /// What a column holds; `samples` are some of its values.
@@ -50,7 +157,8 @@ pub fn recognise(header: &str, samples: &[&str]) -> (Kind, &'static str) {
     let share = |f: &dyn Fn(&str) -> bool| filled.iter().filter(|s| f(s)).count() as f64 / filled.len() as f64;
     let date = |s: &str| s.len() >= 8 && Span::parse(s).is_some();
     if share(&date) > 0.9 {
-        let years: Vec<i32> = filled.iter().filter_map(|s| Span::parse(s)).filter(|s| !s.is_missing()).map(Span::year).collect();
+        let years: Vec<i32> =
+            filled.iter().filter_map(|s| Span::parse(s)).filter(|s| !s.is_missing()).map(Span::year).collect();
         let spread = years.iter().max().unwrap_or(&0) - years.iter().min().unwrap_or(&0);
         return (if spread > 45 { Kind::Birth } else { Kind::Event }, "values");
     }

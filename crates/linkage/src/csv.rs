@@ -224,7 +224,9 @@ impl<R: Read> Reader<R> {
                 to = close;
                 i = close + 1;
                 if i < end && ![separator, b'\n', b'\r'].contains(&self.buffer[i]) {
-                    return Err(self.error("text follows a closing quote; quotes inside a cell must be doubled".to_owned()));
+                    return Err(
+                        self.error("text follows a closing quote; quotes inside a cell must be doubled".to_owned())
+                    );
                 }
             } else {
                 while i < end && self.buffer[i] != separator && self.buffer[i] != b'\n' {

@@ -79,7 +79,10 @@ impl Span {
             Some(span @ Some(_)) => span,
             // Well formed and no such day (31 February): the year and month still say something.
             Some(None) => {
-                let (y, m) = (digits(0, 4)? as i32, digits(if t.len() == 10 { 5 } else { 4 }, if t.len() == 10 { 7 } else { 6 })?);
+                let (y, m) = (
+                    digits(0, 4)? as i32,
+                    digits(if t.len() == 10 { 5 } else { 4 }, if t.len() == 10 { 7 } else { 6 })?,
+                );
                 let (m, last) = if (1..=12).contains(&m) { (m..=m, m) } else { (1..=12, 12) };
                 Some(Self::range(number(y, *m.start(), 1), number(y, last, days_in_month(y, last))))
             }

@@ -49,7 +49,8 @@ const NAME_RUNS: [(usize, f64, f64); 11] = [
 ];
 const WORD_RUNS: [(usize, f64, f64); 4] = [(8, 2.0, 2.0), (4, 0.0, 3.0), (1, 0.0, 0.0), (1, 0.0, 0.0)];
 const PLACE_RUNS: [(usize, f64, f64); 5] = [(6, 4.0, 2.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0)];
-const DATE_RUNS: [(usize, f64, f64); 6] = [(3, 8.0, 2.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0)];
+const DATE_RUNS: [(usize, f64, f64); 6] =
+    [(3, 8.0, 2.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0), (1, 0.0, 0.0)];
 
 /// Spreads the mass of each category over its levels; `falling` with 2 to the minus bits of rarity,
 /// as agreement by chance does.
@@ -107,9 +108,7 @@ impl Rarities {
 }
 
 fn of(comparison: &Comparison, falling: bool, rows: Option<&Rarities>) -> Vec<f64> {
-    let pick = |key: &str| {
-        table().get(key).map_or(&[][..], |n| if falling { n.u.as_slice() } else { n.m.as_slice() })
-    };
+    let pick = |key: &str| table().get(key).map_or(&[][..], |n| if falling { n.u.as_slice() } else { n.m.as_slice() });
     match comparison.levels.len() {
         n if n == at::LEVELS => {
             let key = match comparison.name.as_str() {
@@ -193,9 +192,18 @@ mod tests {
 
     #[test]
     fn the_file_is_whole() {
-        for (key, n) in
-            [("given", 11), ("family", 11), ("whole_name", 11), ("birth", 15), ("words", 4), ("place", 5), ("event", 6), ("sex", 4), ("set", 3), ("lists", 2)]
-        {
+        for (key, n) in [
+            ("given", 11),
+            ("family", 11),
+            ("whole_name", 11),
+            ("birth", 15),
+            ("words", 4),
+            ("place", 5),
+            ("event", 6),
+            ("sex", 4),
+            ("set", 3),
+            ("lists", 2),
+        ] {
             assert_eq!(table().get(key).map(|t| (t.m.len(), t.u.len())), Some((n, n)), "{key}");
         }
     }

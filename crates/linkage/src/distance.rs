@@ -106,9 +106,9 @@ pub fn bag(text: &[u8]) -> u32 {
         match x {
             b'a'..=b'z' => {
                 let once = 1u32 << (x - b'a');
-                if bits & once != 0 { again[(x % 6) as usize] += 1 } else { bits |= once }
+                if bits & once != 0 { again[(x % 6) as usize] = 1 } else { bits |= once }
             }
-            _ => again[(x % 6) as usize] += 1,
+            _ => again[(x % 6) as usize] = 1,
         }
     }
     again.iter().enumerate().fold(bits, |bits, (i, &n)| bits | u32::from(n > 0) << (26 + i))

@@ -119,7 +119,13 @@ pub const PRIOR_PAIRS: (f64, f64) = (60.0, 500.0);
 
 /// Fits the shares and the probabilities to the patterns.
 #[must_use]
-pub fn fit(comparisons: &[Comparison], patterns: &[Pattern], shares: PerClass, start: Vec<Vec<PerClass>>, most_rounds: usize) -> Fitted {
+pub fn fit(
+    comparisons: &[Comparison],
+    patterns: &[Pattern],
+    shares: PerClass,
+    start: Vec<Vec<PerClass>>,
+    most_rounds: usize,
+) -> Fitted {
     let packing = Packing::of(comparisons);
     let k = comparisons.len();
     let mut unpacked = vec![0u8; patterns.len() * k];
@@ -204,8 +210,15 @@ mod tests {
     #[test]
     fn recovers_the_parameters_of_a_mixture() {
         let level = |w: &str| Level::new(w.to_owned(), 1);
-        let comparisons: Vec<Comparison> =
-            (0..5).map(|k| Comparison::plain(&format!("c{k}"), Role::Person, vec![level("same"), level("alike"), level("different")])).collect();
+        let comparisons: Vec<Comparison> = (0..5)
+            .map(|k| {
+                Comparison::plain(
+                    &format!("c{k}"),
+                    Role::Person,
+                    vec![level("same"), level("alike"), level("different")],
+                )
+            })
+            .collect();
         let m = [0.8, 0.15, 0.05];
         let u = [0.02, 0.08, 0.9];
         let packing = Packing::of(&comparisons);

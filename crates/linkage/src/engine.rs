@@ -167,7 +167,12 @@ impl<'a> Ready<'a> {
         if pairs > settings.max_pairs
             && let Some((rule, blocks)) = self.rules.iter().zip(&self.blocks).max_by_key(|(_, b)| b.pairs)
         {
-            return Err(Error::TooManyPairs { pairs, bound: settings.max_pairs, rule: rule.to_string(), most: blocks.pairs });
+            return Err(Error::TooManyPairs {
+                pairs,
+                bound: settings.max_pairs,
+                rule: rule.to_string(),
+                most: blocks.pairs,
+            });
         }
         Ok(())
     }
@@ -185,7 +190,13 @@ impl<'a> Ready<'a> {
     /// A pass over its pairs.
     #[must_use]
     pub fn plan(&self) -> Plan<'_> {
-        Plan { table: self.table, comparer: &self.comparer, keys: &self.keys, blocks: &self.blocks, threads: self.threads }
+        Plan {
+            table: self.table,
+            comparer: &self.comparer,
+            keys: &self.keys,
+            blocks: &self.blocks,
+            threads: self.threads,
+        }
     }
 
     /// How many pairs of rows there are at all.
@@ -210,7 +221,10 @@ impl<'a> Ready<'a> {
     fn random_pairs(&self, settings: &Settings) -> Vec<(u32, u32)> {
         let n = self.table.rows() as u64;
         if n * n.saturating_sub(1) / 2 <= settings.random_pairs {
-            return (0..n as u32).flat_map(|a| (a + 1..n as u32).map(move |b| (a, b))).filter(|&(a, b)| self.comparable(a, b)).collect();
+            return (0..n as u32)
+                .flat_map(|a| (a + 1..n as u32).map(move |b| (a, b)))
+                .filter(|&(a, b)| self.comparable(a, b))
+                .collect();
         }
         let mut rng = Rng::new(settings.seed);
         (0..settings.random_pairs)
@@ -296,7 +310,11 @@ impl<'a> Ready<'a> {
         let scale = rest / outside_pairs.max(1) as f64;
         let mut patterns: Vec<Pattern> =
             inside.iter().map(|&(key, n)| Pattern { key, pairs: n as f64 * one_in as f64, blocked: true }).collect();
-        patterns.extend(outside.sorted().iter().map(|&(key, n)| Pattern { key, pairs: n as f64 * scale, blocked: false }));
+        patterns.extend(outside.sorted().iter().map(|&(key, n)| Pattern {
+            key,
+            pairs: n as f64 * scale,
+            blocked: false,
+        }));
         let total = self.all_pairs().max(1.0);
         let same = (self.table.rows() as f64 * 0.2 / total).min(0.3);
         let together = (blocked * 0.05 / total).clamp(1e-12, 0.2);
@@ -336,7 +354,13 @@ impl<'a> Ready<'a> {
     ///
     /// # Errors
     /// When judgements contradict each other.
-    pub fn cluster(&self, model: &Model, links: &[Link], bounds: Bounds, judged: Judged<'_>) -> Result<Clusters, Error> {
+    pub fn cluster(
+        &self,
+        model: &Model,
+        links: &[Link],
+        bounds: Bounds,
+        judged: Judged<'_>,
+    ) -> Result<Clusters, Error> {
         let score = |pairs: &[(u32, u32)]| {
             let mut weights = self.weights(model, pairs);
             for (w, &(a, b)) in weights.iter_mut().zip(pairs) {

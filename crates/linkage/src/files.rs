@@ -79,11 +79,25 @@ fn read(options: &LinkOptions, settings: &Settings) -> Result<Input, Error> {
             columns.len() - 1
         })
     };
+    if let Some(name) = options.id.as_ref().filter(|name| !header.contains(name)) {
+        return Err(
+            reader.error(format!("there is no column “{name}” to tell rows by; the columns are {}", header.join(", ")))
+        );
+    }
     let id = extra(options.pairs.as_ref().and(id_column(options, &header)));
     if let Some(name) = options.truth.as_ref().filter(|name| !header.contains(name)) {
         return Err(reader.error(format!("there is no truth column “{name}”; the columns are {}", header.join(", "))));
     }
     let truth = extra(options.truth.clone());
+
+    // Of the other files: a column of the same heading, or else of the same kind.
+    let mut taken = taken;
+    let mut others: Vec<Vec<Option<usize>>> = Vec::new();
+    for path in options.inputs.iter().skip(1) {
+        let (places, further) = places_in(path, &columns, settings)?;
+        taken.extend(further);
+        others.push(places);
+    }
 
     // The dearest columns first, each to the thread that has least to do.
     let threads = settings.threads().clamp(1, 4);
@@ -103,8 +117,12 @@ fn read(options: &LinkOptions, settings: &Settings) -> Result<Input, Error> {
         part.extend(members.iter().filter_map(|&c| slots[c].take()));
     }
     let read: Vec<Result<Read, Error>> = std::thread::scope(|scope| {
-        let header = &header;
-        let workers: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || read_columns(options, header, part))).collect();
+        let others = &others;
+        let workers: Vec<_> = parts
+            .into_iter()
+            .zip(&groups)
+            .map(|(part, (_, members))| scope.spawn(move || read_columns(options, others, members, part)))
+            .collect();
         workers
             .into_iter()
             .map(|w| w.join().unwrap_or_else(|_| Err(Error::Nothing("a thread that read the file failed".to_owned()))))
@@ -131,16 +149,71 @@ type Planned = (Vec<Taken>, Vec<Column>, Vec<f64>);
 /// Columns with, for each row, its file.
 type Read = (Vec<Column>, Vec<u8>);
 
-/// Reads some of the columns of all files, and for each row its file.
-fn read_columns(options: &LinkOptions, headers: &[String], mut columns: Vec<Column>) -> Result<Read, Error> {
+/// Where a further file has the columns of the first, and what was so taken for what: by heading, or else by kind.
+fn places_in(
+    path: &std::path::Path,
+    columns: &[Column],
+    settings: &Settings,
+) -> Result<(Vec<Option<usize>>, Vec<Taken>), Error> {
+    let mut reader = Reader::open(path)?;
+    let header = reader.header()?;
+    let samples = samples(&mut reader, header.len())?;
+    let mut places: Vec<Option<usize>> = columns.iter().map(|c| header.iter().position(|h| *h == c.name)).collect();
+    let mut taken = Vec::new();
+    for (at, name) in header.iter().enumerate() {
+        if places.contains(&Some(at)) {
+            continue;
+        }
+        let sample: Vec<&str> = samples.get(at).into_iter().flatten().map(String::as_str).collect();
+        let kind = settings.columns.get(name).copied().unwrap_or_else(|| recognise(name, &sample).0);
+        let free = columns
+            .iter()
+            .zip(&places)
+            .position(|(c, place)| place.is_none() && c.kind == kind && kind != Kind::Ignore);
+        if let Some(c) = free {
+            places[c] = Some(at);
+            taken.push(Taken { column: name.clone(), kind, because: "of the same kind as in the first file" });
+        }
+    }
+    let compared = columns.iter().zip(&places).any(|(c, place)| c.kind != Kind::Ignore && place.is_some());
+    if !compared {
+        return Err(reader.error(format!(
+            "none of its columns holds what those of the first file hold: there are {}; say in the settings what they are",
+            header.join(", ")
+        )));
+    }
+    Ok((places, taken))
+}
+
+/// The first cells of each column.
+fn samples(reader: &mut Reader<File>, columns: usize) -> Result<Vec<Vec<String>>, Error> {
+    let mut samples: Vec<Vec<String>> = vec![Vec::new(); columns];
+    for _ in 0..SAMPLE {
+        if !reader.next()? {
+            break;
+        }
+        for (i, to) in samples.iter_mut().enumerate().take(reader.len()) {
+            to.push(String::from_utf8_lossy(reader.cell(i)).into_owned());
+        }
+    }
+    Ok(samples)
+}
+
+/// Reads some of the columns of all files (`members` are their places among all), and for each row its file.
+fn read_columns(
+    options: &LinkOptions,
+    others: &[Vec<Option<usize>>],
+    members: &[usize],
+    mut columns: Vec<Column>,
+) -> Result<Read, Error> {
     let mut sources = Vec::new();
     for (n, path) in options.inputs.iter().enumerate() {
         let mut reader = Reader::open(path)?;
         let header = reader.header()?;
-        if !headers.iter().any(|h| header.contains(h)) {
-            return Err(reader.error("none of the columns of the first file is here".to_owned()));
-        }
-        let places: Vec<Option<usize>> = columns.iter().map(|c| header.iter().position(|h| *h == c.name)).collect();
+        let places: Vec<Option<usize>> = match n.checked_sub(1).and_then(|n| others.get(n)) {
+            Some(places) => members.iter().map(|&c| places.get(c).copied().flatten()).collect(),
+            None => columns.iter().map(|c| header.iter().position(|h| *h == c.name)).collect(),
+        };
         while reader.next()? {
             if reader.len() != header.len() {
                 return Err(reader.error(format!(
@@ -154,7 +227,9 @@ fn read_columns(options: &LinkOptions, headers: &[String], mut columns: Vec<Colu
                 let known = column.values.len();
                 let id = column.values.intern(cell);
                 if column.values.len() > known && std::str::from_utf8(cell).is_err() {
-                    return Err(reader.error(format!("column “{}” is not UTF-8 here; save the file as UTF-8", column.name)));
+                    return Err(
+                        reader.error(format!("column “{}” is not UTF-8 here; save the file as UTF-8", column.name))
+                    );
                 }
                 column.cells.push(id);
             }
@@ -171,7 +246,8 @@ fn read_columns(options: &LinkOptions, headers: &[String], mut columns: Vec<Colu
 }
 
 fn id_column(options: &LinkOptions, header: &[String]) -> Option<String> {
-    let identifies = |h: &&String| matches!(h.trim().to_lowercase().as_str(), "rec_id" | "record_id" | "id" | "unique_id");
+    let identifies =
+        |h: &&String| matches!(h.trim().to_lowercase().as_str(), "rec_id" | "record_id" | "id" | "unique_id");
     options.id.clone().or_else(|| header.iter().find(identifies).cloned())
 }
 
@@ -183,18 +259,14 @@ fn plan_columns(
     options: &LinkOptions,
     settings: &Settings,
 ) -> Result<Planned, Error> {
-    let mut samples: Vec<Vec<String>> = vec![Vec::new(); header.len()];
-    for _ in 0..SAMPLE {
-        if !reader.next()? {
-            break;
-        }
-        for (i, to) in samples.iter_mut().enumerate().take(reader.len()) {
-            to.push(String::from_utf8_lossy(reader.cell(i)).into_owned());
-        }
-    }
+    let samples = samples(reader, header.len())?;
     for name in settings.columns.keys() {
-        if !header.contains(name) {
-            return Err(reader.error(format!("the settings name a column “{name}” that is not here; the columns are {}", header.join(", "))));
+        // With several files it may be a heading of another.
+        if options.inputs.len() == 1 && !header.contains(name) {
+            return Err(reader.error(format!(
+                "the settings name a column “{name}” that is not here; the columns are {}",
+                header.join(", ")
+            )));
         }
     }
     let (mut taken, mut columns, mut costs) = (Vec::new(), Vec::new(), Vec::new());
@@ -211,7 +283,10 @@ fn plan_columns(
             (kind, because) = (Kind::Ignore, "identifies the record");
         }
         // A second column of a kind of which there can be one is compared as words.
-        let one_only = !matches!(kind, Kind::Identifier | Kind::Code | Kind::Text | Kind::Organisation | Kind::Role | Kind::Set | Kind::Ignore);
+        let one_only = !matches!(
+            kind,
+            Kind::Identifier | Kind::Code | Kind::Text | Kind::Organisation | Kind::Role | Kind::Set | Kind::Ignore
+        );
         if one_only && *seen.entry(format!("{kind:?}")).and_modify(|n| *n += 1).or_insert(1) > 1 {
             (kind, because) = (Kind::Text, "a second column of its kind: compared as words");
         }
@@ -243,6 +318,20 @@ pub fn link(options: &LinkOptions) -> Result<Linked, Error> {
     }
     if options.inputs.is_empty() {
         return Err(Error::Nothing("no file to link".to_owned()));
+    }
+    // What is read is not written over.
+    for out in options.out.iter().chain(&options.pairs) {
+        let same = |input: &PathBuf| {
+            input.canonicalize().ok().is_some_and(|input| out.canonicalize().is_ok_and(|out| out == input))
+        };
+        if options.inputs.iter().chain(&options.settings).any(same)
+            || options.out.is_some() && options.out == options.pairs
+        {
+            return Err(Error::Settings(format!(
+                "{} would be written over; choose another name for what comes out",
+                out.display()
+            )));
+        }
     }
     let input = read(options, &settings)?;
     if input.table.columns.is_empty() {
@@ -317,28 +406,47 @@ fn quoted(cell: &[u8], separator: u8, out: &mut Vec<u8>) {
     }
 }
 
-/// The input once more with `cluster_id` (and `file`, when there are several).
+/// The input once more with `cluster_id`. Of several files all headings, and `file`; a `cluster_id` that was there is left out.
 fn write_clusters(path: &std::path::Path, options: &LinkOptions, clusters: &[u32]) -> Result<(), Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let mut out = writer(path)?;
     let mut row = 0usize;
     let mut line = Vec::new();
-    for (n, input) in options.inputs.iter().enumerate() {
+    let several = options.inputs.len() > 1;
+    let mut headings: Vec<String> = Vec::new();
+    for input in &options.inputs {
+        for name in Reader::open(input)?.header()? {
+            // One file keeps its headings as they are, those that stand there twice too.
+            if name != "cluster_id" && (!several || !headings.contains(&name)) {
+                headings.push(name);
+            }
+        }
+    }
+    for name in &headings {
+        quoted(name.as_bytes(), b',', &mut line);
+        line.push(b',');
+    }
+    line.extend_from_slice(if several { b"file,cluster_id\n" } else { b"cluster_id\n" });
+    out.write_all(&line).map_err(io)?;
+    for input in &options.inputs {
         let mut reader = Reader::open(input)?;
         let header = reader.header()?;
-        if n == 0 {
-            line.clear();
-            for name in &header {
-                quoted(name.as_bytes(), b',', &mut line);
-                line.push(b',');
-            }
-            line.extend_from_slice(b"cluster_id\n");
-            out.write_all(&line).map_err(io)?;
-        }
+        let places: Vec<Option<usize>> = if several {
+            headings.iter().map(|name| header.iter().position(|h| h == name)).collect()
+        } else {
+            (0..header.len()).filter(|&at| header[at] != "cluster_id").map(Some).collect()
+        };
+        let name = input.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         while reader.next()? {
             line.clear();
-            for i in 0..reader.len() {
-                quoted(reader.cell(i), b',', &mut line);
+            for at in &places {
+                if let Some(at) = at {
+                    quoted(reader.cell(*at), b',', &mut line);
+                }
+                line.push(b',');
+            }
+            if several {
+                quoted(name.as_bytes(), b',', &mut line);
                 line.push(b',');
             }
             line.extend_from_slice(format!("{}\n", clusters.get(row).map_or(0, |c| c + 1)).as_bytes());

@@ -27,6 +27,8 @@
 //! The way of a pair: [`block`] says whether it is looked at, [`compare`] at which level each
 //! property agrees, [`model`] what that weighs (trained by [`em`], starting from [`defaults`]),
 //! [`cluster`] which rows belong together, [`evaluate`] how good it is where a truth is known.
+#![forbid(unsafe_code)]
+
 pub mod block;
 pub mod cluster;
 pub mod columns;

@@ -176,7 +176,10 @@ impl Model {
         let mut probabilities = Vec::new();
         for comparison in comparisons {
             let found = saved.comparisons.iter().find(|s| s.name == comparison.name).ok_or_else(|| {
-                Error::Settings(format!("the saved model has no comparison “{}”; train it on this table", comparison.name))
+                Error::Settings(format!(
+                    "the saved model has no comparison “{}”; train it on this table",
+                    comparison.name
+                ))
             })?;
             if found.probabilities.len() != comparison.levels.len() {
                 return Err(Error::Settings(format!(

@@ -45,7 +45,7 @@ impl Default for Settings {
             columns: BTreeMap::new(),
             rules: Vec::new(),
             threshold: None,
-            max_block_pairs: 500_000_000,
+            max_block_pairs: 200_000_000,
             max_pairs: 20_000_000_000,
             training_pairs: 4_000_000,
             random_pairs: 600_000,

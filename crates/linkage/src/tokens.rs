@@ -129,7 +129,8 @@ impl Tokens {
         let mut whole = Dict::default();
         let mut whole_counts: Vec<u64> = vec![0];
         let mut present = 0u64;
-        let latin = crate::engine::in_parallel(column.values.len(), threads, |id| names::latin(column.values.text(id as u32)));
+        let latin =
+            crate::engine::in_parallel(column.values.len(), threads, |id| names::latin(column.values.text(id as u32)));
         let known = self.info.len();
         for id in 1..column.values.len() as u32 {
             let text = column.values.text(id);

@@ -71,8 +71,9 @@ pub fn tell(mut from: impl Read, said: Option<&'static Encoding>) -> io::Result<
         return Ok(Encoded { encoding, mark: 0, told_by: "its bytes" });
     }
     utf8.end();
-    // A file of which a few bytes are broken is still UTF-8: to read all of it as something else would break the rest.
-    if utf8.broken == 0 || utf8.whole > 4 * utf8.broken {
+    // A file of which a few bytes are broken is still UTF-8: to read all of it as something else would break the rest. Letters of another
+    // encoding hardly ever make a sequence of UTF-8 by chance.
+    if utf8.broken == 0 || utf8.whole >= utf8.broken {
         return Ok(Encoded { encoding: UTF_8, mark: 0, told_by: "its bytes" });
     }
     Ok(Encoded { encoding: detector.guess(None, Utf8Detection::Deny), mark: 0, told_by: "a guess" })

@@ -61,7 +61,9 @@ pub fn effect(
         let mut effects = Vec::new();
         for (definition, view, figure) in &before {
             // A figure's view stands at the reader's position; the trial stands one entry later.
-            let Ok(then) = figures::compute(&transaction.read(&view.clone().at(AsOf::Now))?, definition) else { continue };
+            let Ok(then) = figures::compute(&transaction.read(&view.clone().at(AsOf::Now))?, definition) else {
+                continue;
+            };
             if (then.lower, then.upper) != (figure.lower, figure.upper) {
                 effects.push(Effect {
                     figure: figure.name.clone(),

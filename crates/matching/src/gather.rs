@@ -138,7 +138,8 @@ impl People {
     /// Who had to do with the same incidents as this one.
     #[must_use]
     pub fn companions(&self, id: EntityId) -> BTreeSet<EntityId> {
-        let incidents = self.known.get(&id).into_iter().flat_map(|known| &known.events).filter_map(|event| event.incident);
+        let incidents =
+            self.known.get(&id).into_iter().flat_map(|known| &known.events).filter_map(|event| event.incident);
         let acts = incidents.filter_map(|incident| self.parts.get(&incident)).flatten();
         acts.filter_map(|act| self.victims.get(act)).copied().filter(|other| *other != id).collect()
     }

@@ -186,7 +186,8 @@ fn near(a: &Place, b: &Place) -> bool {
 }
 
 fn words(reader: &Reader<'_>, event: &Event) -> String {
-    let kind = event.kind.as_ref().and_then(|kind| reader.registry().term(kind)).map(|term| term.label.get("en").to_owned());
+    let kind =
+        event.kind.as_ref().and_then(|kind| reader.registry().term(kind)).map(|term| term.label.get("en").to_owned());
     let place = event.place.as_ref().and_then(|place| {
         place.name.clone().or_else(|| {
             let area = place.area.as_ref()?;

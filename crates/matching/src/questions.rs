@@ -151,7 +151,9 @@ impl Questions {
             );
         }
         let mut open: Vec<Question> = best.into_values().collect();
-        open.sort_by(|p, q| q.worth.total_cmp(&p.worth).then(q.weight.total_cmp(&p.weight)).then((p.a, p.b).cmp(&(q.a, q.b))));
+        open.sort_by(|p, q| {
+            q.worth.total_cmp(&p.worth).then(q.weight.total_cmp(&p.weight)).then((p.a, p.b).cmp(&(q.a, q.b)))
+        });
         Ok(open)
     }
 
@@ -197,8 +199,11 @@ impl Questions {
         for (judge, _) in reader.judgements()? {
             latest.insert((judge.a.min(judge.b), judge.a.max(judge.b)), judge.verdict);
         }
-        let weights: BTreeMap<(EntityId, EntityId), f64> =
-            self.scored.iter().map(|scored| ((scored.a.min(scored.b), scored.a.max(scored.b)), scored.weight)).collect();
+        let weights: BTreeMap<(EntityId, EntityId), f64> = self
+            .scored
+            .iter()
+            .map(|scored| ((scored.a.min(scored.b), scored.a.max(scored.b)), scored.weight))
+            .collect();
         let told = latest.iter().filter_map(|(pair, verdict)| match verdict {
             Verdict::Same => Some((*weights.get(pair)?, true)),
             Verdict::Different => Some((*weights.get(pair)?, false)),

@@ -60,7 +60,8 @@ impl Part {
         if self.bits.abs() < 0.05 {
             return String::new();
         }
-        let rare = if self.rarity > 0.3 { format!("; rare here: {:+.1} of the bits", self.rarity) } else { String::new() };
+        let rare =
+            if self.rarity > 0.3 { format!("; rare here: {:+.1} of the bits", self.rarity) } else { String::new() };
         format!("{} of those who are the same, {} of those who are not{rare}", percent(self.m), percent(self.u))
     }
 }
@@ -168,7 +169,12 @@ fn table(reader: &Reader<'_>, people: &People) -> Result<(Table, Vec<EntityId>),
             .companions(id)
             .into_iter()
             .take(MOST_COMPANIONS)
-            .map(|other| people.get(other).and_then(|other| other.names.first()).map_or_else(String::new, |name| linkage::names::latin(&name.text)))
+            .map(|other| {
+                people
+                    .get(other)
+                    .and_then(|other| other.names.first())
+                    .map_or_else(String::new, |name| linkage::names::latin(&name.text))
+            })
             .filter(|name| !name.is_empty())
             .collect();
         let (bodies, roles, companions) = (bodies.join("; "), known.roles.join("; "), companions.join("; "));
@@ -215,7 +221,8 @@ fn path(reader: &Reader<'_>, place: &Place) -> String {
         let registry = reader.registry();
         let label = |code: &str| {
             let term = schema::AreaCode::new(code).map(|area| area.term());
-            term.and_then(|term| registry.term(&term)).map_or_else(|| code.to_owned(), |term| term.label.get("en").to_owned())
+            term.and_then(|term| registry.term(&term))
+                .map_or_else(|| code.to_owned(), |term| term.label.get("en").to_owned())
         };
         if code.contains('-') {
             let whole = label(code);

@@ -76,6 +76,7 @@ impl Sides {
                 });
             };
             let mut side = Side { id: *id, label: String::new(), sources: Vec::new() };
+            let mut named = false;
             let mut put = |rank: usize, label: &str, claim: ClaimView| {
                 let entry = said
                     .entry((rank, label.to_owned()))
@@ -86,8 +87,9 @@ impl Sides {
             };
             let stands = |claim: &ClaimView| claim.state == ClaimState::Stands;
             for claim in reader.claims_about(*id)?.into_iter().filter(|claim| claim.entity == *id && stands(claim)) {
-                if side.label.is_empty() && matches!(claim.property.as_str(), "name" | "title") {
+                if claim.property == "name" && !named {
                     side.label.clone_from(&claim.display);
+                    named = true;
                 }
                 meet(&mut side.sources, &claim);
                 let (rank, label) = placed(reader, &schema, &claim.property);
@@ -101,7 +103,9 @@ impl Sides {
                     (event.incident, &["title", "date", "place"][..]),
                 ] {
                     let Some(entity) = entity else { continue };
-                    for claim in reader.claims_about(entity)?.into_iter().filter(|claim| claim.entity == entity && stands(claim)) {
+                    for claim in
+                        reader.claims_about(entity)?.into_iter().filter(|claim| claim.entity == entity && stands(claim))
+                    {
                         if let Some(at) = properties.iter().position(|name| *name == claim.property) {
                             let schema = if entity == event.act { "Act" } else { "Incident" };
                             let name = match (schema, claim.property.as_str()) {
@@ -134,7 +138,9 @@ impl Sides {
 /// Where the schema puts a property, and what people call it.
 fn placed(reader: &Reader<'_>, schema: &str, property: &str) -> (usize, String) {
     let registry = reader.registry();
-    let label = registry.property(schema, property).map_or_else(|_| property.to_owned(), |known| known.label.get("en").to_owned());
+    let label = registry
+        .property(schema, property)
+        .map_or_else(|_| property.to_owned(), |known| known.label.get("en").to_owned());
     let rank = ["name", "alias", "gender", "birthDate", "occupation", "position", "affiliation"];
     (rank.iter().position(|known| *known == property).unwrap_or(100), label)
 }

@@ -26,7 +26,8 @@ fn id(key: &str) -> EntityId {
 impl World {
     fn new() -> World {
         let folder = tempfile::tempdir().unwrap();
-        let owner = Account { id: AccountId::named("owner"), name: "Owner".into(), level: Level::Restricted, teams: vec![] };
+        let owner =
+            Account { id: AccountId::named("owner"), name: "Owner".into(), level: Level::Restricted, teams: vec![] };
         let author = Author::new(owner.id);
         let settings = Settings {
             database: folder.path().join("ledger.db"),
@@ -53,7 +54,8 @@ impl World {
     }
 
     fn say(&self, key: &str, property: &str, kind: Kind, text: &str, source: &str, clearance: &Clearance) {
-        let value = if kind == Kind::Entity { Value::Entity(id(text)) } else { Value::parse(kind, text, None).unwrap() };
+        let value =
+            if kind == Kind::Entity { Value::Entity(id(text)) } else { Value::parse(kind, text, None).unwrap() };
         let mut claim = Claim::new(id(key), property, &value, id(source));
         claim.clearance = clearance.clone();
         claim.no_words = Some("a test".into());
@@ -84,7 +86,8 @@ impl World {
     fn figure(&self) -> Figure {
         let reader = self.reader(Level::Public);
         let definition = figures::load(&reader, "arrests").unwrap();
-        figures::compute(&self.ledger.read(&figures::view(&reader, &definition).unwrap()).unwrap(), &definition).unwrap()
+        figures::compute(&self.ledger.read(&figures::view(&reader, &definition).unwrap()).unwrap(), &definition)
+            .unwrap()
     }
 }
 
@@ -120,7 +123,8 @@ fn likely(world: &World, level: Level) -> Vec<(EntityId, EntityId)> {
     let mut questions = Questions::default();
     questions.follow(&reader).unwrap();
     let open = questions.open(&reader, &[]).unwrap();
-    let mut pairs: Vec<_> = open.iter().filter(|q| q.probability >= 0.5).map(|q| (q.a.min(q.b), q.a.max(q.b))).collect();
+    let mut pairs: Vec<_> =
+        open.iter().filter(|q| q.probability >= 0.5).map(|q| (q.a.min(q.b), q.a.max(q.b))).collect();
     pairs.sort_unstable();
     pairs
 }

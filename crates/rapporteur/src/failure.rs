@@ -110,7 +110,11 @@ impl From<matching::Error> for Failure {
         match error {
             matching::Error::Ledger(error) => error.into(),
             matching::Error::Figure(error) => error.into(),
-            other => Failure { code: 1, hint: Some(other.hint().into()).filter(|hint: &String| !hint.is_empty()), message: other.to_string() },
+            other => Failure {
+                code: 1,
+                hint: Some(other.hint().into()).filter(|hint: &String| !hint.is_empty()),
+                message: other.to_string(),
+            },
         }
     }
 }

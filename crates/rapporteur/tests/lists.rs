@@ -89,7 +89,13 @@ fn three_lists_of_one_wave_and_the_figure_follows_each_judgement() {
         .iter()
         .map(|pair| {
             let text = |side: &str, key: &str| pair[side][key].as_str().unwrap().to_owned();
-            (text("a", "id"), text("b", "id"), text("a", "name"), text("b", "name"), pair["probability"].as_f64().unwrap())
+            (
+                text("a", "id"),
+                text("b", "id"),
+                text("a", "name"),
+                text("b", "name"),
+                pair["probability"].as_f64().unwrap(),
+            )
         })
         .collect();
     for (_, _, a, b, p) in &pairs {
@@ -122,7 +128,13 @@ fn three_lists_of_one_wave_and_the_figure_follows_each_judgement() {
             // Taken back, it is as it was; judged again, as it became.
             let back = desk.ask(&["judge", &a, &b, "take-back", "--because", "too soon"]);
             assert!(back.status.success(), "{}", told(&back));
-            assert!(desk.json(&["link"])["open"].as_array().unwrap().iter().any(|other| other["a"]["id"] == pair["a"]["id"]));
+            assert!(
+                desk.json(&["link"])["open"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|other| other["a"]["id"] == pair["a"]["id"])
+            );
             assert!(desk.ask(&["judge", &a, &b, "same", "--because", "it stays so"]).status.success());
         }
     }
@@ -138,12 +150,26 @@ fn an_incompatible_pair_is_refused_and_different_holds() {
     let refused = desk.ask(&["judge", "Rong Chhun", "Khmer Thavrak", "same", "--because", "a slip"]);
     assert!(!refused.status.success(), "a person and an organisation are never one");
     let open = desk.json(&["link"]);
-    let pair = open["open"].as_array().unwrap().iter().find(|pair| pair["a"]["name"] == pair["b"]["name"]).unwrap().clone();
+    let pair =
+        open["open"].as_array().unwrap().iter().find(|pair| pair["a"]["name"] == pair["b"]["name"]).unwrap().clone();
     let (a, b) = (pair["a"]["id"].as_str().unwrap(), pair["b"]["id"].as_str().unwrap());
     assert!(desk.ask(&["judge", a, b, "different", "--because", "two people of one name"]).status.success());
-    assert!(desk.json(&["link"])["open"].as_array().unwrap().iter().all(|other| other["a"]["id"] != pair["a"]["id"] || other["b"]["id"] != pair["b"]["id"]));
-    let anew = desk.ask(&["judge", a, b, "same", "--because", "no, one"]);
-    assert!(anew.status.success(), "a later judgement on the same two takes the place of the earlier: {}", told(&anew));
+    assert!(
+        desk.json(&["link"])["open"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|other| other["a"]["id"] != pair["a"]["id"] || other["b"]["id"] != pair["b"]["id"])
+    );
+    let same = ["judge", a, b, "same", "--because", "no, one"];
+    let refused = desk.ask(&same);
+    assert!(!refused.status.success() && told(&refused).contains("judged different"), "{}", told(&refused));
+    assert!(desk.ask(&["judge", a, b, "take-back", "--because", "it was wrong"]).status.success());
+    assert!(
+        !desk.ask(&["judge", a, b, "take-back", "--because", "twice"]).status.success(),
+        "there is nothing left to take back"
+    );
+    assert!(desk.ask(&same).status.success());
 }
 
 #[test]
@@ -151,7 +177,11 @@ fn a_list_taken_back_leaves_the_figure_as_it_was() {
     let desk = Desk::new();
     let before = desk.bounds();
     import_all(&desk);
-    for name in ["LICADHO, arrests of 2020", "Observatory, urgent appeal of 25 September 2020", "VOD English, arrests reported in 2020"] {
+    for name in [
+        "LICADHO, arrests of 2020",
+        "Observatory, urgent appeal of 25 September 2020",
+        "VOD English, arrests reported in 2020",
+    ] {
         let undone = desk.ask(&["import", "--undo", name, "--because", "a rehearsal"]);
         assert!(undone.status.success(), "{}", told(&undone));
     }

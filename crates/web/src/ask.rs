@@ -49,7 +49,11 @@ impl Pairs {
     /// Everything of that name, in the order in which it came.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(given, value)| given == name && !value.is_empty()).map(|(_, value)| value.trim()).collect()
+        self.0
+            .iter()
+            .filter(|(given, value)| given == name && !value.is_empty())
+            .map(|(_, value)| value.trim())
+            .collect()
     }
 
     #[must_use]

@@ -53,7 +53,12 @@ pub(super) fn bridges(component: &[u32], links: &[Link], of: &[u32], least: f32,
         if size >= 3 {
             weak.extend(found.into_iter().map(|(e, part)| {
                 let rest = size - part;
-                WeakLink { link: *edges[e], cluster: of[edges[e].a as usize], smaller: part.min(rest), larger: part.max(rest) }
+                WeakLink {
+                    link: *edges[e],
+                    cluster: of[edges[e].a as usize],
+                    smaller: part.min(rest),
+                    larger: part.max(rest),
+                }
             }));
         }
     }

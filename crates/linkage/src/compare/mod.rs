@@ -199,8 +199,10 @@ impl Comparer {
                 Kind::Set => {
                     sets.push((c, read_sets(col)));
                     let words = ["missing", "two or more the same", "one the same", "none the same"];
-                    let levels =
-                        words.iter().enumerate().map(|(i, w)| Level::new(format!("{}: {w}", col.name), u8::from(i > 0)));
+                    let levels = words
+                        .iter()
+                        .enumerate()
+                        .map(|(i, w)| Level::new(format!("{}: {w}", col.name), u8::from(i > 0)));
                     add(&col.name, Role::Context, levels.collect(), What::Set(sets.len() - 1));
                     continue;
                 }
@@ -212,7 +214,8 @@ impl Comparer {
 
         let (given_col, family_col) = (column(Kind::GivenName), column(Kind::FamilyName));
         let family = family_col.map(|c| (c, tokens.read(&table.columns[c], rows, threads)));
-        let given = given_col.or_else(|| column(Kind::Name)).map(|c| (c, tokens.read(&table.columns[c], rows, threads)));
+        let given =
+            given_col.or_else(|| column(Kind::Name)).map(|c| (c, tokens.read(&table.columns[c], rows, threads)));
         if family.is_some() {
             add("family name", Role::Kin, names::levels("family name"), What::Family);
         }
@@ -312,8 +315,11 @@ impl Comparer {
                 What::Given | What::Family if names_done => {}
                 What::Given | What::Whole | What::Family => {
                     to.clear();
-                    let (side, values) =
-                        if comparison.what == What::Family { (&self.family, &local.family) } else { (&self.given, &local.given) };
+                    let (side, values) = if comparison.what == What::Family {
+                        (&self.family, &local.family)
+                    } else {
+                        (&self.given, &local.given)
+                    };
                     if let Some((_, column)) = side {
                         to.extend(each.map(|(i, j)| {
                             let side = |i: usize| Side { value: &values[i], column };

@@ -233,7 +233,8 @@ pub fn both(tokens: &Tokens, memo: &mut Memo, a: Full<'_>, b: Full<'_>) -> (u8, 
     }
     let family_crossed = level(tokens, memo, a.family, b.given);
     let q = goodness(family_crossed);
-    let crossed_agree = p >= 2 && q >= 2 || p == 3 && family_crossed == at::MISSING || q == 3 && given_crossed == at::MISSING;
+    let crossed_agree =
+        p >= 2 && q >= 2 || p == 3 && family_crossed == at::MISSING || q == 3 && given_crossed == at::MISSING;
     if crossed_agree && p + q > straight + 1 { (given_crossed, family_crossed, true) } else { (given, family, false) }
 }
 

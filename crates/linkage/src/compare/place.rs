@@ -56,14 +56,21 @@ impl Places {
         for (id, folded) in folded.into_iter().enumerate() {
             let id = id as u32;
             let text = column.values.text(id);
-            let numbers: Vec<u32> =
-                if id == 0 { vec![] } else { folded.iter().map(|p| parts_dict.intern(p.as_bytes())).filter(|&p| p != 0).collect() };
+            let numbers: Vec<u32> = if id == 0 {
+                vec![]
+            } else {
+                folded.iter().map(|p| parts_dict.intern(p.as_bytes())).filter(|&p| p != 0).collect()
+            };
             let whole = if id == 0 { 0 } else { wholes.intern(folded.join("/").as_bytes()) };
             if counts.len() <= whole as usize {
                 counts.push(0);
             }
             counts[whole as usize] += u64::from(column.values.count(id));
-            above.push(if numbers.len() > 1 { parts_dict.intern(format!("^{}", folded[1..].join("/")).as_bytes()) } else { 0 });
+            above.push(if numbers.len() > 1 {
+                parts_dict.intern(format!("^{}", folded[1..].join("/")).as_bytes())
+            } else {
+                0
+            });
             parts.push(numbers);
             same.push(whole);
             let leaf = text.split(" / ").next().unwrap_or_default();

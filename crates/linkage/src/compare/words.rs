@@ -122,11 +122,7 @@ impl Words {
             };
         }
         let near = jaro_winkler(x, y);
-        if near >= 0.92 || longer >= 5 && osa(x, y) <= 1 {
-            2
-        } else {
-            u8::from(near >= 0.85)
-        }
+        if near >= 0.92 || longer >= 5 && osa(x, y) <= 1 { 2 } else { u8::from(near >= 0.85) }
     }
 
     /// The level of two values.

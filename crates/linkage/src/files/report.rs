@@ -50,7 +50,14 @@ pub(super) fn parameters(trained: &Trained, matches: f64) -> Value {
     })
 }
 
-pub(super) fn evaluation(of: &[u32], table: &Table, ready: &Ready<'_>, model: &Model, links: &[Link], threshold: f32) -> Result<Value, Error> {
+pub(super) fn evaluation(
+    of: &[u32],
+    table: &Table,
+    ready: &Ready<'_>,
+    model: &Model,
+    links: &[Link],
+    threshold: f32,
+) -> Result<Value, Error> {
     let truth = Truth { of, across: table.across_only.then_some(table.sources.as_slice()) };
     let true_pairs = truth.pairs();
     let total = true_pairs.len();

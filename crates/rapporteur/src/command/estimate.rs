@@ -15,12 +15,18 @@ pub fn run(common: &Common, asked: &Estimate) -> Result<ExitCode, Failure> {
         "all" => Method::ALL.to_vec(),
         name => vec![Method::named(name).ok_or_else(|| {
             let known: Vec<&str> = Method::ALL.iter().map(|method| method.name()).collect();
-            Failure::usage(format!("there is no method “{name}”"), format!("choose one of {}, or all", known.join(", ")))
+            Failure::usage(
+                format!("there is no method “{name}”"),
+                format!("choose one of {}, or all", known.join(", ")),
+            )
         })?],
     };
     let options = Options { seed: asked.seed, ..Options::of(&methods) };
     let told = |path: &Path, error: estimates::TableError| {
-        Failure::new(format!("{}: {error}", path.display()), "a table has one column for each list, with 0 and 1, and `count`")
+        Failure::new(
+            format!("{}: {error}", path.display()),
+            "a table has one column for each list, with 0 and 1, and `count`",
+        )
     };
     let Some(path) = &asked.table else { return crate::command::lists::estimate(common, &options) };
     let open = || File::open(path).map_err(|error| Failure::io("cannot read", path, &error));
@@ -50,9 +56,18 @@ pub fn print(
     for answer in methods {
         lines.push(match (answer.numbers(), &answer.refused) {
             (Some((n, lower, upper)), _) => {
-                format!("  {:<12} {:>9.0}  ({:.0}–{:.0}, {:.0}%)", answer.method.name(), n, lower, upper, answer.level * 100.0)
+                format!(
+                    "  {:<12} {:>9.0}  ({:.0}–{:.0}, {:.0}%)",
+                    answer.method.name(),
+                    n,
+                    lower,
+                    upper,
+                    answer.level * 100.0
+                )
             }
-            (None, reason) => format!("  {:<12} refused: {}", answer.method.name(), reason.as_deref().unwrap_or_default()),
+            (None, reason) => {
+                format!("  {:<12} refused: {}", answer.method.name(), reason.as_deref().unwrap_or_default())
+            }
         });
     }
     lines.extend([String::new(), "What must hold:".into()]);

@@ -31,7 +31,10 @@ pub fn run(common: &Common, asked: &Judge) -> Result<ExitCode, Failure> {
     if common.json {
         text::json(&json!({"a": a.to_string(), "b": b.to_string(), "entry": receipt.position}))?;
     } else {
-        text::out(&format!("Recorded in entry {}. It can be taken back: rapporteur judge {a} {b} take-back --because …", receipt.position))?;
+        text::out(&format!(
+            "Recorded in entry {}. It can be taken back: rapporteur judge {a} {b} take-back --because …",
+            receipt.position
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -90,7 +93,10 @@ pub fn open_pairs(common: &Common) -> Result<ExitCode, Failure> {
         lines.push(format!("  … and {} more: --json gives them all", open.len() - SHOWN));
     }
     if !open.is_empty() {
-        lines.push("Judge one: rapporteur judge A B same|different|unsure --because \"…\"; or in the pages, under Matches.".into());
+        lines.push(
+            "Judge one: rapporteur judge A B same|different|unsure --because \"…\"; or in the pages, under Matches."
+                .into(),
+        );
     }
     text::out(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)

@@ -38,7 +38,8 @@ fn take_in(common: &Common, path: &Path, asked: &Import) -> Result<ExitCode, Fai
     let (file, mapping) = match &asked.map {
         Some(map) => {
             let toml = String::from_utf8_lossy(&open::read_file(map)?).into_owned();
-            let name = map.file_name().map_or_else(|| map.to_string_lossy(), |name| name.to_string_lossy()).into_owned();
+            let name =
+                map.file_name().map_or_else(|| map.to_string_lossy(), |name| name.to_string_lossy()).into_owned();
             let mapping = Mapping::read(&toml, &name)?;
             (ListFile::open(path, &mapping.file, &unpacker)?, mapping)
         }
@@ -161,7 +162,8 @@ pub fn estimate(common: &Common, options: &estimates::Options) -> Result<ExitCod
             "bring the lists of several organisations (rapporteur import), or give a table",
         ));
     }
-    let table = Table::read(lists.table().as_bytes()).map_err(|error| Failure::new(error.to_string(), "link the lists first"))?;
+    let table = Table::read(lists.table().as_bytes())
+        .map_err(|error| Failure::new(error.to_string(), "link the lists first"))?;
     let report = estimates::estimate(&table, options);
     estimate::print(common, &report.json(), &report.sentence(), &report.methods, &report.assumptions)
 }

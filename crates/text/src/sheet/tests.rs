@@ -53,6 +53,8 @@ fn an_old_workbook_that_says_it_is_endless_is_refused() {
 #[test]
 fn a_sheet_of_a_thousand_million_cells_is_refused() {
     let error = ods::read(&ods_of("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>")).unwrap_err();
+    assert!(error.to_string().contains("1000000 times"), "{error}");
+    let error = ods::read(&ods_of("<table:table-row table:number-rows-repeated=\"60000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>")).unwrap_err();
     assert!(error.to_string().contains("more than 3000000 cells"), "{error}");
 }
 

@@ -22,7 +22,14 @@ pub async fn send(State(site): State<Arc<Site>>, Path((a, b)): Path<(String, Str
             "different" => Verdict::Different,
             "unsure" => Verdict::Unsure,
             "undo" => Verdict::Withdrawn,
-            _ => return same::show(room, (a, b), Some("Choose one: the same, different, or that it cannot be said.".into()), typed.get("reason")),
+            _ => {
+                return same::show(
+                    room,
+                    (a, b),
+                    Some("Choose one: the same, different, or that it cannot be said.".into()),
+                    typed.get("reason"),
+                );
+            }
         };
         let reason = match (typed.get("reason"), verdict) {
             ("", Verdict::Withdrawn) => "taken back by the one who reviews",

@@ -14,8 +14,8 @@ use crate::form::fields::{Fault, Filled, Section, clearances, terms};
 use crate::markup::{Words, thousands};
 use crate::page::enter;
 use crate::problem::{Problem, capitalised, unreadable};
-use crate::routes::LARGEST_UPLOAD;
 use crate::room::{Room, answer, html, html_wrong};
+use crate::routes::LARGEST_UPLOAD;
 use crate::shell::{Nav, Shell};
 
 /// Files that one form takes; more come in with the command line.

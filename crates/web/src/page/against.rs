@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::Site;
 use crate::ask::Ask;
-use crate::markup::{Words, counted, thousands};
 use crate::figure_cache::told;
+use crate::markup::{Words, counted, thousands};
 use crate::problem::Problem;
 use crate::room::{answer, bare, data, html};
 use crate::shell::{Nav, Shell};

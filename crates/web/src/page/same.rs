@@ -227,7 +227,12 @@ fn percent(p: f64) -> String {
 }
 
 /// A pair, perhaps with what was wrong with a form about it.
-pub fn show(room: &Room<'_>, pair: (EntityId, EntityId), fault: Option<String>, typed: &str) -> Result<Response, Problem> {
+pub fn show(
+    room: &Room<'_>,
+    pair: (EntityId, EntityId),
+    fault: Option<String>,
+    typed: &str,
+) -> Result<Response, Problem> {
     let (a, b) = pair;
     let figures = figures_of(room)?;
     let refs: Vec<&Figure> = figures.iter().map(AsRef::as_ref).collect();
@@ -249,7 +254,8 @@ pub fn show(room: &Room<'_>, pair: (EntityId, EntityId), fault: Option<String>, 
         let effects = if past || question.standing != Standing::Open && question.standing != Standing::Unsure {
             Vec::new()
         } else {
-            matching::effect(room.ledger(), &room.author(), &room.reader, pair, Verdict::Same)?
+            // A judgement that the ledger would refuse changes nothing; why it would, it says when it is made.
+            matching::effect(room.ledger(), &room.author(), &room.reader, pair, Verdict::Same).unwrap_or_default()
         };
         if room.ask.json {
             return Ok(data(&pair_data(room, &question, &sides, &effects)?));
@@ -334,7 +340,11 @@ fn lines(sides: &Sides) -> Vec<Line> {
         let cells = row.cells.iter().zip(&names).map(|(cells, name)| {
             let shown = cells.iter().map(|cell| {
                 let own = cell.asserter.is_empty() || cell.source_label.contains(cell.asserter.as_str());
-                let who = if own { cell.source_label.clone() } else { format!("{}, in {}", cell.asserter, cell.source_label) };
+                let who = if own {
+                    cell.source_label.clone()
+                } else {
+                    format!("{}, in {}", cell.asserter, cell.source_label)
+                };
                 let who = Words::of(&crate::markup::shortened(&who, 90));
                 CellShown {
                     value: Words::of(&cell.display),
@@ -413,7 +423,9 @@ fn reason(sides: &Sides, question: &Question) -> String {
 /// What was judged just before this page.
 fn last(room: &Room<'_>) -> Result<Option<Last>, Problem> {
     let Some(position) = room.ask.query.number("judged") else { return Ok(None) };
-    let Some((judge, _)) = room.reader.judgements()?.into_iter().find(|(_, at)| *at == position) else { return Ok(None) };
+    let Some((judge, _)) = room.reader.judgements()?.into_iter().find(|(_, at)| *at == position) else {
+        return Ok(None);
+    };
     let (verb, class) = match judge.verdict {
         Verdict::Same => ("are the same", "verified"),
         Verdict::Different => ("are different", "another"),
@@ -429,7 +441,8 @@ fn last(room: &Room<'_>) -> Result<Option<Last>, Problem> {
         ],
         "",
     );
-    let undo = if judge.verdict == Verdict::Withdrawn { String::new() } else { format!("/same/{}/{}", judge.a, judge.b) };
+    let undo =
+        if judge.verdict == Verdict::Withdrawn { String::new() } else { format!("/same/{}/{}", judge.a, judge.b) };
     Ok(Some(Last { text, class, undo }))
 }
 
@@ -464,13 +477,20 @@ fn pair_data(
             let cells: Vec<Vec<_>> = row
                 .cells
                 .iter()
-                .map(|cells| cells.iter().map(|cell| json!({"value": cell.display, "source": cell.source_label, "quote": cell.quote})).collect())
+                .map(|cells| {
+                    cells
+                        .iter()
+                        .map(|cell| json!({"value": cell.display, "source": cell.source_label, "quote": cell.quote}))
+                        .collect()
+                })
                 .collect();
             json!({"property": row.label, "comparison": format!("{:?}", row.comparison), "values": cells})
         })
         .collect();
-    let effects: Vec<_> =
-        effects.iter().map(|effect| json!({"figure": effect.figure, "now": effect.now, "if_same": effect.then})).collect();
+    let effects: Vec<_> = effects
+        .iter()
+        .map(|effect| json!({"figure": effect.figure, "now": effect.now, "if_same": effect.then}))
+        .collect();
     Ok(json!({
         "position": room.reader.position(),
         "sides": sides.sides.iter().map(|side| json!({"id": side.id.to_string(), "name": side.label})).collect::<Vec<_>>(),
