@@ -123,7 +123,7 @@ fn refuse_at_once(table: &Table, method: Method) -> Option<Refusal> {
         ));
     }
     // A log-linear model can be told that two lists never meet; these two average over models that know nothing of it.
-    if matches!(method, Method::Dga | Method::Lcmcr)
+    if (method == Method::Lcmcr || method == Method::Dga && lists <= 6)
         && let Some((one, other)) = apart(table)
     {
         return Some(Refusal::new(format!(

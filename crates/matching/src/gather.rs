@@ -181,7 +181,7 @@ impl People {
         known.sources.extend(own.iter().filter_map(|said| said.source));
         if known.age.is_none() {
             known.age = own.iter().find_map(|said| match (said.property.as_str(), &said.value) {
-                ("victimAge", Value::Count(age)) => Some((age.clone(), event.date)),
+                ("victimAge", Value::Count(age)) => Some((*age, event.date)),
                 _ => None,
             });
         }

@@ -60,6 +60,9 @@ pub struct Sides {
     pub rows: Vec<Row>,
 }
 
+/// A property's label, and its claims on each side.
+type Said = (String, Vec<Vec<ClaimView>>);
+
 impl Sides {
     /// Lays these entities out, each for itself.
     ///
@@ -67,7 +70,7 @@ impl Sides {
     /// As the ledger says; [`Error::Pair`] when one of them is not in this view.
     pub fn of(reader: &Reader<'_>, people: &People, ids: &[EntityId]) -> Result<Sides, Error> {
         let mut sides = Vec::new();
-        let mut said: BTreeMap<(usize, String), (String, Vec<Vec<ClaimView>>)> = BTreeMap::new();
+        let mut said: BTreeMap<(usize, String), Said> = BTreeMap::new();
         for (column, id) in ids.iter().enumerate() {
             let Some(schema) = reader.schema_of(*id)? else {
                 return Err(Error::Pair {
