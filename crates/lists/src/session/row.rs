@@ -90,7 +90,11 @@ impl Session<'_, '_, '_> {
         self.report.claims += claims.len() as u64;
         self.report.retracted += retracts.len() as u64;
         if entities.is_empty() && claims.is_empty() && retracts.is_empty() {
-            self.report.rows_unchanged += 1;
+            if taken.entities.is_empty() && !self.known.contains_key(&key) {
+                self.nothing(number, row);
+            } else {
+                self.report.rows_unchanged += 1;
+            }
             return Ok(());
         }
         self.report.rows_changed += u64::from(was_there || self.known.contains_key(&key));
@@ -201,6 +205,18 @@ impl Session<'_, '_, '_> {
         let why = Why::new(
             "words of this row were destroyed in the workspace, and do not come back by an import",
             "If they may be held again, record them anew by hand.",
+        );
+        let refused = Refused { column: None, value: String::new(), why };
+        let problem = Problem::new(&taker.name, row.number, row.line, &taker.headers, &refused, false);
+        self.report.remark(problem);
+    }
+
+    /// A row of which the mapping makes nothing at all: it is in the file, and nowhere else.
+    fn nothing(&mut self, number: usize, row: &Row) {
+        let taker = &self.compiled.tables[number];
+        let why = Why::new(
+            "nothing is made of this row: it gives none of the things that the mapping asks for",
+            "See whether the mapping lacks a column that this row uses, or an [[entity]] for what it tells.",
         );
         let refused = Refused { column: None, value: String::new(), why };
         let problem = Problem::new(&taker.name, row.number, row.line, &taker.headers, &refused, false);
