@@ -90,7 +90,8 @@ impl Session<'_, '_, '_> {
         self.report.claims += claims.len() as u64;
         self.report.retracted += retracts.len() as u64;
         if entities.is_empty() && claims.is_empty() && retracts.is_empty() {
-            if taken.entities.is_empty() && !self.known.contains_key(&key) {
+            let told = !taken.refused.is_empty() || self.known.contains_key(&key);
+            if taken.entities.is_empty() && !told {
                 self.nothing(number, row);
             } else {
                 self.report.rows_unchanged += 1;
