@@ -45,7 +45,6 @@ pub mod files;
 pub mod intern;
 mod linkage;
 pub mod model;
-pub mod names;
 pub mod pairs;
 pub mod rng;
 pub mod settings;

@@ -3,7 +3,6 @@
 
 use crate::distance::{bag, jaro_winkler, osa};
 use crate::intern::Dict;
-use crate::names;
 use crate::table::Column;
 
 /// Most words of a name that are compared.

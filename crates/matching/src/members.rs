@@ -180,7 +180,7 @@ fn alike(reader: &Reader<'_>, a: &Event, b: &Event) -> Option<(bool, String)> {
 fn near(a: &Place, b: &Place) -> bool {
     match (&a.area, &b.area, &a.name, &b.name) {
         (Some(x), Some(y), _, _) => x.contains(y) || y.contains(x),
-        (_, _, Some(x), Some(y)) => linkage::names::place(x) == linkage::names::place(y),
+        (_, _, Some(x), Some(y)) => names::place(x) == names::place(y),
         _ => true,
     }
 }

@@ -173,7 +173,7 @@ fn table(reader: &Reader<'_>, people: &People) -> Result<(Table, Vec<EntityId>),
                 people
                     .get(other)
                     .and_then(|other| other.names.first())
-                    .map_or_else(String::new, |name| linkage::names::latin(&name.text))
+                    .map_or_else(String::new, |name| names::latin(&name.text))
             })
             .filter(|name| !name.is_empty())
             .collect();

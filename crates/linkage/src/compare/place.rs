@@ -51,7 +51,7 @@ impl Places {
         let (mut above, mut parts, mut same, mut cells) = (vec![], vec![], vec![], vec![]);
         let mut counts = vec![0u64];
         let folded: Vec<Vec<String>> = crate::engine::in_parallel(n as usize, threads, |id| {
-            column.values.text(id as u32).split(" / ").map(crate::names::place).collect()
+            column.values.text(id as u32).split(" / ").map(names::place).collect()
         });
         for (id, folded) in folded.into_iter().enumerate() {
             let id = id as u32;

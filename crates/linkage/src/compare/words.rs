@@ -1,7 +1,6 @@
 //! Comparing words, codes and identifiers: equal, nearly, different.
 
 use crate::distance::{bag, jaro_winkler, osa};
-use crate::names;
 use crate::table::Column;
 use crate::tokens::quarter_bits;
 

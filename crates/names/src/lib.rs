@@ -1,4 +1,7 @@
-//! **Names as people write them, made comparable**: across spellings, romanisations, orders and scripts.
+//! How do people write a name? Names made comparable across spellings, romanisations, orders and scripts.
+//!
+//! **Must never** say that two people are one: a key that meets says only that two spellings *may* be one name; nor fail on what
+//! somebody wrote: any Unicode text gives a result.
 //!
 //! Names of one person are romanised freely (Sithar and Sithor, Mohammed and Muhammad), put in either order (Seng Theary, Theary
 //! Seng), joined or split (Sovann Chhay, Sovannchhay) and written in their own script. Everything here is a pure function of the text
@@ -8,9 +11,7 @@
 //! * [`sound`]: the key under which spellings of one name meet; [`skeleton`]: the same without vowels, for scripts that write none;
 //! * [`alike`]: how near two words are, 0 to 1; [`order_free`]: the same for whole names, and what happened;
 //! * [`nickname`], [`place`]; [`learn`]: a table of substitutions out of names known to be the same.
-//!
-//! It must never say that two people are one: a key that meets says only that two spellings *may* be one name. It must never fail on
-//! what somebody wrote: any Unicode text gives a result.
+#![forbid(unsafe_code)]
 
 mod align;
 mod alike;

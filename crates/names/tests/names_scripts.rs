@@ -1,7 +1,7 @@
 //! Names in their own script beside the Latin spelling under which the world knows the person: by sound, by skeleton, or near.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use linkage::names::{alike, latin, order_free, skeleton, sound};
+use names::{alike, latin, order_free, skeleton, sound};
 
 fn similarity(a: &str, b: &str) -> f32 {
     let words = |text: &'static str| -> Vec<&'static str> { text.split(' ').collect() };

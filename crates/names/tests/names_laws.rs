@@ -1,7 +1,7 @@
 //! What holds for any text that somebody may have written.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use linkage::names::{alike, latin, learn, may_be_one, name_words, nickname, order_free, place, skeleton, sound};
+use names::{alike, latin, learn, may_be_one, name_words, nickname, order_free, place, skeleton, sound};
 use proptest::prelude::*;
 
 /// Letters of the scripts that have tables of their own, in any order: also what no one writes.
@@ -78,7 +78,7 @@ proptest! {
         let table = learn(&pairs);
         prop_assert!(table.pairs.iter().all(|(_, _, cost)| (5..=60).contains(cost)));
         let yaml = table.yaml();
-        prop_assert!(linkage::names::Table::from_yaml("learned", &yaml).is_ok(), "{yaml}");
+        prop_assert!(names::Table::from_yaml("learned", &yaml).is_ok(), "{yaml}");
     }
 
     #[test]

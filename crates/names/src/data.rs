@@ -25,20 +25,20 @@ pub(super) struct Tables {
 
 /// The files, as they were when this was compiled.
 const FILES: [(&str, &str); 14] = [
-    ("romanisation.yaml", include_str!("../../data/romanisation.yaml")),
-    ("skeleton.yaml", include_str!("../../data/skeleton.yaml")),
-    ("alike.yaml", include_str!("../../data/alike.yaml")),
-    ("nicknames.yaml", include_str!("../../data/nicknames.yaml")),
-    ("places.yaml", include_str!("../../data/places.yaml")),
-    ("titles.yaml", include_str!("../../data/titles.yaml")),
-    ("scripts/arabic.yaml", include_str!("../../data/scripts/arabic.yaml")),
-    ("scripts/burmese.yaml", include_str!("../../data/scripts/burmese.yaml")),
-    ("scripts/cyrillic.yaml", include_str!("../../data/scripts/cyrillic.yaml")),
-    ("scripts/indic.yaml", include_str!("../../data/scripts/indic.yaml")),
-    ("scripts/khmer.yaml", include_str!("../../data/scripts/khmer.yaml")),
-    ("scripts/lao.yaml", include_str!("../../data/scripts/lao.yaml")),
-    ("scripts/others.yaml", include_str!("../../data/scripts/others.yaml")),
-    ("scripts/thai.yaml", include_str!("../../data/scripts/thai.yaml")),
+    ("romanisation.yaml", include_str!("../data/romanisation.yaml")),
+    ("skeleton.yaml", include_str!("../data/skeleton.yaml")),
+    ("alike.yaml", include_str!("../data/alike.yaml")),
+    ("nicknames.yaml", include_str!("../data/nicknames.yaml")),
+    ("places.yaml", include_str!("../data/places.yaml")),
+    ("titles.yaml", include_str!("../data/titles.yaml")),
+    ("scripts/arabic.yaml", include_str!("../data/scripts/arabic.yaml")),
+    ("scripts/burmese.yaml", include_str!("../data/scripts/burmese.yaml")),
+    ("scripts/cyrillic.yaml", include_str!("../data/scripts/cyrillic.yaml")),
+    ("scripts/indic.yaml", include_str!("../data/scripts/indic.yaml")),
+    ("scripts/khmer.yaml", include_str!("../data/scripts/khmer.yaml")),
+    ("scripts/lao.yaml", include_str!("../data/scripts/lao.yaml")),
+    ("scripts/others.yaml", include_str!("../data/scripts/others.yaml")),
+    ("scripts/thai.yaml", include_str!("../data/scripts/thai.yaml")),
 ];
 
 fn file(name: &str) -> Result<Node, DataError> {

@@ -1,7 +1,7 @@
 //! Spellings of one name meet; look-alikes keep apart.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use linkage::names::{
+use names::{
     Happened, Match, alike, check, latin, learn, may_be_one, name_words, nickname, order_free, place, skeleton, sound,
 };
 
@@ -278,10 +278,10 @@ fn a_table_is_learned_from_names_known_to_be_the_same() {
     // The form that the data file has: an analyst can put it there.
     let yaml = table.yaml();
     assert!(yaml.starts_with("  - language: \"learned\"\n") && yaml.contains("sh/x"), "{yaml}");
-    let back = linkage::names::Table::from_yaml("learned.yaml", &yaml).unwrap();
+    let back = names::Table::from_yaml("learned.yaml", &yaml).unwrap();
     assert_eq!(back, table);
     assert!(
-        linkage::names::Table::from_yaml("x", "- {language: a, source: b, costs: [{cost: 5, pairs: [A/b]}]}").is_err()
+        names::Table::from_yaml("x", "- {language: a, source: b, costs: [{cost: 5, pairs: [A/b]}]}").is_err()
     );
 }
 
