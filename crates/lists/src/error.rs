@@ -25,6 +25,9 @@ pub enum Error {
     /// Whoever watched it said to stop: nothing was recorded.
     #[error("the import was stopped; nothing of it was recorded")]
     Stopped,
+    /// Somebody else's import of the same list came between what was compared and what would have been recorded.
+    #[error("another import of this list was recorded meanwhile; nothing was recorded by this one")]
+    Overtaken,
     #[error("{doing} {}: {source}", path.display())]
     Io { doing: &'static str, path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -80,6 +83,7 @@ impl Error {
                 "correct the rows that the report names and import again, or import what is good with --take-good and \
                  bring the rest later",
             ),
+            Error::Overtaken => Some("run it again: what the other one recorded is not recorded twice"),
             Error::Stopped => Some("start it again when you are ready"),
             Error::Io { .. } => Some("see whether the file is there and may be read or written"),
             Error::Ledger(error) => error.hint(),

@@ -12,7 +12,7 @@ use crate::file::ListFile;
 use crate::ledger_rows::said_before;
 use crate::mapping::Mapping;
 use crate::organisation;
-use crate::record::imports;
+use crate::record::{Import, imports};
 use crate::report::Report;
 use crate::session::Session;
 use crate::take::Compiled;
@@ -78,10 +78,23 @@ pub struct Progress {
 /// Where refused rows are written: asked once for each table (by its name) of which a row is refused.
 pub type RejectedTo<'a> = dyn FnMut(&str) -> io::Result<Box<dyn Write>> + 'a;
 
-/// The id of a list's document, in every workspace.
-#[must_use]
-pub fn document_of(list: &str) -> EntityId {
-    EntityId::derive("rapporteur/list", &fold(list))
+/// How often an import begins anew because another of the same list was recorded meanwhile.
+const ATTEMPTS: usize = 3;
+
+/// The document of the list of that name in this view, if there is one.
+///
+/// # Errors
+/// As the ledger says.
+pub fn document_of(reader: &Reader<'_>, list: &str) -> Result<Option<EntityId>, Error> {
+    let wanted = fold(list);
+    let found = imports(reader)?.into_iter().find(|import| fold(&import.list) == wanted);
+    Ok(found.and_then(|import| import.document_id()))
+}
+
+/// The id of a new list's document. A list of that name that the author may not see has another audience, and so another id: nothing that
+/// happens tells of it.
+fn new_document(options: &Options) -> EntityId {
+    EntityId::derive("rapporteur/list", &format!("{}\u{1F}{}", options.clearance, fold(&options.list)))
 }
 
 /// Imports a list, recorded by `author`; or looks at what that would do. `progress` is told every few hundred rows, and may stop it.
@@ -96,18 +109,42 @@ pub fn import(
     mapping: &Mapping,
     options: &Options,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    mut rejected: Option<&mut RejectedTo<'_>>,
+) -> Result<Report, Error> {
+    for _ in 1..ATTEMPTS {
+        match attempt(workspace, author, file, mapping, options, progress, rejected.as_deref_mut()) {
+            Err(Error::Overtaken) => {}
+            done => return done,
+        }
+    }
+    attempt(workspace, author, file, mapping, options, progress, rejected)
+}
+
+fn attempt(
+    workspace: &Workspace,
+    author: &Author,
+    file: &ListFile,
+    mapping: &Mapping,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     rejected: Option<&mut RejectedTo<'_>>,
 ) -> Result<Report, Error> {
     let registry = workspace.ledger.registry().clone();
-    let compiled = Compiled::new(&options.list, file, mapping, &registry, options.take != Take::All)?;
-    let document = document_of(&options.list);
-    let reader = workspace.ledger.read(&keepers_view())?;
-    let before = imports(&reader)?;
-    let same: Vec<_> = before.iter().filter(|import| import.document_id() == Some(document)).cloned().collect();
-    // Whose list it is, is looked for with the author's own eyes: what those may not see is not named in a message.
-    let own = workspace.ledger.read(&view_of(&reader, author)?)?;
-    let by = organisation::find(&own, options.by.as_deref(), &same, &options.list)?;
-    drop((own, reader));
+    // Which list it is, and whose, is looked for with the author's own eyes: what those may not see is not named in a message.
+    let own = workspace.ledger.read(&view_of(&workspace.ledger.read(&keepers_view())?, author)?)?;
+    if !own.cleared().may_see(&options.clearance) {
+        return Err(Error::wrong(
+            format!("you could not see yourself what is for {} only", options.clearance),
+            "choose who may see the list among those that you belong to",
+        ));
+    }
+    let document = document_of(&own, &options.list)?.unwrap_or_else(|| new_document(options));
+    let compiled = Compiled::new(&document.to_string(), file, mapping, &registry, options.take != Take::All)?;
+    let visible: Vec<Import> =
+        imports(&own)?.into_iter().filter(|import| import.document_id() == Some(document)).collect();
+    let by = organisation::find(&own, options, &visible)?;
+    drop(own);
+    let before = imports_of(&workspace.ledger.read(&keepers_view())?, document)?;
     let mut session = Session {
         workspace,
         file,
@@ -116,10 +153,12 @@ pub fn import(
         registry,
         document,
         by,
-        known: said_before(workspace, &before, &fold(&options.list)),
-        first: same.is_empty(),
+        known: said_before(workspace, &before, document),
+        first: before.is_empty(),
+        before,
         report: Report {
             list: options.list.clone(),
+            document: document.to_string(),
             file: file.name.clone(),
             dry_run: options.dry_run,
             notices: file.notices.clone(),
@@ -142,13 +181,24 @@ pub fn import(
             session.report.take_back();
             return Err(Error::NotWhole(Box::new(session.report)));
         }
+        Err(Error::Ledger(ledger::Error::Busy)) => {
+            return Err(Error::wrong(
+                "somebody else has been writing to this workspace for too long, perhaps another import; nothing was recorded",
+                "run it again when that is done",
+            ));
+        }
         Err(error) => return Err(error),
     }
     Ok(session.report)
 }
 
+/// All imports of a list, oldest first, whoever may see them.
+pub(crate) fn imports_of(reader: &Reader<'_>, document: EntityId) -> Result<Vec<Import>, Error> {
+    Ok(imports(reader)?.into_iter().filter(|import| import.document_id() == Some(document)).collect())
+}
+
 /// What the author's account may see.
-fn view_of(reader: &Reader<'_>, author: &Author) -> Result<View, Error> {
+pub(crate) fn view_of(reader: &Reader<'_>, author: &Author) -> Result<View, Error> {
     let account = reader.accounts()?.into_iter().find(|account| account.id == author.account);
     let cleared = account
         .map(|account| account.teams.iter().fold(Cleared::to(account.level), |cleared, team| cleared.with_team(team)));

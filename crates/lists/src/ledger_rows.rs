@@ -71,9 +71,9 @@ pub(crate) fn rows_of(workspace: &Workspace, import: &Import) -> Option<Vec<Kept
 }
 
 /// What each row said last, by its key: of the list's imports that stand, the newest last.
-pub(crate) fn said_before(workspace: &Workspace, imports: &[Import], list: &str) -> HashMap<u128, u128> {
+pub(crate) fn said_before(workspace: &Workspace, imports: &[Import], list: EntityId) -> HashMap<u128, u128> {
     let mut said = HashMap::new();
-    for import in imports.iter().filter(|import| schema::fold(&import.list) == list) {
+    for import in imports.iter().filter(|import| import.document_id() == Some(list)) {
         for row in rows_of(workspace, import).unwrap_or_default() {
             // What an undone import touched is looked up in the ledger itself.
             match import.undone {

@@ -1,9 +1,10 @@
 //! Whose list it is: an organisation that the workspace knows, or a new one.
 
-use ledger::Reader;
+use ledger::{Clearance, Reader};
 use schema::{EntityId, Value, fold};
 
 use crate::error::Error;
+use crate::import::Options;
 use crate::record::Import;
 
 /// The organisation of a list.
@@ -15,24 +16,22 @@ pub struct By {
     pub new: bool,
 }
 
-/// Finds it by its id, or by a name or other name that it has, letter case aside.
+/// `before`: the list's imports that the reader sees. Finds it by its id, or by a name or other name that it has, letter case aside.
 ///
 /// # Errors
 /// When several are called so, when it is nobody who could have a list, or when the list is another's.
-pub fn find(reader: &Reader<'_>, by: Option<&str>, before: &[Import], list: &str) -> Result<Option<By>, Error> {
+pub fn find(reader: &Reader<'_>, options: &Options, before: &[Import]) -> Result<Option<By>, Error> {
     let earlier = before.iter().rev().find_map(|import| Some((import.asserter.clone()?, import.by.clone()?)));
-    let Some(by) = by else {
+    let Some(by) = options.by.as_deref() else {
         let same = earlier.and_then(|(id, name)| Some(By { id: id.parse().ok()?, name, new: false }));
         return Ok(same);
     };
-    let found = search(reader, by.trim())?;
+    let found = search(reader, by.trim(), &options.clearance)?;
     if let Some((id, name)) = earlier
         && id != found.id.to_string()
     {
-        let seen = id.parse().is_ok_and(|id| reader.schema_of(id).is_ok_and(|schema| schema.is_some()));
-        let whose = if seen { name } else { "another organisation".to_owned() };
         return Err(Error::wrong(
-            format!("the list “{list}” is {whose}’s, not {by}’s"),
+            format!("the list “{}” is {name}’s, not {by}’s", options.list),
             "give the other list another name: one organisation’s list stays recognisable for ever",
         ));
     }
@@ -45,7 +44,7 @@ fn is_called(name: &str, wanted: &str) -> bool {
         || name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).is_some_and(|(_, short)| short == wanted)
 }
 
-fn search(reader: &Reader<'_>, by: &str) -> Result<By, Error> {
+fn search(reader: &Reader<'_>, by: &str, clearance: &Clearance) -> Result<By, Error> {
     if let Ok(id) = by.parse::<EntityId>()
         && let Some(schema) = reader.schema_of(id)?
     {
@@ -74,7 +73,11 @@ fn search(reader: &Reader<'_>, by: &str) -> Result<By, Error> {
     }
     match found.as_slice() {
         [one] => Ok(By { id: *one, name: reader.label(*one)?, new: false }),
-        [] => Ok(By { id: EntityId::derive("rapporteur/organisation", &wanted), name: by.to_owned(), new: true }),
+        [] => {
+            // One of that name that the author may not see has another audience, and so another id.
+            let id = EntityId::derive("rapporteur/organisation", &format!("{clearance}\u{1F}{wanted}"));
+            Ok(By { id, name: by.to_owned(), new: true })
+        }
         many => Err(Error::wrong(
             format!("{} organisations are called “{by}”", many.len()),
             format!(

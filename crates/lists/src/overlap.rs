@@ -1,20 +1,24 @@
 //! What each organisation brought, which lists know a person, and how the lists overlap.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::num::NonZero;
 
-use ledger::{ClaimState, Reader, View};
-use schema::{EntityId, Value};
+use ledger::{AsOf, ClaimState, Reader, View};
+use schema::{EntityId, Registry, Value};
 use serde::Serialize;
 use workspace::Workspace;
 
 use crate::error::Error;
 use crate::ledger_rows::rows_of;
+use crate::mapping::Mapping;
 use crate::record::{Import, imports};
 
 /// More lists than this are not held against each other: a set of them is one number of 64 bits.
 const MOST_LISTS: usize = 64;
 /// Entities after which a new reader is taken: readers remember what they read.
 const STRIDE: usize = 500;
+/// More processors than these read nothing faster: they wait for one disk.
+const MOST_THREADS: usize = 4;
 
 /// One list of this view.
 #[derive(Clone, Debug, Serialize)]
@@ -58,10 +62,6 @@ pub struct Lists {
 pub fn lists_in(reader: &Reader<'_>) -> Result<Vec<List>, Error> {
     let mut lists: Vec<List> = Vec::new();
     for import in imports(reader)? {
-        let Some(document) = import.document_id() else { continue };
-        if reader.schema_of(document)?.is_none() {
-            continue;
-        }
         let at = lists.iter().position(|list| list.document == import.document);
         let at = at.unwrap_or_else(|| {
             lists.push(List {
@@ -83,49 +83,37 @@ pub fn lists_in(reader: &Reader<'_>) -> Result<Vec<List>, Error> {
 
 impl Lists {
     /// Reads who is on which list: entities of this schema (`Person`) and its descendants. It reads the claims of every such entity once,
-    /// some 10,000 a second; keep the answer for the ledger's position.
+    /// on all processors; keep the answer for the ledger's position.
     ///
     /// # Errors
     /// As the ledger says.
     pub fn read(workspace: &Workspace, view: &View, schema: &str) -> Result<Lists, Error> {
-        let mut reader = workspace.ledger.read(view)?;
+        let reader = workspace.ledger.read(view)?;
+        let view = view.clone().at(AsOf::Position(reader.position()));
         let mut lists = lists_in(&reader)?;
         lists.truncate(MOST_LISTS);
         let mut members: BTreeMap<EntityId, u64> = BTreeMap::new();
-        let mut seen = 0;
         for (bit, list) in lists.iter_mut().enumerate() {
             let Ok(document) = list.document.parse::<EntityId>() else { continue };
-            let mut keys = BTreeSet::new();
-            let mut candidates = BTreeSet::new();
+            let mut keys = HashSet::new();
+            // In the order in which they were recorded: so they lie beside each other in the ledger.
+            let (mut candidates, mut met) = (Vec::new(), HashSet::new());
             for import in list.imports.iter().filter(|import| import.undone.is_none()) {
-                match rows_of(workspace, import) {
-                    Some(rows) => {
-                        for row in rows {
-                            keys.insert(row.key);
-                            candidates.extend(row.entities.into_iter().map(|(_, id)| id));
-                        }
-                    }
-                    None => candidates.extend(reader.claims_in(document)?.into_iter().map(|claim| claim.entity)),
-                }
-            }
-            list.rows = keys.len() as u64;
-            let mut own = BTreeSet::new();
-            for id in candidates {
-                seen += 1;
-                if seen % STRIDE == 0 {
-                    reader = workspace.ledger.read(view)?;
-                }
-                let Some(found) = reader.schema_of(id)? else { continue };
-                if id == document || !reader.registry().is_a(&found, schema) || own.contains(&reader.shown_as(id)) {
+                let Some(rows) = rows_of(workspace, import) else {
+                    let claimed = reader.claims_in(document)?.into_iter().map(|claim| claim.entity);
+                    candidates.extend(claimed.filter(|id| *id != document && met.insert(*id)));
                     continue;
-                }
-                let stands = reader.claims_about(id)?.into_iter().any(|claim| {
-                    claim.source == Some(document) && claim.entity == id && claim.state == ClaimState::Stands
-                });
-                if stands {
-                    own.insert(reader.shown_as(id));
+                };
+                let wanted = rules_of(import, schema, reader.registry());
+                for row in rows {
+                    keys.insert(row.key);
+                    let ids = row.entities.into_iter().filter(|(rule, _)| wanted(*rule)).map(|(_, id)| id);
+                    candidates.extend(ids.filter(|id| met.insert(*id)));
                 }
             }
+            drop(met);
+            list.rows = keys.len() as u64;
+            let own = standing(workspace, &view, schema, document, &candidates)?;
             list.entities = own.len() as u64;
             for id in own {
                 *members.entry(id).or_default() |= 1 << bit;
@@ -179,6 +167,51 @@ impl Lists {
         }
         String::from_utf8_lossy(&out).into_owned()
     }
+}
+
+/// Which rules of an import's mapping make entities of this schema: what others make need not be looked at.
+fn rules_of(import: &Import, schema: &str, registry: &Registry) -> impl Fn(u8) -> bool + use<> {
+    let mapping = Mapping::read(&import.mapping, "mapping").unwrap_or_default();
+    let made: Vec<bool> = mapping.entities.iter().map(|entity| registry.is_a(&entity.schema, schema)).collect();
+    move |rule| made.get(usize::from(rule)).copied().unwrap_or(true)
+}
+
+/// Those of whom a claim of the list stands, as the view shows them.
+fn standing(
+    workspace: &Workspace,
+    view: &View,
+    schema: &str,
+    document: EntityId,
+    candidates: &[EntityId],
+) -> Result<BTreeSet<EntityId>, Error> {
+    let look = |some: &[EntityId]| -> Result<Vec<EntityId>, Error> {
+        let mut found = Vec::new();
+        for few in some.chunks(STRIDE) {
+            let reader = workspace.ledger.read(view)?;
+            for id in few {
+                if !reader.schema_of(*id)?.is_some_and(|found| reader.registry().is_a(&found, schema)) {
+                    continue;
+                }
+                let stands = reader.claims_about(*id)?.into_iter().any(|claim| {
+                    claim.source == Some(document) && claim.entity == *id && claim.state == ClaimState::Stands
+                });
+                found.extend(stands.then(|| reader.shown_as(*id)));
+            }
+        }
+        Ok(found)
+    };
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    let share = candidates.len().div_ceil(processors).max(STRIDE);
+    let answers: Vec<Result<Vec<EntityId>, Error>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = candidates.chunks(share).map(|some| scope.spawn(move || look(some))).collect();
+        let broken = || Error::wrong("the lists could not be counted", "try again");
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(broken()))).collect()
+    });
+    let mut own = BTreeSet::new();
+    for answer in answers {
+        own.extend(answer?);
+    }
+    Ok(own)
 }
 
 /// A list that knows somebody.

@@ -5,6 +5,7 @@ use schema::EntityId;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::mapping::Mapping;
 
 /// The kind of definition.
 pub(crate) const KIND: &str = "import";
@@ -62,6 +63,15 @@ impl Import {
         self.rows_object.as_ref()?.parse().ok()
     }
 
+    /// Whose list it is, is not this reader's to know.
+    fn keep_to_itself(&mut self) {
+        (self.by, self.asserter) = (None, None);
+        if let Ok(mut mapping) = Mapping::read(&self.mapping, "mapping") {
+            mapping.by = None;
+            self.mapping = mapping.write();
+        }
+    }
+
     pub(crate) fn define(&self, clearance: Clearance) -> Result<Define, Error> {
         let text = serde_json::to_string(self)
             .map_err(|error| Error::wrong(format!("the import cannot be written down: {error}"), ""))?;
@@ -76,20 +86,29 @@ impl Import {
     }
 }
 
-/// The imports that this reader may see, oldest first, undone ones too.
+/// The imports that this reader may see, oldest first, undone ones too. An organisation outside this view is not named in them.
 ///
 /// # Errors
 /// As the ledger says.
 pub fn imports(reader: &Reader<'_>) -> Result<Vec<Import>, Error> {
     let mut found = Vec::new();
     for definition in reader.definitions(KIND)? {
-        if let Ok(mut import) = serde_json::from_str::<Import>(&definition.text) {
-            import.position = definition.position;
-            found.push((definition.clearance, import));
+        let Ok(mut import) = serde_json::from_str::<Import>(&definition.text) else { continue };
+        let Some(document) = import.document_id() else { continue };
+        if reader.schema_of(document)?.is_none() {
+            continue;
         }
+        import.position = definition.position;
+        let asserter = import.asserter.as_deref().and_then(|id| id.parse().ok());
+        if let Some(asserter) = asserter
+            && reader.schema_of(asserter)?.is_none()
+        {
+            import.keep_to_itself();
+        }
+        found.push(import);
     }
-    found.sort_by(|(_, a), (_, b)| (&a.at, a.from).cmp(&(&b.at, b.from)));
-    Ok(found.into_iter().map(|(_, import)| import).collect())
+    found.sort_by(|a, b| (&a.at, a.from).cmp(&(&b.at, b.from)));
+    Ok(found)
 }
 
 /// The reason of a retraction that an import made.

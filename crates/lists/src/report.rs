@@ -15,6 +15,8 @@ pub const MOST_NAMED: usize = 10_000;
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
     pub list: String,
+    /// The list's document, as text of its id.
+    pub document: String,
     pub file: String,
     /// Nothing was recorded: it was only looked at.
     pub dry_run: bool,

@@ -15,10 +15,11 @@ use workspace::{Addition, Workspace};
 
 use crate::error::Error;
 use crate::file::ListFile;
-use crate::import::{Options, Progress, RejectedTo, Take, keepers_view};
+use crate::import::{Options, Progress, RejectedTo, Take, imports_of, keepers_view};
 use crate::ledger_rows::RowsWriter;
 use crate::mapping::Mapping;
 use crate::organisation::By;
+use crate::record::Import;
 use crate::rejected::Rejects;
 use crate::report::{Problem, Report};
 use crate::rows::{CellFault, Row};
@@ -38,6 +39,8 @@ pub struct Session<'a, 'p, 'r> {
     pub by: Option<By>,
     /// What each row said at the last import.
     pub known: HashMap<u128, u128>,
+    /// The list's imports so far, as they were when the import was begun.
+    pub before: Vec<Import>,
     /// The list was never here.
     pub first: bool,
     pub report: Report,
@@ -89,7 +92,14 @@ impl Session<'_, '_, '_> {
 
     /// Records everything in this transaction.
     pub fn record(&mut self, transaction: &mut Transaction<'_>, addition: &mut Addition<'_>) -> Result<(), Error> {
-        let position = transaction.read(&keepers_view())?.position();
+        let position = {
+            let reader = transaction.read(&keepers_view())?;
+            // From here on nobody else writes.
+            if imports_of(&reader, self.document)? != self.before {
+                return Err(Error::Overtaken);
+            }
+            reader.position()
+        };
         let digest = sha2::Sha256::new_with_prefix(b"rapporteur/import/v1")
             .chain_update(self.document.bytes())
             .chain_update(self.file.sha256)

@@ -1,6 +1,6 @@
 //! Undo: what an import recorded no longer stands. Nothing is lost; the reason is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use ledger::{Author, Claim, ClaimState, ClaimView, Item, Reader, Retract};
 use schema::EntityId;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use workspace::Workspace;
 
 use crate::error::Error;
-use crate::import::{document_of, keepers_view};
+use crate::import::{document_of, keepers_view, view_of};
 use crate::ledger_rows::rows_of;
 use crate::record::{Import, by_this_import, imports, reason};
 
@@ -48,12 +48,15 @@ pub fn undo(workspace: &Workspace, author: &Author, which: &Which, why: &str) ->
             "say why: it is kept with every claim that no longer stands",
         ));
     }
-    let before = imports(&workspace.ledger.read(&keepers_view())?)?;
-    let chosen = choose(&before, which)?;
-    let mut all = before.clone();
-    let mut undone = Undone { imports: chosen.iter().map(|import| import.id.clone()).collect(), ..Undone::default() };
+    let own = view_of(&workspace.ledger.read(&keepers_view())?, author)?;
+    let mut undone = Undone::default();
     // The newest first: an earlier import's claims stand again before they are undone themselves.
     workspace.ledger.append_all_with(author, |transaction| -> Result<(), Error> {
+        let visible = choose(&transaction.read(&own)?, which)?;
+        let before = imports(&transaction.read(&keepers_view())?)?;
+        let chosen: Vec<Import> = before.iter().filter(|import| visible.contains(&import.id)).cloned().collect();
+        undone.imports = visible;
+        let mut all = before.clone();
         for import in chosen.iter().rev() {
             let entities = entities_of(workspace, import)?;
             let mut items = Vec::new();
@@ -129,11 +132,14 @@ fn write(
     Ok(())
 }
 
-fn choose(all: &[Import], which: &Which) -> Result<Vec<Import>, Error> {
+/// Ids of the imports that are meant, of those that the reader sees.
+fn choose(reader: &Reader<'_>, which: &Which) -> Result<Vec<String>, Error> {
+    let all = imports(reader)?;
     let (found, what): (Vec<&Import>, String) = match which {
         Which::List(name) => {
-            let document = document_of(name).to_string();
-            (all.iter().filter(|import| import.document == document).collect(), format!("list “{name}”"))
+            let document = document_of(reader, name)?;
+            let of_it = all.iter().filter(|import| document.is_some() && import.document_id() == document);
+            (of_it.collect(), format!("list “{name}”"))
         }
         Which::Import(id) => (
             all.iter().filter(|import| id.len() >= 4 && import.id.starts_with(id.as_str())).collect(),
@@ -146,9 +152,11 @@ fn choose(all: &[Import], which: &Which) -> Result<Vec<Import>, Error> {
     if found.is_empty() {
         let lists: BTreeSet<&str> = all.iter().map(|import| import.list.as_str()).collect();
         let lists: Vec<&str> = lists.into_iter().collect();
-        return Err(Error::wrong(format!("there is no {what}"), format!("lists here: {}", lists.join(", "))));
+        let hint = if lists.is_empty() { "no list was taken in yet".into() } else { format!("lists here: {}", lists.join(", ")) };
+        return Err(Error::wrong(format!("there is no {what}"), hint));
     }
-    let standing: Vec<Import> = found.into_iter().filter(|import| import.undone.is_none()).cloned().collect();
+    let standing: Vec<String> =
+        found.into_iter().filter(|import| import.undone.is_none()).map(|import| import.id.clone()).collect();
     if standing.is_empty() {
         return Err(Error::wrong(format!("the {what} is undone already"), "see its history"));
     }
@@ -158,9 +166,10 @@ fn choose(all: &[Import], which: &Which) -> Result<Vec<Import>, Error> {
 /// Entities of an import's rows, by its table of rows or, without it, by the claims themselves.
 fn entities_of(workspace: &Workspace, import: &Import) -> Result<Vec<EntityId>, Error> {
     if let Some(rows) = rows_of(workspace, import) {
-        let ids: BTreeSet<EntityId> =
-            rows.into_iter().flat_map(|row| row.entities.into_iter().map(|(_, id)| id)).collect();
-        return Ok(ids.into_iter().collect());
+        // In the order in which they were recorded: so they lie beside each other in the ledger.
+        let mut seen = HashSet::new();
+        let ids = rows.into_iter().flat_map(|row| row.entities.into_iter().map(|(_, id)| id));
+        return Ok(ids.filter(|id| seen.insert(*id)).collect());
     }
     claimed_in(workspace, import)
 }

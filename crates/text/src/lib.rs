@@ -37,12 +37,14 @@ mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use archive::Archive;
 pub use child::{Converter, Limits, convert, serve_child, serve_child_with};
 pub use document::{Attachment, Block, BlockKind, Cell, Document, Note, Options, Table};
 pub use error::Error;
 pub use find::{Found, Selector, find_again};
 pub use matching::for_matching;
 pub use segment::{sentences, words};
+pub use sheet::{Rows, Written, sheets};
 
 use detect::Format;
 

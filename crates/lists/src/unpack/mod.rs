@@ -3,17 +3,14 @@
 //! Their bytes are a stranger's, and the readers below are other people's code: this runs in the child process of the `text` crate, under
 //! its limits on memory, time and output, wherever a child can be had. The tables travel back as the attachments of a document.
 
-mod archive;
 mod odk;
-mod ods;
-mod xlsx;
 
 use std::ffi::{OsStr, OsString};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use text::{Attachment, Converter, Document, Limits, Options};
+use text::{Archive, Attachment, Converter, Document, Limits, Options, Rows, Written};
 
 use crate::error::Error;
 
@@ -117,17 +114,38 @@ fn sheets(bytes: &[u8], name: &str) -> Result<Vec<Sheet>, text::Error> {
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return old(bytes, name);
     }
-    let mut archive = archive::Archive::open(bytes)?;
-    let names = archive.names();
-    let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    if has("xl/workbook.xml") || has("[Content_Types].xml") {
-        archive.check_all()?;
-        return xlsx::read(bytes);
+    let mut archive = Archive::open(bytes, "zip")?.roomy();
+    let mut gathered = Sheets::default();
+    if text::sheets(&mut archive, &mut gathered)? {
+        return Ok(gathered.done);
     }
-    if has("content.xml") {
-        return ods::read(&mut archive);
+    odk::read(&mut archive)
+}
+
+/// Gathers a workbook's sheets.
+#[derive(Default)]
+struct Sheets {
+    done: Vec<Sheet>,
+    name: String,
+    out: Writer,
+}
+
+impl Rows for Sheets {
+    fn sheet(&mut self, name: &str) -> Result<(), text::Error> {
+        self.name = name.to_owned();
+        Ok(())
     }
-    odk::read(&mut archive, &names)
+
+    fn row(&mut self, number: u64, cells: &[Written]) -> Result<(), text::Error> {
+        let words: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+        self.out.row(number, &words)
+    }
+
+    fn end(&mut self, _merged: usize, _said: u64) -> Result<(), text::Error> {
+        let csv = std::mem::take(&mut self.out).csv;
+        self.done.push(Sheet { name: std::mem::take(&mut self.name), csv });
+        Ok(())
+    }
 }
 
 /// Excel's old workbooks: the reader of documents knows their traps. It leaves blank rows out, so rows are numbered as they come.

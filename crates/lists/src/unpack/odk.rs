@@ -1,12 +1,14 @@
 //! Archives of CSV files: ODK Central gives a form's submissions as one, and each of its repeats as another.
 
-use super::archive::Archive;
+use text::Archive;
+
 use super::{MOST_SHEETS, Sheet, Writer, broken, too_large};
 use crate::encoding::tell;
 use crate::rows::{CellFault, Csv, tell_dialect};
 
 /// Each CSV file of the archive; the others are told by whoever looks for them (attachments stay in the archive, which is kept).
-pub fn read(archive: &mut Archive<'_>, names: &[String]) -> Result<Vec<Sheet>, text::Error> {
+pub fn read(archive: &mut Archive<'_>) -> Result<Vec<Sheet>, text::Error> {
+    let names = archive.names();
     let tables: Vec<&String> = names
         .iter()
         .filter(|name| name.to_ascii_lowercase().ends_with(".csv") && !name.starts_with("__MACOSX/"))

@@ -1,9 +1,8 @@
 //! CSV: the separator and the encoding are told from the bytes.
 
-use super::{MAX_CELLS, Sheet};
+use super::{MAX_CELLS, Rows, Sheets};
 use crate::document::{Document, Options};
 use crate::error::Error;
-use crate::writer::Writer;
 
 const FORMAT: &str = "csv";
 
@@ -19,10 +18,7 @@ pub fn read(bytes: &[u8], _options: &Options) -> Result<Document, Error> {
     let separator = hint.unwrap_or_else(|| separator(body));
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(body.as_bytes());
-    let mut writer = Writer::new();
-    let mut cells = 0;
-    let mut sheet = Sheet::new(&mut writer, &mut cells, FORMAT, "");
-    sheet.table.caption = None;
+    let mut sheets = Sheets::new(FORMAT);
     let mut widths = (usize::MAX, 0);
     for (number, record) in reader.records().enumerate() {
         let record = record.map_err(|error| Error::broken(FORMAT, format!("row {}: {error}", number + 1)))?;
@@ -31,9 +27,10 @@ pub fn read(bytes: &[u8], _options: &Options) -> Result<Document, Error> {
         }
         widths = (widths.0.min(record.len()), widths.1.max(record.len()));
         let row: Vec<String> = record.iter().map(str::to_owned).collect();
-        sheet.row(&row)?;
+        sheets.words(&row)?;
     }
-    sheet.end();
+    sheets.end(0, 0)?;
+    let mut writer = sheets.writer;
     if widths.0 < widths.1 {
         writer.document.warn(format!("the rows have from {} to {} cells", widths.0, widths.1));
     }

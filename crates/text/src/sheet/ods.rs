@@ -1,83 +1,169 @@
-//! OpenDocument sheets, read by ourselves: a cell or row may say that it is repeated a million times.
+//! OpenDocument sheets, read as a stream: a cell or row may say that it is repeated a million times.
+//!
+//! A date's and a number's own value is the cell's word, not what the sheet shows of it: `13/08/20` is 2020-08-13 there, without doubt.
 
-use super::{MAX_CELLS, Sheet};
+use super::stream::{Walker, attribute, walk};
+use super::{MOST_COLUMNS, MOST_SHEETS, Rows, Written};
 use crate::archive::Archive;
-use crate::document::Document;
 use crate::error::Error;
-use crate::writer::Writer;
-use crate::xml::{self, Element};
+use quick_xml::events::BytesStart;
 
-const FORMAT: &str = "ods";
+pub const FORMAT: &str = "ods";
 /// The same words in more rows than this are no table but a trap.
-const MOST_REPEATED: usize = 65_536;
+const MOST_REPEATED: u64 = 65_536;
 
-pub fn read(bytes: &[u8]) -> Result<Document, Error> {
-    let mut archive = Archive::open(bytes, FORMAT)?;
-    crate::odt::check_open(&mut archive, FORMAT)?;
-    let content =
-        archive.text("content.xml")?.ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
-    let content = xml::parse(&content, FORMAT)?;
-    let mut writer = Writer::new();
-    crate::odt::about(&mut archive, &mut writer.document)?;
-    let mut cells = 0;
-    let book = content.at(&["document-content", "body", "spreadsheet"]);
-    for table in book.into_iter().flat_map(Element::elements).filter(|element| element.name == "table") {
-        let mut sheet = Sheet::new(&mut writer, &mut cells, FORMAT, table.attribute("name").unwrap_or(""));
-        rows(table, &mut sheet, 0)?;
-        sheet.end();
-    }
-    writer.finish(FORMAT)
+/// What is walked through: the sheet, its row, its cell.
+struct State<'a> {
+    to: &'a mut dyn Rows,
+    sheets: usize,
+    name: Option<String>,
+    merged: usize,
+    number: u64,
+    row_repeats: u64,
+    row: Vec<Written>,
+    /// Empty cells cost nothing until a word follows them.
+    owed: usize,
+    cell: Option<Cell>,
+    /// How deep in a note or a comment of a cell, which is not the cell's own words.
+    aside: usize,
+    paragraph: bool,
 }
 
-fn rows(parent: &Element, sheet: &mut Sheet<'_>, depth: usize) -> Result<(), Error> {
-    for element in parent.elements() {
-        match element.name.as_str() {
+struct Cell {
+    repeats: usize,
+    value: Option<String>,
+    words: String,
+    paragraphs: usize,
+}
+
+pub fn read(archive: &mut Archive<'_>, to: &mut dyn Rows) -> Result<(), Error> {
+    crate::odt::check_open(archive, FORMAT)?;
+    let content = archive
+        .bytes("content.xml")?
+        .ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
+    let content =
+        String::from_utf8(content).map_err(|_| Error::broken(FORMAT, "its part content.xml is not UTF-8"))?;
+    let mut state = State {
+        to,
+        sheets: 0,
+        name: None,
+        merged: 0,
+        number: 0,
+        row_repeats: 1,
+        row: Vec::new(),
+        owed: 0,
+        cell: None,
+        aside: 0,
+        paragraph: false,
+    };
+    walk(&content, FORMAT, &mut state)
+}
+
+fn repeats(element: &BytesStart<'_>, name: &str) -> usize {
+    attribute(element, name).and_then(|count| count.parse().ok()).unwrap_or(1)
+}
+
+impl Walker for State<'_> {
+    fn open(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Error> {
+        match name {
+            "table" if self.name.is_none() && self.sheets < MOST_SHEETS => {
+                let name = attribute(element, "name").unwrap_or_default();
+                self.to.sheet(&name)?;
+                (self.name, self.number, self.merged) = (Some(name), 0, 0);
+                self.sheets += 1;
+            }
             "table-row" => {
-                let row = row(element, sheet)?;
-                if row.iter().all(String::is_empty) {
-                    continue;
-                }
-                let repeated = repeats(element, "number-rows-repeated");
-                if repeated > MOST_REPEATED {
-                    let name = sheet.table.caption.as_deref().unwrap_or("");
-                    let what = format!("its sheet {name} has a row with words that stands there {repeated} times");
-                    return Err(Error::too_large(FORMAT, what));
-                }
-                for _ in 0..repeated {
-                    sheet.row(&row)?;
+                self.row.clear();
+                self.owed = 0;
+                self.row_repeats = repeats(element, "number-rows-repeated") as u64;
+            }
+            "table-cell" | "covered-table-cell" => {
+                let spans = |name| repeats(element, name) > 1;
+                self.merged += usize::from(spans("number-columns-spanned") || spans("number-rows-spanned"));
+                let kind = attribute(element, "value-type").unwrap_or_default();
+                let value = match kind.as_str() {
+                    "date" => {
+                        attribute(element, "date-value").map(|date| date.trim_end_matches("T00:00:00").to_owned())
+                    }
+                    "float" | "currency" => attribute(element, "value"),
+                    "boolean" => attribute(element, "boolean-value").map(|value| value.to_uppercase()),
+                    "string" => attribute(element, "string-value"),
+                    _ => None,
+                };
+                let repeats = repeats(element, "number-columns-repeated");
+                self.cell = Some(Cell { repeats, value, words: String::new(), paragraphs: 0 });
+            }
+            "annotation" | "shape" | "frame" => self.aside += 1,
+            "p" if self.aside == 0 => {
+                if let Some(cell) = &mut self.cell {
+                    if cell.paragraphs > 0 {
+                        cell.words.push('\n');
+                    }
+                    cell.paragraphs += 1;
+                    self.paragraph = true;
                 }
             }
-            "table-header-rows" | "table-rows" | "table-row-group" if depth < 16 => rows(element, sheet, depth + 1)?,
+            "s" => self.words(&" ".repeat(repeats(element, "c").min(1000))),
+            "tab" => self.words("\t"),
+            "line-break" => self.words("\n"),
             _ => {}
         }
+        Ok(())
     }
-    Ok(())
-}
 
-fn row(element: &Element, sheet: &mut Sheet<'_>) -> Result<Vec<String>, Error> {
-    let mut row: Vec<String> = Vec::new();
-    let mut owed = 0_usize;
-    for cell in element.elements().filter(|cell| matches!(cell.name.as_str(), "table-cell" | "covered-table-cell")) {
-        let repeated = repeats(cell, "number-columns-repeated");
-        sheet.merged +=
-            usize::from(["number-columns-spanned", "number-rows-spanned"].iter().any(|name| repeats(cell, name) > 1));
-        let words: Vec<String> = cell.elements().filter(|child| child.name == "p").map(Element::all_text).collect();
-        let words = words.join(" ");
-        if words.trim().is_empty() {
-            // Empty cells cost nothing until a word follows them.
-            owed = owed.saturating_add(repeated);
-            continue;
+    fn words(&mut self, words: &str) {
+        if let Some(cell) = &mut self.cell
+            && self.paragraph
+            && self.aside == 0
+        {
+            cell.words.push_str(words);
         }
-        if row.len().saturating_add(owed).saturating_add(repeated) > MAX_CELLS {
-            let name = sheet.table.caption.as_deref().unwrap_or("");
-            return Err(Error::too_large(FORMAT, format!("its sheet {name} has a row of more than {MAX_CELLS} cells")));
-        }
-        row.resize(row.len() + std::mem::take(&mut owed), String::new());
-        row.resize(row.len() + repeated, words);
     }
-    Ok(row)
-}
 
-fn repeats(element: &Element, name: &str) -> usize {
-    element.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(1)
+    fn shut(&mut self, name: &str) -> Result<(), Error> {
+        match name {
+            "p" => self.paragraph = false,
+            "annotation" | "shape" | "frame" => self.aside = self.aside.saturating_sub(1),
+            "table-cell" | "covered-table-cell" => {
+                let Some(cell) = self.cell.take() else { return Ok(()) };
+                let written = match cell.value.filter(|value| *value != cell.words) {
+                    Some(text) => Written { text, shown: Some(cell.words).filter(|words| !words.is_empty()) },
+                    None => Written::text(cell.words),
+                };
+                if written.text.trim().is_empty() {
+                    self.owed = self.owed.saturating_add(cell.repeats);
+                    return Ok(());
+                }
+                if self.row.len().saturating_add(self.owed).saturating_add(cell.repeats) > MOST_COLUMNS {
+                    let sheet = self.name.as_deref().unwrap_or_default();
+                    let what = format!("its sheet {sheet} has a row of more than {MOST_COLUMNS} cells");
+                    return Err(Error::too_large(FORMAT, what));
+                }
+                self.row.resize(self.row.len() + std::mem::take(&mut self.owed), Written::default());
+                self.row.resize(self.row.len() + cell.repeats, written);
+            }
+            "table-row" => {
+                if self.row.is_empty() || self.name.is_none() {
+                    self.number = self.number.saturating_add(self.row_repeats);
+                    return Ok(());
+                }
+                if self.row_repeats > MOST_REPEATED {
+                    let (sheet, times) = (self.name.as_deref().unwrap_or_default(), self.row_repeats);
+                    let what = format!("its sheet {sheet} has a row with words that stands there {times} times");
+                    return Err(Error::too_large(FORMAT, what));
+                }
+                for _ in 0..self.row_repeats {
+                    self.number += 1;
+                    self.to.row(self.number, &self.row)?;
+                }
+            }
+            "table" => {
+                if self.name.take().is_some() {
+                    self.to.end(self.merged, 0)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
 }

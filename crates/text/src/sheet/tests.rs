@@ -13,7 +13,7 @@ fn cells(document: &Document) -> Vec<Vec<String>> {
 
 #[test]
 fn a_workbook_gives_its_cells_as_people_see_them() {
-    let document = workbook::read(include_bytes!("../../tests/files/cases.xlsx")).unwrap();
+    let document = workbook(include_bytes!("../../tests/files/cases.xlsx"), xlsx::FORMAT).unwrap();
     let rows = cells(&document);
     assert_eq!(rows[1], ["Chhim Sithar", "2022-01-04", "24", "2.5"]);
     assert_eq!(document.tables[0].caption.as_deref(), Some("Cases"));
@@ -24,18 +24,18 @@ fn a_workbook_gives_its_cells_as_people_see_them() {
 #[test]
 fn old_workbooks_and_open_ones_are_read() {
     assert_eq!(
-        cells(&workbook::read_old(include_bytes!("../../tests/files/cases.xls")).unwrap())[1],
+        cells(&xls::read(include_bytes!("../../tests/files/cases.xls")).unwrap())[1],
         ["Kem Sokha", "324"]
     );
     assert_eq!(
-        cells(&ods::read(include_bytes!("../../tests/files/cases.ods")).unwrap()),
+        cells(&workbook(include_bytes!("../../tests/files/cases.ods"), ods::FORMAT).unwrap()),
         [["Name", "Months"], ["Kem Sokha", "324"]]
     );
 }
 
 #[test]
 fn a_sheet_that_says_it_is_endless_is_not_believed() {
-    let document = workbook::read(include_bytes!("../../tests/files/endless.xlsx")).unwrap();
+    let document = workbook(include_bytes!("../../tests/files/endless.xlsx"), xlsx::FORMAT).unwrap();
     assert!(document.warnings[0].contains("the 2 that hold something"), "{:?}", document.warnings);
 }
 
@@ -46,15 +46,15 @@ fn an_old_workbook_that_says_it_is_endless_is_refused() {
     let record = [0, 2, 14, 0, 0, 0, 0, 0];
     let at = bytes.windows(record.len()).position(|window| window == record).unwrap();
     bytes[at + 8..at + 12].copy_from_slice(&2_000_000_000_u32.to_le_bytes());
-    let error = workbook::read_old(&bytes).unwrap_err();
+    let error = xls::read(&bytes).unwrap_err();
     assert!(matches!(error, Error::TooLarge { .. }), "{error}");
 }
 
 #[test]
 fn a_sheet_of_a_thousand_million_cells_is_refused() {
-    let error = ods::read(&ods_of("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>")).unwrap_err();
+    let error = workbook(&ods_of("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>"), ods::FORMAT).unwrap_err();
     assert!(error.to_string().contains("1000000 times"), "{error}");
-    let error = ods::read(&ods_of("<table:table-row table:number-rows-repeated=\"60000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>")).unwrap_err();
+    let error = workbook(&ods_of("<table:table-row table:number-rows-repeated=\"60000\"><table:table-cell table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell></table:table-row>"), ods::FORMAT).unwrap_err();
     assert!(error.to_string().contains("more than 3000000 cells"), "{error}");
 }
 

@@ -123,7 +123,7 @@ pub fn show(
         return html(&Taken {
             shell: shell(room, "Taken in", "/lists")?,
             list: Words::of(&report.list),
-            href: format!("/lists/{}", lists::document_of(&report.list)),
+            href: format!("/lists/{}", report.document),
             import: import.clone(),
             position: report.position.unwrap_or(room.reader.position()),
             result: tell(room, &action, report, &outcome),
@@ -208,8 +208,7 @@ fn columns_page(
         }
     });
     let columns = columns.collect();
-    let document = lists::document_of(&draft.list);
-    let known = if draft.list.is_empty() { None } else { room.reader.schema_of(document)? };
+    let known = if draft.list.is_empty() { None } else { lists::document_of(&room.reader, &draft.list)? };
     let toml_fault = faults.iter().any(|fault| fault.name == "toml");
     let page = Page {
         shell: shell(room, "What its columns become", &action)?,
@@ -217,7 +216,7 @@ fn columns_page(
         file: Words::of(&draft.file_name),
         about: about(&file),
         remembered: draft.remembered.as_deref().map(Words::of),
-        known: known.map(|_| format!("/lists/{document}")),
+        known: known.map(|document| format!("/lists/{document}")),
         remarks: draft.remarks.iter().filter(|remark| is_open(remark, draft)).map(|remark| decide(remark)).collect(),
         result,
         section: mapped::fields(room, draft, &faults)?,
