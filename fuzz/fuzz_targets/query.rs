@@ -18,5 +18,5 @@ fuzz_target!(|text: &str| {
         assert!(text.get(word.place.clone()).is_some());
         let _ = search::words::normal(&word.exact);
     }
-    let _ = search::names::name_words(text);
+    let _ = search::spelled::name_words(text);
 });

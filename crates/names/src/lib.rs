@@ -32,7 +32,7 @@ pub use alike::Table;
 pub use data::check;
 pub use latin::latin;
 pub use learn::learn;
-pub use words::{NameWord, may_be_one, name_words};
+pub use words::may_be_one;
 
 use data::tables;
 use script::Of;

@@ -22,7 +22,7 @@ use crate::sealed::{Cache, SealedDirectory};
 use crate::shelf::{Loaded, Shelf, State};
 
 /// A new number here builds every index anew.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 /// Bytes that are gathered before a segment is written.
 const ARENA: usize = 48 * 1024 * 1024;
 

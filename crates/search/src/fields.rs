@@ -11,8 +11,8 @@ use tantivy::schema::{
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use crate::document::Document;
-use crate::names::{NameWord, name_words};
 use crate::profile::Profile;
+use crate::spelled::{NameWord, name_words};
 use crate::words::{self, normal};
 
 /// Between two values, so that no phrase goes from one into the next.

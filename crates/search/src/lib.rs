@@ -32,7 +32,6 @@ mod error;
 mod fields;
 mod follow;
 mod leaf;
-pub mod names;
 mod plan;
 mod profile;
 pub mod query;
@@ -42,6 +41,7 @@ mod sealed;
 mod search;
 mod shelf;
 mod snippet;
+pub mod spelled;
 mod suggest;
 pub mod words;
 

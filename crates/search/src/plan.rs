@@ -6,14 +6,14 @@ use schema::Registry;
 
 use crate::Error;
 use crate::fields::Analysed;
-use crate::names::key;
 use crate::query::{Field, Node};
+use crate::spelled::key;
 use crate::words::{normal, unaccented};
 
 /// What a hit on the word itself weighs, and on another spelling of the name.
 const ITSELF: u16 = 4;
 const ANOTHER_SPELLING: u16 = 2;
-/// A word shorter than this (in bytes) is not taken for a name spelled otherwise.
+/// A Latin word shorter than this (in letters) is not taken for a name spelled otherwise.
 const SHORTEST_NAME: usize = 3;
 /// Spellings of one name that are looked for.
 const MOST_SPELLINGS: usize = 24;
@@ -72,6 +72,7 @@ pub(crate) trait Spellings {
 pub(crate) fn plan(node: &Node, registry: &Registry, spellings: &dyn Spellings) -> Result<Plan, Error> {
     Ok(match node {
         Node::Word(word) => any_spelling(word, spellings)?,
+        Node::Unspaced(words) => unspaced(words, spellings)?,
         Node::Phrase(words) => Plan::Phrase(words.clone()),
         Node::Prefix(beginning) => Plan::Prefix(beginning.clone()),
         Node::Within(Field::Name, words) => names(words, spellings)?,
@@ -129,32 +130,56 @@ fn joined(a: &str, b: &str, spellings: &dyn Spellings) -> Result<Option<Plan>, E
 }
 
 fn is_name_like(word: &str) -> bool {
-    word.len() >= SHORTEST_NAME && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    if word.is_ascii() {
+        word.len() >= SHORTEST_NAME && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    } else {
+        // Of a script of syllables two letters may be a name.
+        word.chars().nth(1).is_some() && !word.chars().any(char::is_numeric)
+    }
 }
 
 /// A word, or another spelling of it where it is a name.
 fn any_spelling(word: &str, spellings: &dyn Spellings) -> Result<Plan, Error> {
-    let itself = normal(word);
-    let mut forms = vec![(itself.clone(), ITSELF)];
+    let mut forms = vec![(normal(word), ITSELF)];
+    let mut plans = other_spellings(word, &mut forms, spellings)?;
+    plans.insert(0, Plan::Word(forms));
+    Ok(any(plans))
+}
+
+/// Words typed without a space: as they stand, or another spelling of the name that they are together.
+fn unspaced(words: &[String], spellings: &dyn Spellings) -> Result<Plan, Error> {
+    let mut forms = Vec::new();
+    let mut plans = other_spellings(&words.concat(), &mut forms, spellings)?;
+    plans.retain(|plan| !matches!(plan, Plan::Phrase(known) if known == words));
+    if !forms.is_empty() {
+        plans.insert(0, Plan::Word(forms));
+    }
+    plans.insert(0, Plan::Phrase(words.to_vec()));
+    Ok(any(plans))
+}
+
+/// How else the names of this audience are written that sound so: single words beside `forms`, others as phrases.
+fn other_spellings(word: &str, forms: &mut Vec<(String, u16)>, spellings: &dyn Spellings) -> Result<Vec<Plan>, Error> {
     let mut split = Vec::new();
     let plain = unaccented(word);
-    if is_name_like(&plain) {
-        for written in spellings.written(&key(&plain))?.into_iter().take(MOST_SPELLINGS) {
-            if written.contains(' ') {
-                split.push(Plan::Phrase(written.split(' ').map(str::to_owned).collect()));
-            } else {
-                let form = normal(&written);
-                if forms.iter().all(|(known, _)| *known != form) {
-                    forms.push((form, ANOTHER_SPELLING));
-                }
-            }
+    if !is_name_like(&plain) {
+        return Ok(split);
+    }
+    for written in spellings.written(&key(&plain))?.into_iter().take(MOST_SPELLINGS) {
+        if written.contains(' ') {
+            split.push(Plan::Phrase(written.split(' ').map(str::to_owned).collect()));
+            continue;
+        }
+        let form = normal(&written);
+        if forms.iter().all(|(known, _)| *known != form) {
+            forms.push((form, ANOTHER_SPELLING));
         }
     }
-    if split.is_empty() {
-        return Ok(Plan::Word(forms));
-    }
-    split.insert(0, Plan::Word(forms));
-    Ok(Plan::Or(split))
+    Ok(split)
+}
+
+fn any(mut plans: Vec<Plan>) -> Plan {
+    if plans.len() == 1 { plans.remove(0) } else { Plan::Or(plans) }
 }
 
 fn names(words: &[String], spellings: &dyn Spellings) -> Result<Plan, Error> {

@@ -11,7 +11,7 @@ use crate::Error;
 use crate::plan::Spellings;
 use crate::query::Node;
 use crate::shelf::Shelf;
-use crate::words::{all_words, normal, unaccented};
+use crate::words::{all_words, normal};
 
 /// Words from so many letters on may have one letter wrong, and two.
 const ONE_WRONG: usize = 5;
@@ -43,7 +43,7 @@ pub(crate) fn corrected(shelf: &Arc<Shelf>, text: &str, node: &Node) -> Result<O
 fn positive<'a>(node: &'a Node, words: &mut Vec<&'a String>) {
     match node {
         Node::Word(word) => words.push(word),
-        Node::Phrase(phrase) | Node::Within(_, phrase) => words.extend(phrase),
+        Node::Phrase(phrase) | Node::Unspaced(phrase) | Node::Within(_, phrase) => words.extend(phrase),
         Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| positive(node, words)),
         Node::Prefix(_) | Node::Type(_) | Node::Lang(_) | Node::Date(_) | Node::Not(_) => {}
     }
@@ -51,7 +51,7 @@ fn positive<'a>(node: &'a Node, words: &mut Vec<&'a String>) {
 
 fn known(shelf: &Arc<Shelf>, word: &str) -> Result<bool, Error> {
     Ok(shelf.lives(&Term::from_field_text(shelf.fields.words, &normal(word)))?
-        || !shelf.written(&crate::names::key(&unaccented(word)))?.is_empty())
+        || !shelf.written(&crate::spelled::key(word))?.is_empty())
 }
 
 /// The word that is nearest in letters; among those as near, the most frequent; among those, the first in the order of letters.

@@ -60,6 +60,25 @@ fn words_phrases_and_names() {
 }
 
 #[test]
+fn a_name_is_found_in_another_script() {
+    let (_folder, story) = case();
+    let post = story.source("ភ្នំពេញប៉ុស្តិ៍");
+    story.claim(post, "note", "លោក រ៉ុង ឈុន ត្រូវបានចាប់ខ្លួន។", post);
+    assert!(story.found("Rong Chhun").contains(&"ភ្នំពេញប៉ុស្តិ៍".to_owned()), "Khmer text, asked for in Latin letters");
+    assert!(story.found("\"Rong Chhun\"").iter().all(|label| label != "ភ្នំពេញប៉ុស្តិ៍"), "a phrase is as written");
+    let khmer = story.entity("malai", "Person");
+    story.claim(khmer, "name", "អេង ម៉ាឡៃ", post);
+    assert_eq!(story.found("Eng Malai"), ["អេង ម៉ាឡៃ"], "a name that nobody has written in Latin letters");
+    assert_eq!(story.found("អេងម៉ាឡៃ"), ["អេង ម៉ាឡៃ"], "without a space");
+    let latin = story.entity("lavy", "Person");
+    story.claim(latin, "name", "Tha Lavy", post);
+    assert_eq!(story.found("ថា ឡាវី"), ["Tha Lavy"], "asked for in Khmer");
+    let arab = story.entity("muhammad", "Person");
+    story.claim(arab, "name", "محمد الأحمد", post);
+    assert_eq!(story.found("name:Mohammed"), ["محمد الأحمد"]);
+}
+
+#[test]
 fn fields_dates_and_joins() {
     let (_folder, story) = case();
     assert_eq!(story.found("type:Act").len(), 2);

@@ -72,6 +72,8 @@ pub enum Node {
     Word(String),
     /// Words one after the other, as written.
     Phrase(Vec<String>),
+    /// Words typed without a space between them, in a script that may write none: a phrase, or a name as it sounds.
+    Unspaced(Vec<String>),
     /// The beginning of a word.
     Prefix(String),
     /// Words in one field; a word's exact form each. All of them have to be there.

@@ -192,8 +192,9 @@ impl Parser<'_> {
         match words.len() {
             0 => None,
             1 => words.pop().map(Node::Word),
-            // “A/HRC/54” and unspaced Khmer are words side by side.
-            _ => Some(Node::Phrase(words)),
+            // “A/HRC/54” is words side by side; so is unspaced Khmer, which may be one name.
+            _ if word.is_ascii() => Some(Node::Phrase(words)),
+            _ => Some(Node::Unspaced(words)),
         }
     }
 

@@ -12,6 +12,7 @@ fn told(node: &Node) -> String {
     match node {
         Node::Word(word) => word.clone(),
         Node::Phrase(words) => format!("“{}”", words.join(" ")),
+        Node::Unspaced(words) => format!("‘{}’", words.join(" ")),
         Node::Prefix(word) => format!("{word}…"),
         Node::Within(field, words) => format!("{field:?}={}", words.join("+")),
         Node::Type(name) => format!("type={name}"),
