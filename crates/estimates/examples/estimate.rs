@@ -1,7 +1,7 @@
 //! Estimates from one table:
 //!
 //!     cargo run --release -p estimates --example estimate -- TABLE.csv [--method dga|lcmcr|loglinear|stepwise|bootstrap|chao|independence|all]
-//!         [--seed N] [--level 0.95] [--stratum COLUMN] [--thin N] [--draws N] [--samples N] [--quick] [--json]
+//!         [--seed N] [--level 0.95] [--stratum COLUMN] [--burn-in N] [--thin N] [--draws N] [--chains N] [--samples N] [--threshold P] [--as-the-package] [--quick] [--json]
 
 use std::process::ExitCode;
 
@@ -34,7 +34,10 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), String> {
             "--thin" => options.lcmcr.thin = number(&value()?)?,
             "--draws" => options.lcmcr.draws = number(&value()?)?,
             "--chains" => options.lcmcr.chains = number(&value()?)?,
+            "--threshold" => options.p_threshold = number(&value()?)?,
             "--samples" => options.resampling.samples = number(&value()?)?,
+            "--burn-in" => options.lcmcr.burn_in = number(&value()?)?,
+            "--as-the-package" => options.lcmcr.change_places = false,
             "--quick" => options = Options { seed: options.seed, ..Options::quick(&options.methods) },
             "--stratum" => stratum = Some(value()?),
             "--json" => json = true,

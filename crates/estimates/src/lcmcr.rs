@@ -32,6 +32,11 @@ pub struct Lcmcr {
     pub concentration: (f64, f64),
     /// At most so many times the documented cases are undocumented.
     pub at_most: f64,
+    /// Lets neighbouring classes change places; `false` as in the package, whose chains then mix less well.
+    pub change_places: bool,
+    /// How many times longer a second simulation is that is made where the chains of the first nearly tell one story (R̂ up
+    /// to 2.5) or its draws are worth too little; 1 for none. Chains farther apart than that do not meet in any time.
+    pub longer: usize,
 }
 
 impl Default for Lcmcr {
@@ -44,6 +49,8 @@ impl Default for Lcmcr {
             thin: 30,
             concentration: (0.25, 0.25),
             at_most: 20.0,
+            change_places: true,
+            longer: 4,
         }
     }
 }
@@ -53,8 +60,12 @@ pub const MOST_R_HAT: f64 = 1.05;
 /// Below so many effective draws nothing is printed: the ends of the interval would be chance.
 pub const LEAST_EFFECTIVE: f64 = 100.0;
 
-/// So many cases a chain begins with at most.
-const BEGIN_WITH: u64 = 3000;
+/// Above this R̂ a longer simulation is not tried.
+const HOPELESS: f64 = 2.5;
+
+/// So many cases a chain begins with at most. With 3,000 a chain in ten stays for tens of thousands of sweeps where hardly
+/// any of the posterior is (victims of modern slavery, United Kingdom, five lists).
+const BEGIN_WITH: u64 = 700;
 
 /// One chain's state.
 struct Chain<'a> {
@@ -199,7 +210,9 @@ impl<'a> Chain<'a> {
 
     fn sweep(&mut self) {
         self.allocate();
-        self.change_places();
+        if self.settings.change_places {
+            self.change_places();
+        }
         self.rest_of_sweep();
     }
 
@@ -276,13 +289,20 @@ fn middle(draws: &[f64]) -> f64 {
     quantile(&sorted, 0.5)
 }
 
-pub(crate) fn estimate(table: &Table, options: &Options) -> Result<Outcome, Refusal> {
-    let settings = options.lcmcr;
+/// What all chains gave.
+struct Simulated {
+    runs: Vec<Run>,
+    draws: Vec<Vec<f64>>,
+    r_hat: f64,
+    effective: f64,
+}
+
+fn simulate(table: &Table, settings: &Lcmcr, options: &Options) -> Simulated {
     let chains = settings.chains.max(4);
     let each = settings.draws.div_ceil(chains).max(50);
     let n = real(table.documented());
     let runs: Vec<Run> = in_threads(chains, options.threads(), |number| {
-        let mut chain = Chain::new(table, &settings, options.seed ^ 0x4C43_4D43, number);
+        let mut chain = Chain::new(table, settings, options.seed ^ 0x4C43_4D43, number);
         let mut classes = 0.0;
         let draws = (0..each)
             .map(|_| {
@@ -298,8 +318,21 @@ pub(crate) fn estimate(table: &Table, options: &Options) -> Result<Outcome, Refu
     let draws: Vec<Vec<f64>> = runs.iter().map(|run| run.draws.clone()).collect();
     // On the logarithm too: one chain's long tail would hide another's other middle.
     let logs: Vec<Vec<f64>> = draws.iter().map(|chain| chain.iter().map(|x| ln(x - n + 1.0)).collect()).collect();
-    let r = r_hat(&draws).max(r_hat(&logs));
-    let ess = effective(&draws).min(effective(&logs));
+    let (r_hat, effective) = (r_hat(&draws).max(r_hat(&logs)), effective(&draws).min(effective(&logs)));
+    Simulated { runs, draws, r_hat, effective }
+}
+
+pub(crate) fn estimate(table: &Table, options: &Options) -> Result<Outcome, Refusal> {
+    let mut settings = options.lcmcr;
+    let mut seen = simulate(table, &settings, options);
+    let wanting = seen.r_hat > MOST_R_HAT || seen.effective < LEAST_EFFECTIVE;
+    if wanting && seen.r_hat <= HOPELESS && settings.longer > 1 {
+        settings =
+            Lcmcr { burn_in: settings.burn_in * settings.longer, thin: settings.thin * settings.longer, ..settings };
+        seen = simulate(table, &settings, options);
+    }
+    let Simulated { runs, draws, r_hat: r, effective: ess } = seen;
+    let (n, chains) = (real(table.documented()), runs.len());
     let mut all: Vec<f64> = draws.iter().flatten().copied().collect();
     all.sort_by(f64::total_cmp);
     let tail = (1.0 - options.level) / 2.0;
@@ -318,10 +351,11 @@ pub(crate) fn estimate(table: &Table, options: &Options) -> Result<Outcome, Refu
     diagnostics.insert("mean".into(), (all.iter().sum::<f64>() / size(all.len())).into());
     diagnostics.insert("undocumented_at_most_times_documented".into(), settings.at_most.into());
     diagnostics.insert("sweeps_at_bound".into(), runs.iter().map(|run| run.at_bound).sum::<u64>().into());
-    let (low, high) = (quantile(&all, 0.025), quantile(&all, 0.975));
+    let (low, high) = (quantile(&all, tail), quantile(&all, 1.0 - tail));
+    diagnostics.insert("draws_between".into(), json!([low, high]));
     if r.is_nan() || r > MOST_R_HAT {
         let reason = format!(
-            "The chains do not mix (R̂ {r:.2}, at most {MOST_R_HAT} is accepted): each tells another story, somewhere between {} and {}. The table fits several numbers; more draws seldom help, stratifying or another list may.",
+            "The chains do not mix (R̂ {r:.2}, at most {MOST_R_HAT} is accepted): each tells another story, somewhere between {} and {}. The table fits several numbers; stratifying or another list may help.",
             group(low),
             group(high)
         );

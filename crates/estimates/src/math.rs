@@ -139,6 +139,15 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     sorted[below] + (sorted[above] - sorted[below]) * (at - size(below))
 }
 
+/// The quantile of sorted values, about the median of where it would fall in other samples (R's type 8; Hyndman & Fan 1996,
+/// American Statistician 50:361–365, doi 10.1080/00031305.1996.10473566). Empty → NaN.
+pub fn median_unbiased_quantile(sorted: &[f64], p: f64) -> f64 {
+    let n = size(sorted.len());
+    // As a place among n values for the quantile above: p·n + (p + 1)/3, counted from 1.
+    let at = (n * p + (p + 1.0) / 3.0 - 1.0).clamp(0.0, (n - 1.0).max(0.0));
+    quantile(sorted, if n > 1.0 { at / (n - 1.0) } else { 0.0 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,5 +171,9 @@ mod tests {
     fn a_quantile_lies_between_its_neighbours() {
         assert!((quantile(&[1.0, 2.0, 4.0], 0.75) - 3.0).abs() < 1e-12);
         assert!(quantile(&[], 0.5).is_nan());
+        // R: quantile(c(1, 2, 4), c(0.25, 0.75), type = 8) gives 1.1667 and 3.6667.
+        let of_three = |p| median_unbiased_quantile(&[1.0, 2.0, 4.0], p);
+        assert!((of_three(0.25) - 1.166_667).abs() < 1e-6 && (of_three(0.75) - 3.666_667).abs() < 1e-6);
+        assert!(median_unbiased_quantile(&[], 0.5).is_nan());
     }
 }

@@ -253,8 +253,11 @@ pub(crate) fn sentence(documented: u64, methods: &[Estimate], leading: Option<&E
             group(high.max(n))
         )
     } else if group(low) == group(high) {
-        let which = if others.len() == 1 { "Another method gives" } else { "Other methods give" };
-        format!(" {which} {}.", group(low))
+        match others.len() {
+            _ if group(low) == group(n) => " All methods give the same.".to_owned(),
+            1 => format!(" Another method gives {}.", group(low)),
+            _ => format!(" The other methods all give {}.", group(low)),
+        }
     } else {
         format!(" Other methods give {} to {}.", group(low), group(high))
     };

@@ -1,6 +1,6 @@
 //! The bootstrap: the same selection made again on tables drawn from this one, and the interval that follows (BCa).
 
-use crate::math::{normal_cdf, normal_quantile, quantile, real, size};
+use crate::math::{median_unbiased_quantile, normal_cdf, normal_quantile, real, size};
 use crate::rng::Rng;
 use crate::table::Table;
 
@@ -84,6 +84,8 @@ pub(crate) struct Bca {
     pub upper: f64,
     pub bias: f64,
     pub acceleration: f64,
+    /// Which shares of the samples the ends are.
+    pub shares: (f64, f64),
 }
 
 /// Efron's bias-corrected and accelerated interval (1987, JASA 82:171–185): quantiles of the samples, moved by how many lie
@@ -104,10 +106,12 @@ pub(crate) fn bca(estimate: f64, samples: &[f64], without_one: &[(f64, f64)], le
     let power = |k: i32| without_one.iter().map(|(x, weight)| weight * (mean - x).powi(k)).sum::<f64>();
     let squares = power(2);
     let acceleration = if squares > 0.0 { power(3) / (6.0 * squares * squares.sqrt()) } else { 0.0 };
-    let end = |p: f64| {
+    let share = |p: f64| {
         let z = bias + normal_quantile(p);
-        quantile(&sorted, normal_cdf(bias + z / (1.0 - acceleration * z)))
+        normal_cdf(bias + z / (1.0 - acceleration * z))
     };
     let tail = (1.0 - level) / 2.0;
-    Some(Bca { lower: end(tail), upper: end(1.0 - tail), bias, acceleration })
+    let shares = (share(tail), share(1.0 - tail));
+    let [lower, upper] = [shares.0, shares.1].map(|p| median_unbiased_quantile(&sorted, p));
+    Some(Bca { lower, upper, bias, acceleration, shares })
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::Options;
 use crate::checks::{Status, frame};
 use crate::loglinear::{Candidate, dense};
-use crate::math::{exp, ln_poisson_tail, whole};
+use crate::math::{exp, ln_poisson_tail, size, whole};
 use crate::model::Model;
 use crate::poisson::sum_supersets;
 use crate::report::{Outcome, Refusal, even, group, mass_quantile};
@@ -92,6 +92,23 @@ pub(crate) fn estimate(table: &Table, options: &Options) -> Result<Outcome, Refu
     finish(estimate, options, resampled, diagnostics)
 }
 
+/// Fewer samples than this beyond an end leave it to chance.
+const LEAST_BEYOND: f64 = 5.0;
+
+/// What to say of an end that so many samples hardly reach.
+fn outermost(samples: usize, (low, high): (f64, f64)) -> Option<String> {
+    let beyond = |share: f64| share * size(samples) < LEAST_BEYOND;
+    let which = match (beyond(low), beyond(1.0 - high)) {
+        (true, true) => "Both ends of the interval rest",
+        (true, false) => "The lower end of the interval rests",
+        (false, true) => "The upper end of the interval rests",
+        (false, false) => return None,
+    };
+    Some(format!(
+        "{which} on the outermost few of {samples} tables drawn from this one, and would be another with another seed: most of those tables give estimates on one side of this table's."
+    ))
+}
+
 /// The interval from the samples, or the reason why there is none.
 pub(crate) fn finish(
     estimate: f64,
@@ -125,6 +142,10 @@ pub(crate) fn finish(
     diagnostics.insert("bias_z0".into(), interval.bias.into());
     diagnostics.insert("acceleration".into(), interval.acceleration.into());
     diagnostics.insert("median_of_samples".into(), median.into());
+    diagnostics.insert("interval_shares".into(), json!([interval.shares.0, interval.shares.1]));
+    if let Some(warning) = outermost(samples.len(), interval.shares) {
+        diagnostics.insert("warnings".into(), json!([warning]));
+    }
     if estimate < interval.lower || estimate > interval.upper {
         let reason = format!(
             "The estimate is unstable: small changes of the table choose other models. The interval, {} to {}, does not hold the estimate itself.",
