@@ -17,6 +17,7 @@ mod members;
 mod questions;
 mod rows;
 mod sides;
+mod unjudged;
 
 pub use effect::{Effect, effect};
 pub use error::Error;
@@ -26,3 +27,4 @@ pub use members::{Band, Candidate, Size, bands};
 pub use questions::{Question, Questions, Standing};
 pub use rows::Part;
 pub use sides::{Cell, Comparison, Row, Side, Sides};
+pub use unjudged::{Unjudged, unjudged, unjudged_in};

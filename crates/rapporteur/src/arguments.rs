@@ -450,4 +450,7 @@ pub struct Publish {
     /// A file ending in .html or .pdf, or a folder for both; without it, nothing is released and the state of the draft is told
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
+    /// Release it although a number of it counts people apart who may be one, and nobody has judged them
+    #[arg(long)]
+    pub although_unjudged: bool,
 }

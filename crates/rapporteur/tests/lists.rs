@@ -73,6 +73,21 @@ fn import_all(desk: &Desk) {
     }
 }
 
+/// Whoever is on two lists is counted twice until somebody judges: such a number leaves the house only when told to.
+fn a_number_with_open_pairs_is_not_released(desk: &Desk) {
+    let to = desk.path().join("letters");
+    let words = ["publish", "letter-2023", "--to", to.to_str().unwrap()];
+    let refused = desk.ask(&words);
+    assert_eq!(refused.status.code(), Some(1), "{}", told(&refused));
+    assert!(told(&refused).contains("nobody has judged") && !to.exists(), "{}", told(&refused));
+    let figure = desk.ask(&["figure", "defenders-arrested-2020"]);
+    assert!(String::from_utf8_lossy(&figure.stderr).contains("nobody has judged"), "{}", told(&figure));
+    let state = desk.json(&["publish", "letter-2023"]);
+    assert!(state["unjudged"][0]["pairs"].as_u64().unwrap() > 5, "{state}");
+    let released = desk.ask(&[&words[..], &["--although-unjudged"]].concat());
+    assert!(released.status.success() && to.join("letter-2023.pdf").is_file(), "{}", told(&released));
+}
+
 #[test]
 fn three_lists_of_one_wave_and_the_figure_follows_each_judgement() {
     let desk = Desk::new();
@@ -80,6 +95,7 @@ fn three_lists_of_one_wave_and_the_figure_follows_each_judgement() {
     import_all(&desk);
     let mut bounds = desk.bounds();
     assert!(bounds.0 > before.0, "the lists bring people: {before:?}, {bounds:?}");
+    a_number_with_open_pairs_is_not_released(&desk);
 
     // Every name that stands in two of the sources is found, and no look-alike is taken for another.
     let open = desk.json(&["link"]);

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use ledger::{Reader, View};
+use matching::Questions;
 use serde_json::json;
 use workspace::Workspace;
 
@@ -16,6 +17,16 @@ pub fn run(common: &Common, asked: &Figure) -> Result<ExitCode, Failure> {
     let reader = workspace.ledger.read(&view)?;
     let Some(name) = &asked.name else { return list(common, &reader) };
     let figure = compute(&workspace, &view, name)?;
+    let mut questions = Questions::default();
+    questions.follow(&reader)?;
+    let unjudged = matching::unjudged(&questions, &reader, &figure)?;
+    if unjudged > 0 {
+        eprintln!(
+            "warning: {} on this list may be one person, and nobody has judged {}. Until then both are counted: `rapporteur link` shows them",
+            text::counted(unjudged as u64, "pair", "pairs"),
+            if unjudged == 1 { "it" } else { "them" },
+        );
+    }
     if common.json {
         text::out(figure.json().trim_end())?;
     } else {

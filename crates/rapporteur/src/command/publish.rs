@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ledger::{Digest, Item, Publish as Release, View};
+use matching::{Questions, Unjudged};
 use publishing::{Composed, Draft};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -19,8 +20,15 @@ pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
     let view = open::view(common, &workspace)?;
     let Some(name) = &publish.name else { return list(common, &workspace, &view) };
     let (draft, composed) = compose(&workspace, &view, name)?;
+    let unjudged = unjudged(&workspace, &view, &composed)?;
     let mut files = Vec::new();
     if let Some(to) = &publish.to {
+        if let Some(open) = unjudged.first().filter(|_| !publish.although_unjudged) {
+            return Err(Failure::new(
+                format!("nothing was released: {}", told(open)),
+                "`rapporteur link` shows them and `judge` answers; or say --although-unjudged",
+            ));
+        }
         files = release(&workspace, &draft, &composed, &targets(to, name)?)?;
     }
     if common.json {
@@ -30,6 +38,7 @@ pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
             "released": files.iter().map(|(path, digest)| json!({ "file": path, "sha256": digest.to_string() })).collect::<Vec<_>>(),
             "changes": composed.changes,
             "unresolved": composed.unresolved,
+            "unjudged": unjudged.iter().map(|open| json!({ "figure": open.figure, "pairs": open.pairs })).collect::<Vec<_>>(),
         }))?;
     } else {
         let mut lines = vec![format!("“{name}” at position {}", composed.position)];
@@ -45,10 +54,28 @@ pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
                 .iter()
                 .map(|open| format!("not resolved: {} (line {}): {}", open.reference, open.line, open.problem)),
         );
+        lines.extend(unjudged.iter().map(told));
         lines.extend(files.iter().map(|(path, digest)| format!("released {} (SHA-256 {digest})", path.display())));
         text::out(&lines.join("\n"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The letter's numbers that count people apart who are likely one.
+fn unjudged(workspace: &Workspace, view: &View, composed: &Composed) -> Result<Vec<Unjudged>, Failure> {
+    let reader = workspace.ledger.read(view)?;
+    let mut questions = Questions::default();
+    questions.follow(&reader)?;
+    let figures = composed.made.iter().filter(|made| made.kind == "figure").map(|made| made.reference.as_str());
+    Ok(matching::unjudged_in(&questions, &workspace.ledger, &reader, figures)?)
+}
+
+fn told(open: &Unjudged) -> String {
+    format!(
+        "“{}” counts {} of persons who may be one, and nobody has judged them",
+        open.title,
+        text::counted(open.pairs as u64, "pair", "pairs")
+    )
 }
 
 /// Composes a publication for exactly the readers that it is for.

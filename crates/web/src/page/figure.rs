@@ -144,10 +144,9 @@ fn unjudged(room: &Room<'_>, figure: &Figure) -> usize {
     if figure.unit != "persons" || room.ask.session.looks_at_the_past() {
         return 0;
     }
-    let open = room.site.matchers.with(room, |questions| Ok(questions.open(&room.reader, &[figure])?));
+    let counted = room.site.matchers.with(room, |questions| Ok(matching::unjudged(questions, &room.reader, figure)?));
     // Where the comparison fails, its own page says so.
-    let likely = |question: &&matching::Question| !question.counted.is_empty() && question.probability >= 0.5;
-    open.map_or(0, |open| open.iter().filter(likely).count())
+    counted.unwrap_or(0)
 }
 
 /// “31 July 2020 to 10 September 2020, both days included, in Phnom Penh”.

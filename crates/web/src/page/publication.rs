@@ -6,7 +6,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use ledger::{Digest as LedgerDigest, Item, Publish};
-use publishing::Draft;
+use matching::Unjudged;
+use publishing::{Composed, Draft};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -69,6 +70,8 @@ struct Page {
     digest: String,
     changes: Vec<(Words, Words, Words)>,
     unresolved: Vec<(usize, Words)>,
+    /// A figure's page, its title, and in words how many pairs on its list nobody has judged.
+    unjudged: Vec<(String, Words, String)>,
     released: Vec<Words>,
     may_release: bool,
     letter: Words,
@@ -110,6 +113,10 @@ pub async fn page(State(site): State<Arc<Site>>, Path(name): Path<String>, ask: 
                 .iter()
                 .map(|u| (u.line, Words::of(&format!("{}: {}", u.reference, u.problem))))
                 .collect(),
+            unjudged: unjudged(room, &letter)?
+                .into_iter()
+                .map(|open| (format!("/figure/{}", open.figure), Words::of(&open.title), pairs(open.pairs)))
+                .collect(),
             released: released.collect(),
             may_release: !room.ask.session.looks_at_the_past() && letter.unresolved.is_empty(),
             letter: Words::ready(publishing::fragment(&letter)),
@@ -118,9 +125,23 @@ pub async fn page(State(site): State<Arc<Site>>, Path(name): Path<String>, ask: 
     .await
 }
 
+/// The letter's numbers that count people apart who are likely one.
+fn unjudged(room: &Room<'_>, letter: &Composed) -> Result<Vec<Unjudged>, Problem> {
+    if room.ask.session.looks_at_the_past() {
+        return Ok(Vec::new());
+    }
+    let names = letter.made.iter().filter(|made| made.kind == "figure").map(|made| made.reference.as_str());
+    room.site.matchers.with(room, |questions| Ok(matching::unjudged_in(questions, room.ledger(), &room.reader, names)?))
+}
+
+fn pairs(count: usize) -> String {
+    if count == 1 { "1 pair".into() } else { format!("{count} pairs") }
+}
+
 /// Releases it: the files are written to the workspace's `out` folder, and the ledger says which they are.
 pub async fn release(State(site): State<Arc<Site>>, Path(name): Path<String>, sent: Sent) -> Response {
     let seen = sent.typed.get("digest").to_owned();
+    let although = sent.typed.has("although");
     answer(site, sent.ask, move |room| {
         room.writing()?;
         let (draft, letter) = composed(room, &name)?;
@@ -132,6 +153,12 @@ pub async fn release(State(site): State<Arc<Site>>, Path(name): Path<String>, se
         }
         if !letter.unresolved.is_empty() {
             return Err(Problem::wrong("The letter has references that cannot be answered.", "Correct them in the draft first."));
+        }
+        if let Some(open) = unjudged(room, &letter)?.first().filter(|_| !although) {
+            return Err(Problem::wrong(
+                format!("“{}” counts {} of persons who may be one, and nobody has judged them. Nothing was released.", open.title, pairs(open.pairs)),
+                "Judge them under Matches, or go back and say that it is to be released all the same.",
+            ));
         }
         let stem = format!("{}-{}", file_name(&name), letter.position);
         let files = [
