@@ -33,14 +33,14 @@ fn said_of(view: &ClaimView) -> Option<(String, String, String, Option<String>)>
     Some(said(&view.property, &Claim::new(view.entity, &view.property, value, view.entity)))
 }
 
-/// Compares. `properties`: those that the mapping gives, and whose cells in this row could be read.
+/// Compares. `may_retract`: whether a claim is one that this row alone makes. `properties`: those that the mapping gives, and whose cells in this row could be read.
 pub fn compare(
     reader: &Reader<'_>,
     id: EntityId,
     list: EntityId,
     claims: &[(String, Claim)],
     properties: &HashSet<String>,
-    may_retract: bool,
+    may_retract: &dyn Fn(&ClaimView) -> bool,
 ) -> Result<Difference, Error> {
     let mut difference = Difference::default();
     let mut standing: HashMap<_, ClaimId> = HashMap::new();
@@ -58,7 +58,7 @@ pub fn compare(
         let Some(words) = said_of(&view) else { continue };
         match &view.state {
             ClaimState::Stands | ClaimState::OutsideStandard => {
-                if may_retract && !wanted.contains(&words) && properties.contains(&view.property) {
+                if may_retract(&view) && !wanted.contains(&words) && properties.contains(&view.property) {
                     retract.push(view.id);
                 }
                 standing.insert(words, view.id);

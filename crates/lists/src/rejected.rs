@@ -33,6 +33,8 @@ fn runs(cell: &str) -> bool {
 pub(crate) struct Rejects<W> {
     to: W,
     width: usize,
+    /// Headings of the file that the rows come from: ours too, where it is one of these files.
+    headings: usize,
     pub rows: u64,
 }
 
@@ -40,23 +42,18 @@ impl<W: Write> Rejects<W> {
     pub fn new(mut to: W, headers: &[String]) -> io::Result<Self> {
         to.write_all("\u{FEFF}".as_bytes())?;
         let own = headers.iter().filter(|header| *header != KEY_COLUMN && *header != WHY_COLUMN).count();
-        let mut rejects = Rejects { to, width: own, rows: 0 };
+        let mut rejects = Rejects { to, width: own, headings: headers.len(), rows: 0 };
         let names: Vec<&str> = headers[..own].iter().map(String::as_str).chain([KEY_COLUMN, WHY_COLUMN]).collect();
         rejects.line(&names)?;
         Ok(rejects)
     }
 
-    /// Cells beyond the headings are told in the reason: the file stays a table.
+    /// Cells beyond the headings stand behind our own two, each in a cell, where whoever corrects the row sees them.
     pub fn row(&mut self, cells: &[String], key: &str, why: &str) -> io::Result<()> {
-        let beyond: Vec<&str> =
-            cells.iter().skip(self.width).map(String::as_str).filter(|cell| !cell.is_empty()).collect();
-        let why = if beyond.is_empty() {
-            why.to_owned()
-        } else {
-            format!("{why} Beyond the headings: {}", beyond.join(" | "))
-        };
         let own = (0..self.width).map(|at| cells.get(at).map_or("", String::as_str));
-        let line: Vec<&str> = own.chain([key, why.as_str()]).collect();
+        let beyond = cells.get(self.headings..).unwrap_or_default();
+        let used = beyond.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+        let line: Vec<&str> = own.chain([key, why]).chain(beyond[..used].iter().map(String::as_str)).collect();
         self.rows += 1;
         self.line(&line)
     }

@@ -9,12 +9,12 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use ledger::{Item, Reader, Receipt, Transaction};
-use schema::{EntityId, Registry};
+use schema::{EntityId, Registry, fold};
 use sha2::Digest as _;
 use workspace::{Addition, Workspace};
 
 use crate::error::Error;
-use crate::file::ListFile;
+use crate::file::{ListFile, MadeBy};
 use crate::import::{Options, Progress, RejectedTo, Take, imports_of, keepers_view};
 use crate::ledger_rows::RowsWriter;
 use crate::mapping::Mapping;
@@ -67,6 +67,7 @@ struct Out<'t, 'w, 'x> {
 impl Session<'_, '_, '_> {
     /// What the report says before the first row.
     pub fn begin_report(&mut self) {
+        let skipped = |name: &str| self.mapping.file.skip.iter().any(|skip| fold(skip) == fold(name));
         self.report.missing_columns.clone_from(&self.compiled.missing);
         for table in &self.compiled.tables {
             let whose = if table.name.is_empty() { String::new() } else { format!("{}: ", table.name) };
@@ -74,7 +75,7 @@ impl Session<'_, '_, '_> {
         }
         let used = |at: usize| self.compiled.tables.iter().any(|taker| taker.table == at);
         for (at, table) in self.file.tables.iter().enumerate() {
-            if !used(at) {
+            if !used(at) && (table.made_by != MadeBy::FollowTheMoney || skipped(&table.name)) {
                 self.report.notices.push(format!("the table {} is not mapped; it is kept with the file", table.name));
             }
         }
@@ -143,7 +144,7 @@ impl Session<'_, '_, '_> {
                 }
                 let mut taken = self.compiled.take(number, &row, &self.registry);
                 self.links(&row, &mut taken, number, ahead.as_ref(), reader.as_ref(), out)?;
-                let kept = self.tell(number, &table.headers, &row, &taken, &mut rejects)?;
+                let kept = self.tell(&table.name, &table.headers, &row, &taken, &mut rejects)?;
                 if !kept {
                     continue;
                 }
@@ -162,9 +163,46 @@ impl Session<'_, '_, '_> {
                 rejects.end().map_err(rejected_file)?;
             }
         }
+        self.of_no_use(&mut progress)?;
         let _ = (self.progress)(progress);
         if self.report.rows == 0 {
             self.report.notices.push("there are headings and no rows: nothing is recorded".into());
+        }
+        Ok(())
+    }
+
+    /// Entities of a stream for which the mapping has no rule: each is told, and stands in the file of refused rows.
+    fn of_no_use(&mut self, progress: &mut Progress) -> Result<(), Error> {
+        let file = self.file;
+        for (at, table) in file.tables.iter().enumerate() {
+            let skipped = self.mapping.file.skip.iter().any(|skip| fold(skip) == fold(&table.name));
+            let used = self.compiled.tables.iter().any(|taker| taker.table == at);
+            if used || skipped || table.made_by != MadeBy::FollowTheMoney {
+                continue;
+            }
+            let mut rejects: Option<Rejects<Box<dyn Write>>> = None;
+            let mut rows = file.rows(table)?;
+            while let Some(row) = rows.next_row()? {
+                if row.faults.iter().any(|(_, fault)| matches!(fault, CellFault::NoObject(_))) {
+                    continue;
+                }
+                progress.rows += 1;
+                self.report.rows += 1;
+                let why = Why::new(
+                    format!("of a thing called “{}” nothing can be said here: the mapping has no rule for it", table.name),
+                    format!(
+                        "Give it one, leave all of them out with skip = [\"{}\"] under [file] in the mapping, or take only what is good; \
+                         the file itself is kept whole.",
+                        table.name
+                    ),
+                );
+                let refused = Refused { column: None, value: row.cells.first().cloned().unwrap_or_default(), why };
+                let taken = Taken { refused: vec![refused], lost: true, ..Taken::default() };
+                self.tell(&table.name, &table.headers, &row, &taken, &mut rejects)?;
+            }
+            if let Some(rejects) = rejects {
+                rejects.end().map_err(rejected_file)?;
+            }
         }
         Ok(())
     }
@@ -177,13 +215,12 @@ impl Session<'_, '_, '_> {
     /// Puts what is wrong with a row into the report and into the file of refused rows. `false`: nothing of the row is taken.
     fn tell(
         &mut self,
-        number: usize,
+        table: &str,
         headers: &[String],
         row: &Row,
         taken: &Taken,
         rejects: &mut Option<Rejects<Box<dyn Write>>>,
     ) -> Result<bool, Error> {
-        let table = self.compiled.tables[number].name.clone();
         let lost = taken.lost || (self.options.take == Take::WholeRows && !taken.refused.is_empty());
         for word in &taken.nothing {
             if self.report.nothing.len() < 100 || self.report.nothing.contains_key(word) {
@@ -191,13 +228,13 @@ impl Session<'_, '_, '_> {
             }
         }
         for remark in &taken.remarks {
-            self.report.remark(Problem::new(&table, row.number, row.line, headers, remark, false));
+            self.report.remark(Problem::new(table, row.number, row.line, headers, remark, false));
         }
         if row.cells.len() < headers.len() && row.faults.is_empty() && row.line > 0 && !taken.lost {
             let why =
                 format!("the row has {} of {} cells; the others were taken as empty", row.cells.len(), headers.len());
             let remark = Refused { column: None, value: String::new(), why: Why::new(why, "") };
-            self.report.remark(Problem::new(&table, row.number, row.line, headers, &remark, false));
+            self.report.remark(Problem::new(table, row.number, row.line, headers, &remark, false));
         }
         match (lost, taken.refused.is_empty()) {
             (true, _) => self.report.rows_refused += 1,
@@ -209,7 +246,7 @@ impl Session<'_, '_, '_> {
         }
         let mut why = Vec::new();
         for refused in &taken.refused {
-            let problem = Problem::new(&table, row.number, row.line, headers, refused, lost);
+            let problem = Problem::new(table, row.number, row.line, headers, refused, lost);
             let column = if problem.column.is_empty() { String::new() } else { format!("{}: ", problem.column) };
             why.push(format!("{column}{}.", problem.reason));
             self.report.refuse(problem);
@@ -218,7 +255,7 @@ impl Session<'_, '_, '_> {
             let rejects = match rejects {
                 Some(rejects) => rejects,
                 none => {
-                    let to = open(&table).map_err(rejected_file)?;
+                    let to = open(table).map_err(rejected_file)?;
                     none.insert(Rejects::new(to, headers).map_err(rejected_file)?)
                 }
             };
@@ -228,8 +265,8 @@ impl Session<'_, '_, '_> {
     }
 
     /// Ids of all entities that the file's rows make: a stream of entities points forwards, too.
-    fn look_ahead(&mut self) -> Result<HashSet<EntityId>, Error> {
-        let mut ids = HashSet::new();
+    fn look_ahead(&mut self) -> Result<HashMap<EntityId, usize>, Error> {
+        let mut ids = HashMap::new();
         let file = self.file;
         for number in 0..self.compiled.tables.len() {
             let mut rows = file.rows(&file.tables[self.compiled.tables[number].table])?;
@@ -237,7 +274,7 @@ impl Session<'_, '_, '_> {
                 let taken = self.compiled.take(number, &row, &self.registry);
                 if !taken.lost && (self.options.take != Take::WholeRows || taken.refused.is_empty()) {
                     self.compiled.remember(number, &row, &taken.key);
-                    ids.extend(taken.entities.iter().map(|entity| entity.id));
+                    ids.extend(taken.entities.iter().map(|entity| (entity.id, entity.rule)));
                 }
             }
         }

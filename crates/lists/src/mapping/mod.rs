@@ -36,8 +36,10 @@ pub struct FileRules {
     pub dates: Option<DateOrder>,
     /// Columns that tell a row from all others, also in the list's next version.
     pub key: Vec<String>,
-    /// Columns that are kept with the raw row and not looked at.
+    /// Columns, and whole tables, that are kept with the file and not looked at.
     pub skip: Vec<String>,
+    /// The column with the language of the row: rows of the same key in several languages speak of the same thing.
+    pub language: Option<String>,
     /// Language of names and texts (BCP 47), where it is one.
     pub lang: Option<String>,
 }
@@ -87,6 +89,8 @@ pub struct EntityRule {
     pub schema: String,
     /// The sheet or repeat whose rows make it; the first table when nothing is said.
     pub table: Option<String>,
+    /// Only rows make it that say one of these in this column; letter case aside.
+    pub when: Option<(String, Vec<String>)>,
     /// Columns that tell it from others of its kind, where that is not the row's key: several rows may then speak of the same one.
     pub key: Vec<String>,
     /// Keys are shared with other entities of this space: FollowTheMoney's ids.
@@ -104,6 +108,9 @@ pub struct Rule {
     pub columns: Vec<String>,
     /// Between the joined ones; a space when nothing is said. With ` | ` the first is the family name.
     pub join: Option<String>,
+    /// Columns with the first and the last day of a time; where one is empty, that end is not known.
+    pub from: Option<String>,
+    pub to: Option<String>,
     /// The same value for every row.
     pub value: Option<String>,
     /// Another entity of the mapping: of the same row, of the parent row, or of the row whose key stands in the column.
@@ -121,6 +128,11 @@ pub struct Rule {
 impl Rule {
     pub(crate) fn column(name: &str) -> Rule {
         Rule { columns: vec![name.to_owned()], ..Rule::default() }
+    }
+
+    /// Every column that it names.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        self.columns.iter().chain(&self.from).chain(&self.to)
     }
 
     pub(crate) fn constant(value: &str) -> Rule {

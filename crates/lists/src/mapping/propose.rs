@@ -1,21 +1,30 @@
 //! A mapping guessed from headings and values, each guess with how sure it is and an example.
 
+mod build;
+mod guess;
 mod others;
+mod repeats;
+mod templates;
 
-use others::{followthemoney, other_table};
-use schema::{Kind, Registry, fold, nearest};
+use std::collections::HashSet;
+
+use schema::{Registry, fold};
 use serde::Serialize;
 
-use super::words::{Column, plain};
-use super::{DateOrder, EntityRule, Mapping, Rule, Words};
+use build::{Built, build};
+use guess::{Guess, SURE_ENOUGH, becomes, guesses, settle};
+use others::{followthemoney, unmapped};
+use repeats::repeat;
+use templates::templates;
+
+use super::words::{plain, tight};
+use super::{DateOrder, Mapping, Words};
 use crate::error::Error;
 use crate::file::{ListFile, MadeBy, Table};
-use crate::take::{dates, says_nothing};
+use crate::take::says_nothing;
 
 /// Rows that are looked at.
 const SAMPLE: usize = 200;
-/// A guess less sure than this is told and not made.
-const SURE_ENOUGH: f64 = 0.5;
 
 /// A proposed mapping, and why.
 #[derive(Clone, Debug)]
@@ -43,13 +52,6 @@ pub struct ProposedColumn {
     pub why: String,
 }
 
-struct Guess<'a> {
-    at: usize,
-    word: &'a Column,
-    confidence: f64,
-    why: String,
-}
-
 impl Mapping {
     /// Guesses a mapping. What is not sure enough stays out, and is told.
     ///
@@ -61,15 +63,39 @@ impl Mapping {
             followthemoney(file, registry, &mut proposal);
             return Ok(proposal);
         }
-        for (number, table) in file.tables.iter().enumerate() {
-            let sample = sample(file, table)?;
-            if number == 0 {
-                main_table(table, &sample, registry, &mut proposal);
-            } else {
-                other_table(table, &sample, &mut proposal);
+        let samples = file.tables.iter().map(|table| sample(file, table)).collect::<Result<Vec<_>, _>>()?;
+        let Some((first, sample)) = file.tables.iter().zip(&samples).next() else { return Ok(proposal) };
+        let mut repeats = Vec::new();
+        for (table, sample) in file.tables.iter().zip(&samples).skip(1) {
+            repeats.extend(repeats::parent(table).map(|parent| (table, sample, parent)));
+        }
+        main_table(file, first, sample, registry, !repeats.is_empty(), &mut proposal)?;
+        let main = proposal.mapping.entities.first().cloned();
+        for (table, sample) in file.tables.iter().zip(&samples).skip(1) {
+            match repeats.iter().find(|(repeat, _, _)| repeat.name == table.name) {
+                Some((_, _, parent)) => repeat(table, sample, parent, main.as_ref(), registry, &mut proposal),
+                None => unmapped(table, sample, &mut proposal),
             }
         }
+        nobody(&mut proposal);
         Ok(proposal)
+    }
+}
+
+/// Without a name there is nobody: whoever looks on is told so, and nothing is taken in before a column is named.
+fn nobody(proposal: &mut Proposal) {
+    let mut named = false;
+    for entity in &mut proposal.mapping.entities {
+        let has = entity.properties.iter().any(|(property, _)| property == "name");
+        named |= has || entity.schema == "Incident" || entity.schema == "Act";
+        if !has && entity.schema == "Person" {
+            entity.required = vec!["name".into()];
+            proposal.remarks.push("no column was known for a person’s name: write the mapping by hand".into());
+            return;
+        }
+    }
+    if !named {
+        proposal.remarks.push("no column was known for a person’s name: write the mapping by hand".into());
     }
 }
 
@@ -88,31 +114,98 @@ fn sample(file: &ListFile, table: &Table) -> Result<Vec<Vec<String>>, Error> {
     Ok(columns)
 }
 
-fn main_table(table: &Table, sample: &[Vec<String>], registry: &Registry, proposal: &mut Proposal) {
+/// The column that tells a row from all others. A number of a case that several rows share does not.
+fn key_of(table: &Table, sample: &[Vec<String>], several: bool, proposal: &mut Proposal) -> Option<usize> {
     let words = Words::get();
-    let key = words.keys.iter().find_map(|key| table.headers.iter().find(|header| fold(header) == fold(key)));
-    proposal.mapping.file.key.extend(key.cloned());
+    let rows = sample.iter().map(Vec::len).max().unwrap_or(0);
+    let named = |wanted: &[String]| {
+        let at = |name: &String| table.headers.iter().position(|header| tight(header) == tight(name));
+        wanted.iter().filter_map(at).collect::<Vec<_>>()
+    };
+    for at in named(&words.keys).into_iter().chain(named(&words.numbers)) {
+        let values: HashSet<&String> = sample[at].iter().collect();
+        if rows == 0 || several || values.len() == rows {
+            return Some(at);
+        }
+        let why = if sample[at].len() < rows { "is empty in some rows" } else { "stands in several rows" };
+        proposal.remarks.push(format!("“{}” {why}, so it does not tell rows apart", table.headers[at]));
+    }
+    None
+}
+
+fn main_table(
+    file: &ListFile,
+    table: &Table,
+    sample: &[Vec<String>],
+    registry: &Registry,
+    has_repeats: bool,
+    proposal: &mut Proposal,
+) -> Result<(), Error> {
+    let words = Words::get();
+    let named = |wanted: &[String]| {
+        table.headers.iter().position(|header| wanted.iter().any(|word| fold(word) == fold(header)))
+    };
+    let language = named(&words.languages).filter(|_| table.made_by == MadeBy::Uwazi);
+    let template = named(&words.template_columns).filter(|_| table.made_by == MadeBy::Uwazi);
+    let key = key_of(table, sample, language.is_some(), proposal);
+    proposal.mapping.file.key.extend(key.map(|at| table.headers[at].clone()));
     if key.is_none() {
         proposal.remarks.push(
             "no column tells a row from all others: rows are known by all that they say, so a changed row will be a new one. \
              Name one with `key` if there is one"
                 .to_owned(),
         );
+    } else if let Some(at) = language {
+        proposal.mapping.file.language = Some(table.headers[at].clone());
     }
     order_of_dates(sample, proposal);
-    let mut guesses: Vec<Guess<'_>> = Vec::new();
-    for (at, header) in table.headers.iter().enumerate() {
-        if Some(header) == key || words.machine.contains(&plain(header)) {
-            continue;
-        }
-        guesses.extend(guess(at, header, &sample[at], registry, proposal.mapping.file.dates));
+    let own = |at: usize, header: &str| {
+        Some(at) == key || Some(at) == language || Some(at) == template || words.machine.contains(&plain(header))
+    };
+    let mut found = guesses(table, sample, registry, proposal.mapping.file.dates, own);
+    settle(&mut found, sample);
+    let built = build(table, sample, registry, &found, None, proposal);
+    assemble(built, has_repeats, proposal);
+    if let Some(at) = template {
+        templates(file, table, at, registry, proposal)?;
     }
-    settle(&mut guesses);
-    build(table, sample, registry, &guesses, proposal);
+    tell(table, sample, registry, &found, key, proposal);
+    Ok(())
+}
+
+/// The entities of the main table. A form about something that happened, whose repeats have the people, makes an incident.
+fn assemble(built: Built, has_repeats: bool, proposal: &mut Proposal) {
+    let named = built.person.as_ref().is_some_and(|person| person.properties.iter().any(|(name, _)| name == "name"));
+    let entities = &mut proposal.mapping.entities;
+    if has_repeats && !named {
+        if let Some(incident) = built.incident {
+            entities.push(incident);
+            return;
+        }
+    }
+    let has_person = built.person.is_some();
+    entities.extend(built.person);
+    if has_person {
+        entities.extend(built.act);
+    }
+    entities.extend(built.bodies);
+    proposal.remarks.extend(built.remarks);
+}
+
+/// Each column, with what it was taken for.
+fn tell(
+    table: &Table,
+    sample: &[Vec<String>],
+    registry: &Registry,
+    found: &[Guess<'_>],
+    key: Option<usize>,
+    proposal: &mut Proposal,
+) {
+    let order = proposal.mapping.file.dates;
     for (at, header) in table.headers.iter().enumerate() {
-        let found = guesses.iter().find(|guess| guess.at == at);
+        let guess = found.iter().find(|guess| guess.at == at);
         let example = sample[at].first().map(|value| crate::take::cell_cut(value, 80)).unwrap_or_default();
-        let (entity, property, confidence, why) = match found {
+        let (entity, property, confidence, why) = match guess {
             Some(guess) if guess.confidence >= SURE_ENOUGH => {
                 (guess.word.entity.clone(), guess.word.property.clone(), guess.confidence, guess.why.clone())
             }
@@ -122,10 +215,10 @@ fn main_table(table: &Table, sample: &[Vec<String>], registry: &Registry, propos
                 guess.confidence,
                 format!("perhaps {}.{}: {}", guess.word.entity, guess.word.property, guess.why),
             ),
-            None if Some(header) == key => (String::new(), String::new(), 1.0, "the key of the row".into()),
+            None if Some(at) == key => (String::new(), String::new(), 1.0, "the key of the row".into()),
             None => (String::new(), String::new(), 0.0, "nothing that is known by its heading".into()),
         };
-        let becomes = found.and_then(|guess| becomes(guess.word, &example, registry, proposal.mapping.file.dates));
+        let shown = guess.and_then(|guess| becomes(guess.word, &example, registry, order));
         proposal.columns.push(ProposedColumn {
             table: table.name.clone(),
             column: header.clone(),
@@ -133,195 +226,9 @@ fn main_table(table: &Table, sample: &[Vec<String>], registry: &Registry, propos
             property,
             confidence,
             example,
-            becomes: becomes.unwrap_or_default(),
+            becomes: shown.unwrap_or_default(),
             why,
         });
-    }
-}
-
-/// The best meaning of a column, by its heading and by how many of its values could be such.
-fn guess<'a>(
-    at: usize,
-    header: &str,
-    values: &[String],
-    registry: &Registry,
-    order: Option<DateOrder>,
-) -> Option<Guess<'a>> {
-    let heading = plain(header);
-    let mut best: Option<Guess<'a>> = None;
-    for word in &Words::get().columns {
-        let Some((by_word, known)) = word
-            .words
-            .iter()
-            .filter_map(|known| Some((likeness(&heading, known)?, known)))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-        else {
-            continue;
-        };
-        let fitting = values.iter().filter(|value| becomes(word, value, registry, order).is_some()).count();
-        let share = if values.is_empty() { 0.5 } else { fitting as f64 / values.len() as f64 };
-        let confidence = by_word * (0.3 + 0.7 * share);
-        if best.as_ref().is_none_or(|best| confidence > best.confidence + 1e-9) {
-            let why = if values.is_empty() {
-                format!("the heading is like “{known}”; the column is empty in the first rows")
-            } else {
-                format!("the heading is like “{known}”, and {fitting} of {} values fit", values.len())
-            };
-            best = Some(Guess { at, word, confidence, why });
-        }
-    }
-    best.filter(|best| best.confidence > 0.2)
-}
-
-/// How near a heading is to a word that is known.
-fn likeness(heading: &str, known: &str) -> Option<f64> {
-    if heading == known {
-        return Some(1.0);
-    }
-    let tokens: Vec<&str> = heading.split(' ').collect();
-    let wanted: Vec<&str> = known.split(' ').collect();
-    if tokens.windows(wanted.len()).any(|window| window == wanted) {
-        return Some(0.5 + 0.35 * wanted.len() as f64 / tokens.len() as f64);
-    }
-    if known.chars().count() > 4 && nearest(heading, [known]).is_some() {
-        return Some(0.6);
-    }
-    None
-}
-
-fn becomes(word: &Column, value: &str, registry: &Registry, order: Option<DateOrder>) -> Option<String> {
-    let kind = registry.property(&word.schema, &word.property).ok()?.kind;
-    if kind == Kind::Date {
-        // Where day and month cannot be told apart, it is a date all the same.
-        return match dates::read(value, order) {
-            Ok(date) => Some(date.display("en")),
-            Err(why) if why.reason.contains("cannot be told apart") => Some("a date, day and month in doubt".into()),
-            Err(_) => None,
-        };
-    }
-    if kind == Kind::Name && value.chars().filter(|c| c.is_ascii_digit()).count() * 2 > value.chars().count() {
-        return None;
-    }
-    let value = registry.parse(&word.schema, &word.property, value, None).ok()?;
-    Some(value.display(registry, "en"))
-}
-
-/// One column for each property that has one value; the others stay out, with what they might be.
-fn settle(guesses: &mut Vec<Guess<'_>>) {
-    let mut taken: Vec<(String, String, Option<String>)> = Vec::new();
-    let mut order: Vec<usize> = (0..guesses.len()).collect();
-    order.sort_by(|a, b| guesses[*b].confidence.total_cmp(&guesses[*a].confidence));
-    for at in order {
-        let word = guesses[at].word;
-        let place = (word.entity.clone(), word.property.clone(), word.part.clone());
-        let several = matches!(word.property.as_str(), "alias" | "note" | "identifier" | "account" | "sourceUrl");
-        if taken.contains(&place) && !several {
-            guesses[at].confidence = 0.3;
-            guesses[at].why.push_str("; another column is nearer");
-        } else if guesses[at].confidence >= SURE_ENOUGH {
-            taken.push(place);
-        }
-    }
-    // A whole name is better than its parts, and one part is none.
-    let has = |part: Option<&str>, guesses: &[Guess<'_>]| {
-        guesses.iter().any(|guess| {
-            guess.confidence >= SURE_ENOUGH
-                && guess.word.property == "name"
-                && guess.word.entity == "person"
-                && guess.word.part.as_deref() == part
-        })
-    };
-    let whole = has(None, guesses);
-    if whole {
-        for guess in guesses.iter_mut().filter(|guess| guess.word.part.is_some()) {
-            guess.confidence = guess.confidence.min(0.4);
-        }
-    }
-}
-
-/// Entities of the guesses that are sure enough.
-fn build(table: &Table, sample: &[Vec<String>], registry: &Registry, guesses: &[Guess<'_>], proposal: &mut Proposal) {
-    let sure: Vec<&Guess<'_>> = guesses.iter().filter(|guess| guess.confidence >= SURE_ENOUGH).collect();
-    let of = |entity: &str| -> Vec<&&Guess<'_>> { sure.iter().filter(|guess| guess.word.entity == entity).collect() };
-    let split = if table.made_by == MadeBy::Uwazi { Some("|") } else { None };
-    let rule = |guess: &Guess<'_>| {
-        let kind = registry.property(&guess.word.schema, &guess.word.property).map(|property| property.kind);
-        let several = guess.word.property == "alias" && sample[guess.at].iter().any(|value| value.contains(';'));
-        let by_bar = split.filter(|_| sample[guess.at].iter().any(|value| value.contains('|')));
-        Rule {
-            split: by_bar
-                .map(str::to_owned)
-                .or_else(|| several.then(|| ";".to_owned()))
-                .filter(|_| kind != Ok(Kind::Date)),
-            ..Rule::column(&table.headers[guess.at])
-        }
-    };
-    let mut person = EntityRule { name: "person".into(), schema: "Person".into(), ..EntityRule::default() };
-    let parts = |part: &str| sure.iter().find(|guess| guess.word.part.as_deref() == Some(part));
-    match (parts("family"), parts("given")) {
-        (Some(family), Some(given)) => person.properties.push((
-            "name".into(),
-            Rule {
-                columns: vec![table.headers[family.at].clone(), table.headers[given.at].clone()],
-                join: Some(" | ".into()),
-                ..Rule::default()
-            },
-        )),
-        (Some(one), None) | (None, Some(one)) => {
-            person.properties.push(("name".into(), Rule::column(&table.headers[one.at])))
-        }
-        (None, None) => {}
-    }
-    person.properties.extend(
-        of("person")
-            .iter()
-            .filter(|guess| guess.word.part.is_none())
-            .map(|guess| (guess.word.property.clone(), rule(guess))),
-    );
-    let affiliation = of("affiliation").first().map(|guess| table.headers[guess.at].clone());
-    let agent = of("agent").first().map(|guess| table.headers[guess.at].clone());
-    let mut act = EntityRule { name: "act".into(), schema: "Act".into(), ..EntityRule::default() };
-    act.properties = of("act").iter().map(|guess| (guess.word.property.clone(), rule(guess))).collect();
-    let has_type = act.properties.iter().any(|(property, _)| property == "type");
-    if !has_type && !act.properties.is_empty() {
-        match of("act").iter().find_map(|guess| guess.word.act.as_deref()) {
-            Some(code) => act.properties.push(("type".into(), Rule::constant(code))),
-            None => {
-                proposal.remarks.push(
-                    "there are dates or places of something that happened, and no column says what: name the type of act, \
-                     such as type = { value = \"arrest\" }, or leave the entity “act” out"
-                        .to_owned(),
-                );
-                act.properties.clear();
-            }
-        }
-    }
-    if let Some(column) = &affiliation {
-        person.properties.push(("affiliation".into(), Rule::of("affiliation")));
-        proposal.mapping.entities.push(keyed("affiliation", column));
-    }
-    if !act.properties.is_empty() && !person.properties.is_empty() {
-        act.properties.push(("victim".into(), Rule::of("person")));
-        if let Some(column) = &agent {
-            act.properties.push(("perpetrator".into(), Rule::of("agent")));
-            proposal.mapping.entities.push(keyed("agent", column));
-        }
-        proposal.mapping.entities.insert(0, act);
-    }
-    if person.properties.is_empty() {
-        proposal.remarks.push("no column was known for a person’s name: write the mapping by hand".into());
-    } else {
-        proposal.mapping.entities.insert(0, person);
-    }
-}
-
-fn keyed(name: &str, column: &str) -> EntityRule {
-    EntityRule {
-        name: name.into(),
-        schema: "Organization".into(),
-        key: vec![column.to_owned()],
-        properties: vec![("name".into(), Rule::column(column))],
-        ..EntityRule::default()
     }
 }
 

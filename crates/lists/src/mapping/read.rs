@@ -65,7 +65,7 @@ impl Reading<'_> {
             mapping.clearance = self.text_at(list, "clearance");
         }
         if let Some(file) = self.table(document, "file") {
-            self.known(file, &["encoding", "separator", "quote", "header", "dates", "key", "skip", "lang"]);
+            self.known(file, &["encoding", "separator", "quote", "header", "dates", "key", "skip", "language", "lang"]);
             mapping.file = FileRules {
                 encoding: self.text_at(file, "encoding"),
                 separator: self.text_at(file, "separator"),
@@ -74,6 +74,7 @@ impl Reading<'_> {
                 dates: self.dates_at(file),
                 key: self.texts_at(file, "key"),
                 skip: self.texts_at(file, "skip"),
+                language: self.text_at(file, "language"),
                 lang: self.text_at(file, "lang"),
             };
         }
@@ -88,7 +89,7 @@ impl Reading<'_> {
             });
         }
         for (entity, place) in self.tables(document, "entity") {
-            self.known(entity, &["name", "schema", "table", "key", "space", "required", "properties"]);
+            self.known(entity, &["name", "schema", "table", "when", "key", "space", "required", "properties"]);
             let schema = self.text_at(entity, "schema").unwrap_or_default();
             if schema.is_empty() {
                 self.fault(place, "an entity needs its schema", "Write schema = \"Person\", for example.");
@@ -97,6 +98,7 @@ impl Reading<'_> {
                 name: self.text_at(entity, "name").unwrap_or_else(|| schema.to_lowercase()),
                 schema,
                 table: self.text_at(entity, "table"),
+                when: self.when_at(entity),
                 key: self.texts_at(entity, "key"),
                 space: self.text_at(entity, "space"),
                 required: self.texts_at(entity, "required"),
@@ -141,13 +143,18 @@ impl Reading<'_> {
             DeValue::Table(table) => {
                 self.known(
                     table,
-                    &["column", "columns", "join", "value", "entity", "space", "values", "dates", "split", "lang"],
+                    &[
+                        "column", "columns", "join", "from", "to", "value", "entity", "space", "values", "dates",
+                        "split", "lang",
+                    ],
                 );
                 let mut columns = self.texts_at(table, "columns");
                 columns.extend(self.text_at(table, "column"));
                 let rule = Rule {
                     columns,
                     join: self.text_at(table, "join"),
+                    from: self.text_at(table, "from"),
+                    to: self.text_at(table, "to"),
                     value: self.text_at(table, "value"),
                     entity: self.text_at(table, "entity"),
                     space: self.text_at(table, "space"),
@@ -156,7 +163,7 @@ impl Reading<'_> {
                     split: self.text_at(table, "split").filter(|split| !split.is_empty()),
                     lang: self.text_at(table, "lang"),
                 };
-                if rule.columns.is_empty() && rule.value.is_none() && rule.entity.is_none() {
+                if rule.named().next().is_none() && rule.value.is_none() && rule.entity.is_none() {
                     self.fault(
                         value,
                         "the rule says from where no value comes",
@@ -171,6 +178,20 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    /// `when = { column = "Template", is = ["Person"] }`
+    fn when_at(&mut self, entity: &Table<'_>) -> Option<(String, Vec<String>)> {
+        let when = self.table(entity, "when")?;
+        self.known(when, &["column", "is"]);
+        let (column, said) = (self.text_at(when, "column"), self.texts_at(when, "is"));
+        if column.is_none() || said.is_empty() {
+            let value = entity.get("when")?;
+            let hint = "Write when = { column = \"Template\", is = [\"Person\"] }.";
+            self.fault(value, "`when` names a column and what it is to say", hint);
+            return None;
+        }
+        column.map(|column| (column, said))
     }
 
     fn table<'t, 'i>(&mut self, table: &'t Table<'i>, key: &str) -> Option<&'t Table<'i>> {

@@ -9,6 +9,18 @@ use schema::{DataError, fold};
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     pub keys: Vec<String>,
+    /// Headings of numbers that may tell rows apart, if no two rows have the same.
+    pub numbers: Vec<String>,
+    /// Columns of Uwazi: the row's language, and its template.
+    pub languages: Vec<String>,
+    pub template_columns: Vec<String>,
+    /// Plain words of templates' names, and what such a thing is.
+    pub templates: Vec<(String, Vec<String>)>,
+    /// Plain beginnings of words for relatives, and words for how somebody is tied to another.
+    pub family: Vec<String>,
+    pub relation: Vec<String>,
+    /// Property, what lists write (folded), and the term that it means.
+    pub meanings: Vec<(String, String, String)>,
     /// Folded.
     pub nothing: Vec<String>,
     /// Plain, as [`plain`] makes them.
@@ -41,6 +53,10 @@ pub(crate) struct Theirs {
     pub ours: String,
     pub subject: Option<String>,
     pub object: Option<String>,
+    /// The type of relationship.
+    pub kind: Option<String>,
+    /// In words, where the type says less than the schema does.
+    pub role: Option<String>,
 }
 
 impl Words {
@@ -50,10 +66,24 @@ impl Words {
         WORDS.get_or_init(|| Self::load().unwrap_or_default())
     }
 
+    /// The term that a list means by this, where it is not one itself.
+    pub fn meaning(&self, property: &str, text: &str) -> Option<&str> {
+        let text = fold(text);
+        let same = |(of, from, _): &&(String, String, String)| of == property && *from == text;
+        self.meanings.iter().find(same).map(|(_, _, to)| to.as_str())
+    }
+
     fn load() -> Result<Words, DataError> {
         let root = yaml::parse("columns.yaml", include_str!("../../data/columns.yaml"))?;
         root.known_keys(&[
             "keys",
+            "numbers",
+            "languages",
+            "template_columns",
+            "templates",
+            "family",
+            "relation",
+            "meanings",
             "nothing",
             "machine",
             "months",
@@ -69,6 +99,11 @@ impl Words {
         let said = |node: &Node, key: &str| -> Result<String, DataError> { Ok(node.require(key)?.str()?.to_owned()) };
         let mut words = Words {
             keys: texts("keys")?,
+            numbers: texts("numbers")?,
+            languages: texts("languages")?,
+            template_columns: texts("template_columns")?,
+            family: texts("family")?.iter().map(|text| plain(text)).collect(),
+            relation: texts("relation")?.iter().map(|text| plain(text)).collect(),
             nothing: texts("nothing")?.iter().map(|text| fold(text)).collect(),
             machine: texts("machine")?.iter().map(|text| plain(text)).collect(),
             ..Words::default()
@@ -87,12 +122,25 @@ impl Words {
                 words: node.require("words")?.strings()?.into_iter().map(plain).collect(),
             });
         }
+        for node in root.require("templates")?.list()? {
+            node.known_keys(&["schema", "words"])?;
+            words.templates.push((said(node, "schema")?, node.require("words")?.strings()?.into_iter().map(plain).collect()));
+        }
+        for node in root.require("meanings")?.list()? {
+            node.known_keys(&["property", "term", "words"])?;
+            let (property, term) = (said(node, "property")?, said(node, "term")?);
+            for text in node.require("words")?.strings()? {
+                words.meanings.push((property.clone(), fold(text), term.clone()));
+            }
+        }
         for node in root.require("followthemoney")?.list()? {
             words.ftm.push(Theirs {
                 theirs: said(node, "theirs")?,
                 ours: said(node, "ours")?,
                 subject: optional(node, "subject")?,
                 object: optional(node, "object")?,
+                kind: optional(node, "type")?,
+                role: optional(node, "role")?,
             });
         }
         for node in root.require("followthemoney_properties")?.list()? {
@@ -104,11 +152,13 @@ impl Words {
 
 /// A heading for comparison: the last part of a form's path, lower case, signs as spaces.
 pub(crate) fn plain(heading: &str) -> String {
-    let last = heading.rsplit('/').next().unwrap_or(heading);
+    // The path of a form has no spaces; a slash elsewhere parts two words for one thing.
+    let is_path = heading.contains('/') && !heading.contains(' ') && heading.split('/').all(|part| part.chars().count() > 2);
+    let last = if is_path { heading.rsplit('/').next().unwrap_or(heading) } else { heading };
     let spaced: String = last
         .chars()
         .map(|c| {
-            if matches!(c, '_' | '-' | '.' | ':' | '(' | ')' | '*' | '#' | '?' | '’' | '\'' | '"' | ',') {
+            if matches!(c, '_' | '-' | '.' | ':' | '(' | ')' | '*' | '#' | '?' | '’' | '\'' | '"' | ',' | '/' | '[' | ']' | '&' | '|') {
                 ' '
             } else {
                 c
@@ -117,6 +167,12 @@ pub(crate) fn plain(heading: &str) -> String {
         .collect();
     let plain = fold(&spaced);
     if plain.is_empty() { fold(heading) } else { plain }
+}
+
+/// A heading without any sign: “S/N”, “S. N.” and “sn” are the same. A sign alone is itself.
+pub(crate) fn tight(heading: &str) -> String {
+    let letters: String = fold(heading).chars().filter(|c| c.is_alphanumeric() || matches!(c, '\u{1780}'..='\u{17FF}')).collect();
+    if letters.is_empty() { heading.trim().to_owned() } else { letters }
 }
 
 #[cfg(test)]
@@ -136,6 +192,15 @@ mod tests {
         }
         for theirs in &words.ftm {
             assert!(registry.schema(&theirs.ours).is_some(), "{}", theirs.ours);
+        }
+        for theirs in words.ftm.iter().filter_map(|theirs| theirs.kind.as_deref()) {
+            registry.parse("Relationship", "type", theirs, None).unwrap_or_else(|error| panic!("{error}"));
+        }
+        for (schema, _) in &words.templates {
+            assert!(registry.schema(schema).is_some(), "{schema}");
+        }
+        for (property, _, term) in &words.meanings {
+            registry.parse("Person", property, term, None).unwrap_or_else(|error| panic!("{error}"));
         }
         assert!(words.months.iter().all(|months| months.len() == 12));
     }

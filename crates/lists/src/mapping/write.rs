@@ -19,6 +19,7 @@ impl Mapping {
         lines.extend(file.dates.map(|order| ("dates", quoted(order.as_str()))));
         lines.extend(several("key", &file.key));
         lines.extend(several("skip", &file.skip));
+        lines.extend(file.language.as_ref().map(|column| ("language", quoted(column))));
         lines.extend(file.lang.as_ref().map(|lang| ("lang", quoted(lang))));
         section(&mut out, "[file]", lines.into_iter());
         for table in &self.tables {
@@ -32,6 +33,10 @@ impl Mapping {
         for entity in &self.entities {
             let mut lines = vec![("name", quoted(&entity.name)), ("schema", quoted(&entity.schema))];
             lines.extend(entity.table.as_ref().map(|table| ("table", quoted(table))));
+            lines.extend(entity.when.as_ref().map(|(column, said)| {
+                let said: Vec<String> = said.iter().map(|text| quoted(text)).collect();
+                ("when", format!("{{ column = {}, is = [{}] }}", quoted(column), said.join(", ")))
+            }));
             lines.extend(several("key", &entity.key));
             lines.extend(entity.space.as_ref().map(|space| ("space", quoted(space))));
             lines.extend(several("required", &entity.required));
@@ -90,6 +95,8 @@ fn shown(rule: &Rule) -> String {
     }
     let texts = [
         ("join", &rule.join),
+        ("from", &rule.from),
+        ("to", &rule.to),
         ("value", &rule.value),
         ("entity", &rule.entity),
         ("space", &rule.space),
@@ -145,6 +152,7 @@ separator = ";"
 dates = "day-first"
 key = "rec_id"
 skip = ["office use", "who typed it"]
+language = "lang"
 [[table]]
 name = "children"
 key = "_submission__uuid"
@@ -161,10 +169,11 @@ alias = { column = "Other", split = ";" }
 [[entity]]
 name = "arrest"
 schema = "Act"
+when = { column = "Kind", is = ["Arrest", "Detention"] }
 [entity.properties]
 type = { value = "arrest" }
 victim = { entity = "person" }
-date = { column = "When", dates = "month-first" }
+date = [{ column = "When", dates = "month-first" }, { from = "Begin", to = "End" }]
 "#;
 
     #[test]

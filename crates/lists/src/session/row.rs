@@ -1,8 +1,8 @@
 //! What one row adds to the ledger: compared with what this list said of it before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use ledger::{Claim, EntityItem, Item, Reader, Retract};
+use ledger::{Claim, ClaimView, EntityItem, Item, Reader, Retract};
 use schema::{EntityId, Value};
 
 use super::{Out, Session};
@@ -23,7 +23,8 @@ impl Session<'_, '_, '_> {
         reader: Option<&Reader<'_>>,
         out: &mut Out<'_, '_, '_>,
     ) -> Result<(), Error> {
-        let key = hash_of(&format!("{}\u{1F}{}", self.compiled.tables[number].name, taken.key));
+        let lang = taken.lang.as_ref().map_or_else(String::new, |lang| format!("\u{1F}{lang}"));
+        let key = hash_of(&format!("{}\u{1F}{}{lang}", self.compiled.tables[number].name, taken.key));
         let said = hash_of_row(&self.compiled, &taken);
         if self.known.get(&key) == Some(&said) {
             self.report.rows_unchanged += 1;
@@ -53,7 +54,13 @@ impl Session<'_, '_, '_> {
             if there && let Some(reader) = reader {
                 was_there |= !shared;
                 let readable = self.readable(entity.rule, &taken);
-                let difference = compare(reader, entity.id, self.document, &drafts, &readable, !shared)?;
+                // Of a thing that several rows speak of in their languages, each may take back what it said in its own.
+                let may_retract = |claim: &ClaimView| match (&taken.lang, shared) {
+                    (_, true) => false,
+                    (None, _) => true,
+                    (own, _) => claim.value.as_ref().and_then(Value::lang) == own.as_ref(),
+                };
+                let difference = compare(reader, entity.id, self.document, &drafts, &readable, &may_retract)?;
                 if difference.destroyed {
                     self.destroyed(number, row);
                 }
@@ -73,8 +80,11 @@ impl Session<'_, '_, '_> {
                 if !new.contains(&at) {
                     continue;
                 }
-                if shared && !out.shared.insert(hash_of(&format!("{}\u{1F}{property}\u{1F}{}", entity.id, claim.value)))
-                {
+                let said = || {
+                    let lang = claim.lang.as_deref().unwrap_or_default();
+                    hash_of(&format!("{}\u{1F}{property}\u{1F}{lang}\u{1F}{}", entity.id, claim.value))
+                };
+                if (shared || taken.lang.is_some()) && !out.shared.insert(said()) {
                     continue;
                 }
                 claims.push(Item::Claim(claim));
@@ -121,7 +131,7 @@ impl Session<'_, '_, '_> {
         row: &Row,
         taken: &mut Taken,
         number: usize,
-        ahead: Option<&HashSet<EntityId>>,
+        ahead: Option<&HashMap<EntityId, usize>>,
         reader: Option<&Reader<'_>>,
         out: &Out<'_, '_, '_>,
     ) -> Result<(), Error> {
@@ -137,16 +147,30 @@ impl Session<'_, '_, '_> {
                 let elsewhere = matches!(property.source, Source::Parent(_) | Source::Keyed { .. });
                 if let Value::Entity(id) = claim.value
                     && elsewhere
+                    && let Some(rule) = ahead.and_then(|ahead| ahead.get(&id))
+                    && !self.may_point(&taker.schema, &property.name, &self.compiled.entities[*rule].schema)
+                {
+                    let schema = &self.compiled.entities[*rule].schema;
+                    let why = format!("the {} of a {} cannot be a {schema}", property.name, taker.schema);
+                    dangling.push((property.column().or(parent), Why::new(why, "Correct it, or map it in another way.")));
+                    continue;
+                }
+                if let Value::Entity(id) = claim.value
+                    && elsewhere
                     && !own.contains(&id)
                     && !out.made.contains(&id)
-                    && !ahead.is_some_and(|ahead| ahead.contains(&id))
+                    && !ahead.is_some_and(|ahead| ahead.contains_key(&id))
                 {
                     let there = match reader {
                         Some(reader) => reader.schema_of(id)?.is_some(),
                         None => false,
                     };
                     if !there {
-                        dangling.push((property.column().or(parent), property.name.clone()));
+                        let why = Why::new(
+                            format!("the {} that it points at was not taken, or is not in the file", property.name),
+                            "Bring the row that it points at; then import this one again.",
+                        );
+                        dangling.push((property.column().or(parent), why));
                         if property.needed {
                             spoilt.push(entity.id);
                         }
@@ -161,15 +185,17 @@ impl Session<'_, '_, '_> {
         taken.entities.retain(|entity| !spoilt.contains(&entity.id));
         let gone = |claim: &TakenClaim| matches!(claim.value, Value::Entity(id) if spoilt.contains(&id));
         taken.entities.iter_mut().for_each(|entity| entity.claims.retain(|claim| !gone(claim)));
-        for (column, property) in dangling {
+        for (column, why) in dangling {
             let value = column.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
-            let why = Why::new(
-                format!("the {property} that it points at was not taken, or is not in the file"),
-                "Bring the row that it points at; then import this one again.",
-            );
             taken.refused.push(Refused { column, value, why });
         }
         Ok(())
+    }
+
+    /// Whether a property of this schema may point at something of that one.
+    fn may_point(&self, schema: &str, property: &str, at: &str) -> bool {
+        let range = self.registry.property(schema, property).map(|known| known.range.clone()).unwrap_or_default();
+        range.is_empty() || range.iter().any(|range| self.registry.is_a(at, range))
     }
 
     /// The properties of an entity whose cells could be read in this row.
@@ -181,6 +207,7 @@ impl Session<'_, '_, '_> {
             .filter(|property| match &property.source {
                 Source::Columns { columns, .. } => columns.iter().any(|at| refused.contains(at)),
                 Source::Keyed { column, .. } => refused.contains(column),
+                Source::Interval { from, to } => from.iter().chain(to).any(|at| refused.contains(at)),
                 _ => false,
             })
             .map(|property| property.name.as_str())

@@ -23,6 +23,8 @@ pub struct Reader {
     pub dates: Option<DateOrder>,
     pub split: Option<String>,
     pub lang: Option<Lang>,
+    /// What the row says of its language.
+    pub row_lang: Option<Lang>,
     /// The joined words are `Family | Given`.
     pub in_parts: bool,
     pub known: HashMap<String, Result<Value, Why>>,
@@ -51,6 +53,27 @@ impl Reader {
         let values =
             pieces.into_iter().map(|piece| self.one(registry, piece.trim()).map_err(|why| (piece.to_owned(), why)));
         Read::Values(values.collect())
+    }
+
+    /// Reads two cells as the first and the last day of a time; a blank one is an end that is not known.
+    pub fn read_interval(&self, from: &str, to: &str) -> Result<Option<Value>, Why> {
+        let end = |text: &str| -> Result<String, Why> {
+            if text.is_empty() || says_nothing(text) {
+                return Ok(String::new());
+            }
+            Ok(dates::read(text, self.dates)?.canonical())
+        };
+        let (from, to) = (end(from.trim())?, end(to.trim())?);
+        match (from.as_str(), to.as_str()) {
+            ("", "") => Ok(None),
+            (from, to) if from == to => dates::read(from, None).map(|date| Some(Value::Date(date))),
+            (from, to) => dates::read(&format!("{from}/{to}"), None).map(|date| Some(Value::Date(date))),
+        }
+    }
+
+    /// Whether a bar in a cell of it is nothing but a bar: in the names of the ledger a bar parts what is written from its parts.
+    pub fn keeps_bars(&self) -> bool {
+        self.kind == Kind::Name && !self.split.as_ref().is_some_and(|split| split.contains('|'))
     }
 
     fn one(&mut self, registry: &Registry, text: &str) -> Result<Value, Why> {
@@ -85,7 +108,7 @@ impl Reader {
     }
 
     fn parse(&self, registry: &Registry, text: &str) -> Result<Value, Why> {
-        let lang = self.lang.clone().or_else(|| khmer(text));
+        let lang = self.lang.clone().or_else(|| self.row_lang.clone()).or_else(|| khmer(text));
         let refused = |error: &schema::ValueError| Why::new(error.problem.clone(), error.hint.clone());
         match self.kind {
             Kind::Date => dates::read(text, self.dates).map(Value::Date),

@@ -32,6 +32,8 @@ pub struct TableTaker {
     /// The mapping's entities that its rows make.
     pub entities: Vec<usize>,
     pub key: Keys,
+    /// The column with the row's language.
+    pub language: Option<usize>,
     pub parent: Option<Parent>,
     pub headers: Vec<String>,
     /// Columns that are neither mapped, skipped, nor a program's own.
@@ -70,6 +72,8 @@ pub struct EntityTaker {
     pub schema: String,
     pub space: String,
     pub key: Option<Vec<usize>>,
+    /// Only rows make it that say one of these (folded) in this column.
+    pub when: Option<(usize, HashSet<String>)>,
     /// Places in `properties`.
     pub required: Vec<usize>,
     pub properties: Vec<PropertyTaker>,
@@ -89,6 +93,11 @@ pub enum Source {
     Columns {
         columns: Vec<usize>,
         join: String,
+    },
+    /// The first and the last day.
+    Interval {
+        from: Option<usize>,
+        to: Option<usize>,
     },
     Constant(Value),
     /// The entity of that rule made by the same row.
@@ -139,6 +148,10 @@ impl Compiling<'_> {
         let mapping = self.mapping;
         let mut tables: Vec<TableTaker> = Vec::new();
         let mut entities = Vec::new();
+        if mapping.entities.is_empty() {
+            let hint = "Say what a row makes: [[entity]] with schema = \"Person\" and name = a column, for example.";
+            self.fault("", "it makes nothing of a row", hint);
+        }
         for (number, rule) in mapping.entities.iter().enumerate() {
             if mapping.entities[..number].iter().any(|other| other.name == rule.name) {
                 self.fault(&rule.name, "two entities have this name", "Give each its own.");
@@ -209,6 +222,7 @@ impl Compiling<'_> {
             schema: rule.schema.clone(),
             space: rule.space.clone().unwrap_or_else(|| rule.name.clone()),
             key: None,
+            when: None,
             required: Vec::new(),
             properties: Vec::new(),
             of,
@@ -233,6 +247,10 @@ impl Compiling<'_> {
         }
         if !rule.key.is_empty() {
             taker.key = Some(self.columns(&rule.name, table, &rule.key, true));
+        }
+        if let Some((column, said)) = &rule.when {
+            let column = self.column(&rule.name, table, column, true);
+            taker.when = column.map(|at| (at, said.iter().map(|text| fold(text)).collect()));
         }
         for (property, how) in &rule.properties {
             let place = format!("{}.{property}", rule.name);
@@ -290,6 +308,7 @@ impl Compiling<'_> {
             dates: rule.dates.or(self.mapping.file.dates),
             split: rule.split.clone(),
             lang,
+            row_lang: None,
             in_parts: rule.join.as_deref().is_some_and(|join| join.contains('|')),
             known: HashMap::new(),
         };
@@ -308,7 +327,19 @@ impl Compiling<'_> {
         if columns.len() < rule.columns.len() {
             return None;
         }
+        let is_interval = rule.from.is_some() || rule.to.is_some();
+        if is_interval && kind != Kind::Date {
+            self.fault(place, format!("{name} is no date, and has no beginning or end"), "Name a column instead.");
+            return None;
+        }
         let source = match (&rule.value, &rule.entity, &rule.space) {
+            (None, None, None) if is_interval => {
+                let mut end = |name: &Option<String>| name.as_ref().map(|name| self.column(place, table, name, required));
+                match (end(&rule.from), end(&rule.to)) {
+                    (Some(None), _) | (_, Some(None)) => return None,
+                    (from, to) => Source::Interval { from: from.flatten(), to: to.flatten() },
+                }
+            }
             (None, None, None) => {
                 Source::Columns { columns, join: rule.join.clone().unwrap_or_else(|| " ".to_owned()) }
             }
@@ -397,10 +428,14 @@ impl Compiling<'_> {
         let mut used_by = |columns: &[usize]| columns.iter().for_each(|at| used[*at] = true);
         for entity in taker.entities.iter().filter_map(|at| entities.get(*at)) {
             used_by(entity.key.as_deref().unwrap_or_default());
+            used_by(&entity.when.as_ref().map(|(at, _)| *at).into_iter().chain(taker.language).collect::<Vec<_>>());
             for property in &entity.properties {
                 match &property.source {
                     Source::Columns { columns, .. } => used_by(columns),
                     Source::Keyed { column, .. } => used_by(&[*column]),
+                    Source::Interval { from, to } => {
+                        used_by(&from.iter().chain(to).copied().collect::<Vec<_>>());
+                    }
                     _ => {}
                 }
             }

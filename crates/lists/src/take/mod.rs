@@ -5,7 +5,7 @@ mod compile;
 pub mod dates;
 mod row;
 
-use schema::{EntityId, Value};
+use schema::{EntityId, Lang, Value};
 
 pub use cell::{cut as cell_cut, says_nothing};
 pub use compile::{Compiled, Source};
@@ -31,6 +31,8 @@ impl Why {
 pub struct Taken {
     /// The row's key in words; empty when it has none.
     pub key: String,
+    /// What the row says of its language, where the list has such a column.
+    pub lang: Option<Lang>,
     /// Those that the row makes, in the mapping's order.
     pub entities: Vec<TakenEntity>,
     /// Those that the row no longer makes, if it made them before: rule and id.

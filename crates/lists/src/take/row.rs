@@ -1,15 +1,19 @@
 //! One row.
 
-use schema::{EntityId, Registry, Value};
+use std::borrow::Cow;
+
+use schema::{EntityId, Lang, Registry, Value, fold};
 use sha2::{Digest, Sha256};
 
 use super::cell::{Read, cut, looks_like_formula};
-use super::compile::{Compiled, Keys, Source, TableTaker};
+use super::compile::{Compiled, EntityTaker, Keys, Source, TableTaker};
 use super::{Refused, Taken, TakenClaim, TakenEntity, Why};
 use crate::rows::{CellFault, LONGEST_CELL, Row};
 
 /// Characters of a value that a report shows.
 const SHOWN: usize = 120;
+/// The bar that is no part of the grammar of names: U+FF5C, which every reader of names holds for the same.
+const BAR: &str = "｜";
 /// The namespace of entities that lists make.
 const NAMESPACE: &str = "rapporteur/list";
 
@@ -22,7 +26,11 @@ impl Compiled {
             taken.lost = true;
             return taken;
         }
-        match self.tables[number].key_of(row) {
+        match self.tables[number].language_of(row) {
+            Ok(lang) => taken.lang = lang,
+            Err(refused) => taken.refused.push(refused),
+        }
+        match self.tables[number].key_of(row, taken.lang.as_ref()) {
             Ok(key) => taken.key = key,
             Err(refused) => {
                 taken.refused.push(refused);
@@ -74,6 +82,11 @@ impl Compiled {
 
     fn entities(&mut self, number: usize, row: &Row, registry: &Registry, parent: &Option<String>, taken: &mut Taken) {
         let makes = self.tables[number].entities.clone();
+        if let Some(refused) = self.of_no_kind(&makes, row) {
+            taken.refused.push(refused);
+            taken.lost = true;
+            return;
+        }
         let headers = self.tables[number].headers.len();
         let mut drafts: Vec<Draft> = Vec::new();
         for at in &makes {
@@ -116,6 +129,9 @@ impl Compiled {
         // What the row is nothing without.
         for at in &makes {
             let entity = &self.entities[*at];
+            if !entity.is_made_by(row) {
+                continue;
+            }
             let found = taken.entities.iter().find(|made| made.rule == *at);
             let missing = entity.required.iter().find(|property| {
                 !found.is_some_and(|made| {
@@ -162,6 +178,9 @@ impl Compiled {
             return draft;
         }
         draft.id = Some(id_of(&list, &entity.space, &key));
+        if !entity.is_made_by(row) {
+            return draft;
+        }
         for number in 0..entity.properties.len() {
             let property = &mut entity.properties[number];
             match &property.source {
@@ -187,17 +206,39 @@ impl Compiled {
                         draft.points = true;
                     }
                 }
+                Source::Interval { from, to } => {
+                    let column = from.or(*to);
+                    let cell = |at: &Option<usize>| at.and_then(|at| row.cells.get(at)).map_or("", String::as_str);
+                    match property.reader.read_interval(cell(from), cell(to)) {
+                        Ok(value) => {
+                            draft.has_words |= value.is_some();
+                            draft.claims.extend(value.map(|value| TakenClaim { property: number, value, column }));
+                        }
+                        Err(why) => {
+                            let value = format!("{} – {}", cell(from), cell(to));
+                            taken.refused.push(Refused { column, value: cut(&value, SHOWN), why });
+                        }
+                    }
+                }
                 Source::Columns { columns, join } => {
                     let column = columns.first().copied();
                     let filled = |at: &&usize| row.cells.get(**at).is_some_and(|cell| !cell.trim().is_empty());
-                    let words: Vec<&str> = columns.iter().filter(filled).map(|at| row.cells[*at].trim()).collect();
+                    let mut words: Vec<Cow<'_, str>> =
+                        columns.iter().filter(filled).map(|at| Cow::Borrowed(row.cells[*at].trim())).collect();
                     if words.is_empty() {
                         continue;
+                    }
+                    if property.reader.keeps_bars() && words.iter().any(|words| words.contains('|')) {
+                        words.iter_mut().for_each(|words| *words = words.replace('|', BAR).into());
+                        let why = format!("a bar parts the parts of a name here, so it was taken as “{BAR}”");
+                        let value = cut(&row.cells[columns[0]], SHOWN);
+                        taken.remarks.push(Refused { column, value, why: Why::new(why, "") });
                     }
                     let text = if words.len() == columns.len() { words.join(join) } else { words.join(" ") };
                     let parts = column.filter(|_| columns.len() == 1).and_then(|at| row.parts_of(at));
                     let in_parts = property.reader.in_parts;
                     property.reader.in_parts = in_parts && words.len() == columns.len();
+                    property.reader.row_lang.clone_from(&taken.lang);
                     let read = property.reader.read(registry, &text, parts);
                     property.reader.in_parts = in_parts;
                     match read {
@@ -262,6 +303,7 @@ impl super::compile::PropertyTaker {
         match &self.source {
             Source::Columns { columns, .. } => columns.first().copied(),
             Source::Keyed { column, .. } => Some(*column),
+            Source::Interval { from, to } => from.or(*to),
             _ => None,
         }
     }
@@ -283,7 +325,19 @@ struct Draft {
 }
 
 impl TableTaker {
-    fn key_of(&mut self, row: &Row) -> Result<String, Refused> {
+    /// What the row says of its own language.
+    fn language_of(&self, row: &Row) -> Result<Option<Lang>, Refused> {
+        let cell = self.language.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim());
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        Lang::new(cell).map(Some).map_err(|error| {
+            let why = Why::new(error.to_string(), "Write the language’s code, such as en, km or es.");
+            Refused { column: self.language, value: cut(cell, SHOWN), why }
+        })
+    }
+
+    fn key_of(&mut self, row: &Row, lang: Option<&Lang>) -> Result<String, Refused> {
         let (key, ordinal) = match &self.key {
             Keys::Columns { columns, ordinal } => {
                 let key = joined(row, columns);
@@ -305,7 +359,10 @@ impl TableTaker {
                 }
             }
         };
-        let hash = hash_of(&key);
+        let hash = match lang {
+            Some(lang) => hash_of(&format!("{key}\u{1F}{lang}")),
+            None => hash_of(&key),
+        };
         if ordinal {
             let count = self.ordinals.entry(hash).or_default();
             *count += 1;
@@ -313,13 +370,41 @@ impl TableTaker {
         }
         if !self.seen.insert(hash) {
             let column = if let Keys::Columns { columns, .. } = &self.key { columns.first().copied() } else { None };
+            let also = if lang.is_some() { " and the same language" } else { "" };
             let why = Why::new(
-                "another row above has the same key",
+                format!("another row above has the same key{also}"),
                 "Give each row its own, or name as `key` what tells rows apart; the first of them was taken.",
             );
             return Err(Refused { column, value: cut(&key, SHOWN), why });
         }
         Ok(key)
+    }
+}
+
+impl EntityTaker {
+    /// Whether a row like this makes it.
+    fn is_made_by(&self, row: &Row) -> bool {
+        let Some((column, said)) = &self.when else { return true };
+        row.cells.get(*column).is_some_and(|cell| said.contains(&fold(cell.trim())))
+    }
+}
+
+impl Compiled {
+    /// A row that says of itself to be of a kind that the mapping does not know.
+    fn of_no_kind(&self, makes: &[usize], row: &Row) -> Option<Refused> {
+        let entities = || makes.iter().map(|at| &self.entities[*at]);
+        if entities().any(|entity| entity.is_made_by(row)) {
+            return None;
+        }
+        let column = entities().find_map(|entity| entity.when.as_ref()).map(|(column, _)| *column);
+        let value = column.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim());
+        let why = if value.is_empty() {
+            Why::new("nothing says of what kind this row is", "Fill it in.")
+        } else {
+            let hint = "Say what it is with an [[entity]] that has when = { column = \"…\", is = [\"…\"] }, or take only what is good.";
+            Why::new(format!("the mapping makes nothing of what is called “{}”", cut(value, SHOWN)), hint)
+        };
+        Some(Refused { column, value: cut(value, SHOWN), why })
     }
 }
 

@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 
 use super::common::*;
 
-fn zip_of(parts: &[(&str, &str)]) -> Vec<u8> {
+pub fn zip_of(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -242,7 +242,7 @@ fn json_lines_and_followthemoney() {
     assert!(proposal.remarks.iter().any(|remark| remark.contains("Airplane")), "{:?}", proposal.remarks);
     let again = Mapping::read(&proposal.mapping.write(), "again").unwrap();
     assert_eq!(again.entities.len(), 3);
-    let outcome = take(&workspace, &ftm, &again, "stream", Take::All, false);
+    let outcome = take(&workspace, &ftm, &again, "stream", Take::Good, false);
     assert_eq!(outcome.done().entities.values().sum::<u64>(), 3);
     let reading = reader(&workspace);
     let tie = reading.of_schema("Relationship").unwrap()[0];

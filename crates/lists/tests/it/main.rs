@@ -6,3 +6,6 @@ mod common;
 mod demonstration;
 mod faults;
 mod formats;
+mod hidden;
+mod proposed;
+mod systems;

@@ -1,40 +1,16 @@
-//! Tables beside the first, and streams that say themselves what they mean.
+//! Tables that belong to nothing, and streams that say themselves what they mean.
 
 use schema::Registry;
 
 use super::{Proposal, ProposedColumn};
 use crate::file::{ListFile, Table};
-use crate::mapping::{EntityRule, Rule, TableRules, Words};
+use crate::mapping::{EntityRule, Rule, Words};
 
-/// Repeats and further sheets are told; what they mean is for a person to say.
-pub fn other_table(table: &Table, sample: &[Vec<String>], proposal: &mut Proposal) {
-    let at = |name: &str| table.headers.iter().any(|header| header == name);
-    let parent = if at("PARENT_KEY") {
-        Some(("PARENT_KEY", None))
-    } else if at("_submission__uuid") {
-        Some(("_submission__uuid", None))
-    } else if at("_parent_index") {
-        Some(("_parent_index", Some("_index".to_owned())))
-    } else {
-        None
-    };
-    if let Some((parent, by)) = parent {
-        proposal.mapping.tables.push(TableRules {
-            name: table.name.clone(),
-            key: Vec::new(),
-            ordinal: false,
-            parent: Some(parent.to_owned()),
-            parent_key: by,
-        });
-        proposal.remarks.push(format!(
-            "the table {} belongs to the rows of the first one; add an [[entity]] with table = \"{}\" to take it in",
-            table.name, table.name
-        ));
-    } else {
-        proposal
-            .remarks
-            .push(format!("the table {} is not mapped: add an [[entity]] with table = \"{}\"", table.name, table.name));
-    }
+/// A further sheet is told; what it means is for a person to say.
+pub fn unmapped(table: &Table, sample: &[Vec<String>], proposal: &mut Proposal) {
+    proposal
+        .remarks
+        .push(format!("the table {} is not mapped: add an [[entity]] with table = \"{}\"", table.name, table.name));
     for (header, values) in table.headers.iter().zip(sample) {
         proposal.columns.push(ProposedColumn {
             table: table.name.clone(),
@@ -55,7 +31,11 @@ pub fn followthemoney(file: &ListFile, registry: &Registry, proposal: &mut Propo
     const SPACE: &str = "followthemoney";
     for table in &file.tables {
         let Some(theirs) = words.ftm.iter().find(|theirs| theirs.theirs == table.name) else {
-            proposal.remarks.push(format!("{} is not known here: kept with the file only", table.name));
+            proposal.remarks.push(format!(
+                "of a thing called “{name}” nothing can be said here: each is told, and left out if you take what is good; \
+                 skip = [\"{name}\"] under [file] leaves them out without a word",
+                name = table.name
+            ));
             continue;
         };
         let mut entity = EntityRule {
@@ -74,7 +54,8 @@ pub fn followthemoney(file: &ListFile, registry: &Registry, proposal: &mut Propo
             } else {
                 None
             };
-            let known = words.ftm_properties.iter().find(|(name, _)| name == header).map(|(_, ours)| ours.as_str());
+            let dated = matches!(header.as_str(), "startDate" | "endDate");
+            let known = words.ftm_properties.iter().find(|(name, _)| name == header).map(|(_, ours)| ours.as_str()).filter(|_| !dated);
             let ours = link.or(known).filter(|ours| registry.property(&theirs.ours, ours).is_ok());
             if let Some(ours) = ours {
                 let space = link.map(|_| SPACE.to_owned());
@@ -90,6 +71,22 @@ pub fn followthemoney(file: &ListFile, registry: &Registry, proposal: &mut Propo
                 becomes: String::new(),
                 why: if ours.is_some() { "FollowTheMoney’s own property" } else { "no such property here" }.into(),
             });
+        }
+        let has = |name: &str| table.headers.iter().any(|header| header == name).then(|| name.to_owned());
+        let (from, to) = (has("startDate"), has("endDate"));
+        if (from.is_some() || to.is_some()) && registry.property(&theirs.ours, "date").is_ok() {
+            for column in proposal.columns.iter_mut().filter(|column| column.table == table.name) {
+                if matches!(column.column.as_str(), "startDate" | "endDate") {
+                    (column.entity, column.property, column.confidence) = (table.name.clone(), "date".into(), 1.0);
+                    column.why = "FollowTheMoney’s own property".into();
+                }
+            }
+            entity.properties.push(("date".into(), Rule { from, to, ..Rule::default() }));
+        }
+        // The kind of a tie is the name of its schema.
+        let kind = [("type", &theirs.kind), ("role", &theirs.role)];
+        for (property, said) in kind {
+            entity.properties.extend(said.as_deref().map(|said| (property.to_owned(), Rule::constant(said))));
         }
         if !entity.properties.is_empty() {
             proposal.mapping.entities.push(entity);

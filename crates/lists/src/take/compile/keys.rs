@@ -32,6 +32,7 @@ impl Compiling<'_> {
             name: table.name.clone(),
             entities: Vec::new(),
             key,
+            language: if main { self.language(table) } else { None },
             parent: None,
             headers: table.headers.clone(),
             unmapped: Vec::new(),
@@ -39,6 +40,11 @@ impl Compiling<'_> {
             seen: HashSet::new(),
             ordinals: HashMap::new(),
         }
+    }
+
+    fn language(&mut self, table: &Table) -> Option<usize> {
+        let name = self.mapping.file.language.as_ref()?;
+        self.column("file.language", table, name, false)
     }
 
     pub(super) fn rules(&self, table: &str) -> Option<&TableRules> {
