@@ -6,6 +6,9 @@
 
 mod rule;
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use crate::compare::Comparer;
 use crate::dates::Span;
 use crate::intern::hash;
@@ -26,10 +29,11 @@ fn hash_name(comparer: &Comparer, column: &NameColumn, value: u32, form: Form) -
     }
     let tokens = &comparer.tokens;
     let first = value.tokens[0];
+    let skeleton = if form == Form::Skeleton { tokens.skeleton(first) } else { Cow::Borrowed(&[][..]) };
     let bytes = match form {
         Form::Word => tokens.word(first),
         Form::Sound => tokens.sound(first),
-        Form::Skeleton => tokens.skeleton(first),
+        Form::Skeleton => skeleton.as_ref(),
         Form::Letters(n) => {
             let word = tokens.word(first);
             &word[..word.len().min(n as usize)]
@@ -74,18 +78,40 @@ enum PartKeys<'a> {
 
 /// Keys of all rules for all rows, row by row; 0 where a part is missing, else the top bit is set.
 pub struct Keys {
-    /// `rows × rules` keys.
-    pub keys: Vec<u32>,
-    /// How many rules there are.
-    pub rules: usize,
+    keys: Vec<u32>,
+    /// Rules, and up to three places more that hold 0: keys are compared four at a time.
+    stride: usize,
 }
 
 impl Keys {
-    /// The keys of a row.
+    /// From the keys of each rule.
+    fn of_rules(columns: &[Vec<u32>], rows: usize, threads: usize) -> Self {
+        let stride = columns.len().div_ceil(LANES) * LANES;
+        let mut keys = vec![0u32; rows * stride];
+        let share = rows.div_ceil(threads.max(1)).max(1);
+        std::thread::scope(|scope| {
+            for (n, chunk) in keys.chunks_mut(share * stride.max(1)).enumerate() {
+                scope.spawn(move || {
+                    // Some rows at a time, so that they stay near while every rule writes to them.
+                    for (m, chunk) in chunk.chunks_mut(STEP * stride).enumerate() {
+                        let from = n * share + m * STEP;
+                        for (r, column) in columns.iter().enumerate() {
+                            for (to, &key) in chunk.iter_mut().skip(r).step_by(stride).zip(&column[from..]) {
+                                *to = key;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        Self { keys, stride }
+    }
+
+    /// The keys of a row, and noughts behind them.
     #[inline]
     #[must_use]
     pub fn of(&self, row: u32) -> &[u32] {
-        &self.keys[row as usize * self.rules..][..self.rules]
+        &self.keys[row as usize * self.stride..][..self.stride]
     }
 
     /// The first rule by which two rows are a pair.
@@ -93,57 +119,113 @@ impl Keys {
     pub fn first_rule(&self, a: u32, b: u32) -> Option<usize> {
         self.of(a).iter().zip(self.of(b)).position(|(x, y)| x == y && *x != 0)
     }
+
+    /// Whether any rule makes two rows a pair, without a branch on the way: of many pairs the keys
+    /// are then fetched from memory at the same time.
+    #[inline]
+    #[must_use]
+    pub fn any_rule(&self, a: u32, b: u32) -> bool {
+        let mut shared = [0u32; LANES];
+        for (x, y) in self.of(a).chunks_exact(LANES).zip(self.of(b).chunks_exact(LANES)) {
+            for ((s, x), y) in shared.iter_mut().zip(x).zip(y) {
+                *s |= u32::from(x == y) & x >> 31;
+            }
+        }
+        shared != [0; LANES]
+    }
 }
 
-/// Computes the keys.
+/// Keys that are compared at once.
+pub const LANES: usize = 4;
+/// Rows whose keys are made at once.
+const STEP: usize = 1024;
+
+/// The rules that were taken, with the keys of all rows and the blocks of each rule.
+pub struct Blocked {
+    /// The rules.
+    pub rules: Vec<Rule>,
+    /// The keys.
+    pub keys: Keys,
+    /// The blocks.
+    pub blocks: Vec<Blocks>,
+}
+
+/// Makes blocks by the first rule of each choice, or by a narrower one behind it where the first
+/// gives more than `most` pairs, or more than `most_of_block` in one block. Rules are worked on by
+/// several threads, each for itself.
 #[must_use]
-pub fn keys(table: &Table, comparer: &Comparer, rules: &[Rule], threads: usize) -> Keys {
+pub fn block(
+    table: &Table,
+    comparer: &Comparer,
+    choices: &[Vec<Rule>],
+    (most, most_of_block): (u64, u64),
+    threads: usize,
+) -> Blocked {
     let rows = table.rows();
-    let mut parts: Vec<(Part, PartKeys<'_>)> = Vec::new();
-    for part in rules.iter().flat_map(|r| &r.parts) {
+    let mut parts: Vec<(Part, OnceLock<PartKeys<'_>>)> = Vec::new();
+    for part in choices.iter().flatten().flat_map(|r| &r.parts) {
         if !parts.iter().any(|(p, _)| p == part) {
-            parts.push((*part, part_keys(table, comparer, *part)));
+            parts.push((*part, OnceLock::new()));
         }
     }
-    let plan: Vec<Vec<usize>> =
-        rules.iter().map(|r| r.parts.iter().filter_map(|p| parts.iter().position(|(q, _)| q == p)).collect()).collect();
-    let stride = rules.len();
-    let mut out = vec![0u32; rows * stride];
-    let share = rows.div_ceil(threads.max(1)).max(1);
-    std::thread::scope(|scope| {
-        for (n, chunk) in out.chunks_mut(share * stride.max(1)).enumerate() {
-            let (parts, plan) = (&parts, &plan);
-            scope.spawn(move || {
-                let mut hashes = vec![0u64; parts.len()];
-                for (i, to) in chunk.chunks_mut(stride).enumerate() {
-                    let row = n * share + i;
-                    for (h, (_, part)) in hashes.iter_mut().zip(parts) {
-                        *h = part.of(row);
-                    }
-                    for (r, (key, plan)) in to.iter_mut().zip(plan).enumerate() {
-                        let mut all = r as u64 + 1;
-                        let mut missing = false;
-                        for &p in plan {
-                            missing |= hashes[p] == 0;
-                            all = mix(all ^ hashes[p]);
-                        }
-                        *key = if missing { 0 } else { (all >> 32) as u32 | 1 << 31 };
-                    }
-                }
-            });
+    let keys_of = |rule: &Rule| -> Vec<&PartKeys<'_>> {
+        let found = rule.parts.iter().filter_map(|part| parts.iter().find(|(p, _)| p == part));
+        found.map(|(part, keys)| keys.get_or_init(|| part_keys(table, comparer, *part))).collect()
+    };
+    let one = |n: usize| -> Option<(Rule, Vec<u32>, Blocks)> {
+        let mut narrower = choices[n].iter().peekable();
+        while let Some(rule) = narrower.next() {
+            let keys = rule_keys(n as u64 + 1, &keys_of(rule), rows);
+            let blocks = Blocks::of(&keys);
+            let big = blocks.pairs > most || blocks.largest.0 > most_of_block;
+            if !big || narrower.peek().is_none() {
+                return Some((rule.clone(), keys, blocks));
+            }
         }
-    });
-    Keys { keys: out, rules: stride }
+        None
+    };
+    let mut made = crate::engine::one_by_one(choices.len(), threads, one);
+    let columns: Vec<Vec<u32>> = made.iter_mut().flatten().map(|m| std::mem::take(&mut m.1)).collect();
+    let keys = Keys::of_rules(&columns, rows, threads);
+    let (rules, blocks) = made.into_iter().flatten().map(|(rule, _, blocks)| (rule, blocks)).unzip();
+    Blocked { rules, keys, blocks }
+}
+
+/// The keys of all rows by one rule.
+fn rule_keys(number: u64, parts: &[&PartKeys<'_>], rows: usize) -> Vec<u32> {
+    let mut out = Vec::with_capacity(rows);
+    let mut from = 0;
+    while from < rows {
+        let n = STEP.min(rows - from);
+        let (mut all, mut there) = ([number; STEP], [true; STEP]);
+        for part in parts {
+            part.add(from, &mut all[..n], &mut there[..n]);
+        }
+        let each = all.iter().zip(&there).take(n);
+        out.extend(each.map(|(all, there)| if *there { (all >> 32) as u32 | 1 << 31 } else { 0 }));
+        from += n;
+    }
+    out
 }
 
 impl PartKeys<'_> {
-    #[inline]
-    fn of(&self, row: usize) -> u64 {
+    /// Mixes this part into the keys of the rows from `from` on.
+    fn add(&self, from: usize, all: &mut [u64], there: &mut [bool]) {
+        let to = from + all.len();
+        let each = all.iter_mut().zip(there);
+        let put = |(all, there): (&mut u64, &mut bool), key: u64| {
+            *there &= key != 0;
+            *all = mix(*all ^ key);
+        };
         match self {
-            PartKeys::ByValue(cells, keys) => keys[cells[row] as usize],
+            PartKeys::ByValue(cells, keys) => {
+                each.zip(&cells[from..to]).for_each(|(to, &cell)| put(to, keys[cell as usize]));
+            }
             PartKeys::Unordered(a, x, b, y) => {
-                let (p, q) = (x[a[row] as usize], y[b[row] as usize]);
-                if p == 0 || q == 0 { 0 } else { mix(p.min(q)).wrapping_add(p.max(q)) | 1 }
+                each.zip(a[from..to].iter().zip(&b[from..to])).for_each(|(to, (&a, &b))| {
+                    let (p, q) = (x[a as usize], y[b as usize]);
+                    put(to, if p == 0 || q == 0 { 0 } else { mix(p.min(q)).wrapping_add(p.max(q)) | 1 });
+                });
             }
         }
     }
@@ -216,16 +298,11 @@ pub struct Blocks {
 }
 
 impl Blocks {
-    /// The blocks of rule `rule`.
+    /// The blocks of a rule whose keys these are, one for each row.
     #[must_use]
-    pub fn of(keys: &Keys, rule: usize, rows: usize) -> Self {
-        let mut sorted: Vec<u64> = Vec::with_capacity(rows);
-        for row in 0..rows {
-            let key = keys.keys[row * keys.rules + rule];
-            if key != 0 {
-                sorted.push(u64::from(key) << 32 | row as u64);
-            }
-        }
+    pub fn of(keys: &[u32]) -> Self {
+        let mut sorted: Vec<u64> = Vec::with_capacity(keys.len());
+        sorted.extend((0u64..).zip(keys).filter(|(_, key)| **key != 0).map(|(row, &key)| u64::from(key) << 32 | row));
         radix(&mut sorted);
         let mut out = Self { rows: Vec::new(), starts: vec![0], pairs: 0, largest: (0, 0, 0) };
         let mut i = 0;
@@ -256,11 +333,13 @@ impl Blocks {
 /// Sorts by the upper 32 bits, keeping the order of equals: three passes of eleven bits.
 fn radix(items: &mut Vec<u64>) {
     let mut other = vec![0u64; items.len()];
-    for shift in [32u32, 43, 54] {
-        let mut counts = [0u32; 2048];
-        for &x in items.iter() {
+    let mut all = [[0u32; 2048]; 3];
+    for &x in items.iter() {
+        for (counts, shift) in all.iter_mut().zip([32u32, 43, 54]) {
             counts[(x >> shift & 2047) as usize] += 1;
         }
+    }
+    for (mut counts, shift) in all.into_iter().zip([32u32, 43, 54]) {
         let mut sum = 0u32;
         for c in &mut counts {
             let n = *c;

@@ -1,6 +1,5 @@
 //! Reading CSV in blocks: cells as slices, quotes undone in place, never a whole file in memory.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +10,8 @@ const BLOCK: usize = 4 << 20;
 /// Longest record that is taken.
 const LONGEST: usize = 64 << 20;
 
-/// A reader of CSV records (RFC 4180; separator `,`, `;`, tab or `|`; LF or CRLF; UTF-8, a byte
-/// order mark is skipped).
+/// A reader of CSV records (RFC 4180; separator `,`, `;`, tab or `|`, told from the first line; LF or
+/// CRLF; UTF-8, a byte order mark is skipped).
 pub struct Reader<R> {
     path: PathBuf,
     from: R,
@@ -26,17 +25,6 @@ pub struct Reader<R> {
     /// Cells in which quotes are doubled.
     doubled: Vec<usize>,
     started: u64,
-}
-
-impl Reader<File> {
-    /// Opens a file.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn open(path: &Path) -> Result<Self, Error> {
-        let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-        Ok(Self::new(path, file))
-    }
 }
 
 impl<R: Read> Reader<R> {
@@ -76,7 +64,9 @@ impl<R: Read> Reader<R> {
             return Err(self.error("this is a zip archive (an XLSX or ODS file?), not CSV; save the sheet as CSV, or bring it in with `import`".to_owned()));
         }
         let first = memchr::memchr(b'\n', &self.buffer[self.at..self.end]).map_or(self.end, |n| self.at + n);
-        let count = |c: u8| self.buffer[self.at..first].iter().filter(|&&x| x == c).count();
+        // Between quotes a separator is none: the first, third, … piece lies outside.
+        let outside = || self.buffer[self.at..first].split(|&x| x == b'"').step_by(2).flatten();
+        let count = |c: u8| outside().filter(|&&x| x == c).count();
         self.separator = [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|&c| count(c)).unwrap_or(b',');
         if count(self.separator) == 0 {
             self.separator = b',';
@@ -116,6 +106,12 @@ impl<R: Read> Reader<R> {
     pub fn cell(&self, i: usize) -> &[u8] {
         let (from, to) = self.cells[i];
         &self.buffer[from as usize..to as usize]
+    }
+
+    /// The line in which the record begins, from 1.
+    #[must_use]
+    pub const fn began(&self) -> u64 {
+        self.started
     }
 
     /// The separator in use.

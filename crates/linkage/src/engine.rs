@@ -1,15 +1,14 @@
-//! The way from a table to links: blocking, training, scoring.
+//! The way from a table to links: blocking and scoring, with training ([`crate::train`]) between them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use crate::block::{Blocks, Keys, MOST_RULES, Rule, keys};
+use crate::block::{Blocked, Blocks, Keys, MOST_RULES, Rule, block};
 use crate::cluster::{Bounds, Clusters, Judged, Link, cluster};
 use crate::compare::Comparer;
-use crate::em::{Fitted, Histogram, Packing, Pattern, fit};
 use crate::error::Error;
-use crate::model::{Model, start, weight_of};
+use crate::model::{Model, weight_of};
 use crate::pairs::{Plan, levels_of, stream};
-use crate::rng::Rng;
 use crate::settings::Settings;
 use crate::table::Table;
 
@@ -26,6 +25,30 @@ pub fn in_parallel<T: Send>(n: usize, threads: usize, f: impl Fn(usize) -> T + S
             .collect();
         parts.into_iter().filter_map(|p| p.join().ok()).flatten().collect()
     })
+}
+
+/// The same where one may take much longer than another: each thread takes the next that nobody has begun.
+pub fn one_by_one<T: Send>(n: usize, threads: usize, f: impl Fn(usize) -> Option<T> + Sync) -> Vec<Option<T>> {
+    let next = AtomicUsize::new(0);
+    let mut made: Vec<Option<T>> = (0..n).map(|_| None).collect();
+    let found: Vec<(usize, Option<T>)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut out = Vec::new();
+            loop {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                if i >= n {
+                    return out;
+                }
+                out.push((i, f(i)));
+            }
+        };
+        let workers: Vec<_> = (0..threads.clamp(1, n.max(1))).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().filter_map(|w| w.join().ok()).flatten().collect()
+    });
+    for (i, one) in found {
+        made[i] = one;
+    }
+    made
 }
 
 /// Seconds that each phase took.
@@ -55,29 +78,6 @@ impl Clock {
 
 /// Pairs for each row from which on a default rule gives way to a narrower one.
 const PAIRS_PER_ROW: u64 = 6;
-
-/// Makes the blocks of the rules that have none yet.
-fn fill_blocks(blocks: &mut [Option<Blocks>], keys: &Keys, rows: usize, threads: usize) {
-    let wanted: Vec<usize> = (0..blocks.len()).filter(|&r| blocks[r].is_none()).collect();
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let found: Vec<(usize, Blocks)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut out = Vec::new();
-                    while let Some(&r) = wanted.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                        out.push((r, Blocks::of(keys, r, rows)));
-                    }
-                    out
-                })
-            })
-            .collect();
-        workers.into_iter().filter_map(|w| w.join().ok()).flatten().collect()
-    });
-    for (r, made) in found {
-        blocks[r] = Some(made);
-    }
-}
 
 /// A table made ready: compared values read, rows in blocks.
 pub struct Ready<'a> {
@@ -111,7 +111,7 @@ impl<'a> Ready<'a> {
             ));
         }
         clock.lap("read values");
-        let mut choices: Vec<Vec<Rule>> = if settings.rules.is_empty() {
+        let choices: Vec<Vec<Rule>> = if settings.rules.is_empty() {
             Rule::defaults(table)
         } else {
             settings.rules.iter().map(|r| Rule::parse(r, table).map(|r| vec![r])).collect::<Result<_, _>>()?
@@ -124,25 +124,8 @@ impl<'a> Ready<'a> {
         }
         // A default rule that gives many pairs for each row gives way to the next narrower.
         let most = (table.rows() as u64 * PAIRS_PER_ROW).max(3_000_000);
-        let mut made: Vec<Option<Blocks>> = choices.iter().map(|_| None).collect();
-        let (rules, keys) = loop {
-            let rules: Vec<Rule> = choices.iter().filter_map(|c| c.first().cloned()).collect();
-            let keys = keys(table, &comparer, &rules, threads);
-            fill_blocks(&mut made, &keys, table.rows(), threads);
-            let mut narrowed = false;
-            for (choice, made) in choices.iter_mut().zip(&mut made) {
-                let big = |b: &Blocks| b.pairs > most || b.largest.0 > settings.max_block_pairs;
-                if choice.len() > 1 && made.as_ref().is_some_and(big) {
-                    choice.remove(0);
-                    *made = None;
-                    narrowed = true;
-                }
-            }
-            if !narrowed {
-                break (rules, keys);
-            }
-        };
-        let blocks: Vec<Blocks> = made.into_iter().flatten().collect();
+        let Blocked { rules, keys, blocks } =
+            block(table, &comparer, &choices, (most, settings.max_block_pairs), threads);
         let ready = Self { table, comparer, rules, keys, blocks, threads };
         ready.check(settings)?;
         clock.lap("block");
@@ -214,140 +197,18 @@ impl<'a> Ready<'a> {
         }
     }
 
-    fn comparable(&self, a: u32, b: u32) -> bool {
+    pub(crate) fn comparable(&self, a: u32, b: u32) -> bool {
         a != b && !(self.table.across_only && self.table.sources[a as usize] == self.table.sources[b as usize])
-    }
-
-    fn random_pairs(&self, settings: &Settings) -> Vec<(u32, u32)> {
-        let n = self.table.rows() as u64;
-        if n * n.saturating_sub(1) / 2 <= settings.random_pairs {
-            return (0..n as u32)
-                .flat_map(|a| (a + 1..n as u32).map(move |b| (a, b)))
-                .filter(|&(a, b)| self.comparable(a, b))
-                .collect();
-        }
-        let mut rng = Rng::new(settings.seed);
-        (0..settings.random_pairs)
-            .map(|_| {
-                let (a, b) = (rng.below(n) as u32, rng.below(n) as u32);
-                (a.min(b), a.max(b))
-            })
-            .filter(|&(a, b)| self.comparable(a, b))
-            .collect()
-    }
-
-    /// Trains a model.
-    #[must_use]
-    pub fn train(&self, settings: &Settings, clock: &mut Clock) -> Trained {
-        let comparisons = &self.comparer.comparisons;
-        let packing = Packing::of(comparisons);
-        let candidates: u64 = self.blocks.iter().map(|b| b.pairs).sum();
-        let one_in = candidates.div_ceil(settings.training_pairs.max(1)).max(1);
-
-        // Random pairs: how often two different persons agree.
-        let random = self.random_pairs(settings);
-        let mut seen: Vec<Vec<f64>> = comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
-        let mut outside = Histogram::default();
-        let mut outside_pairs = 0u64;
-        let share = random.len().div_ceil(self.threads).max(1);
-        let parts: Vec<_> = std::thread::scope(|scope| {
-            let workers: Vec<_> = random
-                .chunks(share)
-                .map(|chunk| {
-                    let packing = &packing;
-                    scope.spawn(move || {
-                        let mut seen: Vec<Vec<f64>> = comparisons.iter().map(|c| vec![0.0; c.levels.len()]).collect();
-                        let (mut outside, mut n) = (Histogram::default(), 0u64);
-                        levels_of(&self.comparer, chunk, &mut |batch| {
-                            for (i, &(a, b)) in batch.rows.iter().enumerate() {
-                                for (seen, levels) in seen.iter_mut().zip(batch.levels) {
-                                    seen[levels[i] as usize] += 1.0;
-                                }
-                                if self.keys.first_rule(a, b).is_none() {
-                                    outside.add(packing.pack(|k| batch.levels[k][i]), 1);
-                                    n += 1;
-                                }
-                            }
-                        });
-                        (seen, outside, n)
-                    })
-                })
-                .collect();
-            workers.into_iter().filter_map(|w| w.join().ok()).collect()
-        });
-        for (part_seen, part, n) in parts {
-            for (to, from) in seen.iter_mut().flatten().zip(part_seen.iter().flatten()) {
-                *to += from;
-            }
-            for (key, count) in part.sorted() {
-                outside.add(key, count);
-            }
-            outside_pairs += n;
-        }
-        clock.lap("random pairs");
-
-        // Pairs of the blocks, counted by pattern.
-        let (states, _) = stream(
-            &self.plan(),
-            one_in,
-            Histogram::default,
-            |histogram, batch| {
-                for i in 0..batch.rows.len() {
-                    histogram.add(packing.pack(|k| batch.levels[k][i]), 1);
-                }
-            },
-            |_| None::<()>,
-        );
-        let mut inside = Histogram::default();
-        for (key, n) in states.iter().flat_map(Histogram::sorted) {
-            inside.add(key, n);
-        }
-        let inside = inside.sorted();
-        clock.lap("count patterns");
-
-        let blocked: f64 = inside.iter().map(|p| p.1 as f64).sum::<f64>() * one_in as f64;
-        let rest = (self.all_pairs() - blocked).max(0.0);
-        let scale = rest / outside_pairs.max(1) as f64;
-        let mut patterns: Vec<Pattern> =
-            inside.iter().map(|&(key, n)| Pattern { key, pairs: n as f64 * one_in as f64, blocked: true }).collect();
-        patterns.extend(outside.sorted().iter().map(|&(key, n)| Pattern {
-            key,
-            pairs: n as f64 * scale,
-            blocked: false,
-        }));
-        let total = self.all_pairs().max(1.0);
-        let same = (self.table.rows() as f64 * 0.2 / total).min(0.3);
-        let together = (blocked * 0.05 / total).clamp(1e-12, 0.2);
-        let shares = [same, together, together, 0.3, together, 1.0 - 0.3 - same - 3.0 * together];
-        let fitted = fit(comparisons, &patterns, shares, start(&self.comparer, &seen), 80);
-        clock.lap("train");
-        Trained {
-            model: Model::new(comparisons.clone(), fitted.shares, fitted.probabilities.clone()),
-            fitted,
-            patterns: inside.len(),
-            sampled_one_in: one_in,
-        }
     }
 
     /// Weights of given pairs.
     #[must_use]
     pub fn weights(&self, model: &Model, pairs: &[(u32, u32)]) -> Vec<f32> {
-        let share = pairs.len().div_ceil(self.threads).max(1);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = pairs
-                .chunks(share)
-                .map(|chunk| {
-                    scope.spawn(move || {
-                        let mut out = Vec::with_capacity(chunk.len());
-                        levels_of(&self.comparer, chunk, &mut |batch| {
-                            out.extend((0..batch.rows.len()).map(|i| model.weight(|k| batch.levels[k][i]) as f32));
-                        });
-                        out
-                    })
-                })
-                .collect();
-            workers.into_iter().filter_map(|w| w.join().ok()).flatten().collect()
-        })
+        let mut out = Vec::with_capacity(pairs.len());
+        levels_of(&self.comparer, pairs, &mut |batch| {
+            out.extend((0..batch.rows.len()).map(|i| model.weight(|k| batch.levels[k][i]) as f32));
+        });
+        out
     }
 
     /// Clusters its rows by links.
@@ -370,7 +231,7 @@ impl<'a> Ready<'a> {
             }
             weights
         };
-        cluster(self.table.rows(), links, bounds, judged, &score)
+        cluster(self.table.rows(), links, bounds, judged, &score, self.threads)
     }
 
     /// Scores all pairs of the blocks; those of at least the probability `keep` come back, with the
@@ -403,19 +264,6 @@ impl<'a> Ready<'a> {
         }
         (parts.concat(), counts)
     }
-}
-
-/// A model with what is told of its training.
-#[derive(Clone, Debug)]
-pub struct Trained {
-    /// The model.
-    pub model: Model,
-    /// What EM found.
-    pub fitted: Fitted,
-    /// Distinct patterns of the pairs in blocks.
-    pub patterns: usize,
-    /// The pairs of one in so many rows were looked at.
-    pub sampled_one_in: u64,
 }
 
 /// The weight from which on links have the highest F1 that the model itself expects: with `p` the

@@ -20,6 +20,46 @@ impl Default for Dict {
     }
 }
 
+/// Strings one after the other, to be looked up together.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// Adds one.
+    #[inline]
+    pub fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// Takes all out.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let mut from = 0;
+        self.ends.iter().map(move |&to| &self.bytes[std::mem::replace(&mut from, to as usize)..to as usize])
+    }
+}
+
 /// Hash of a short string (multiply and fold, eight bytes at a time).
 #[inline]
 #[must_use]
@@ -47,11 +87,14 @@ impl Dict {
     /// The number of a string, given a new one if it was not seen before. Counts it.
     #[inline]
     pub fn intern(&mut self, text: &[u8]) -> u32 {
+        self.intern_hashed(text, hash(text))
+    }
+
+    fn intern_hashed(&mut self, text: &[u8], h: u64) -> u32 {
         if text.is_empty() {
             self.counts[0] = self.counts[0].saturating_add(1);
             return 0;
         }
-        let h = hash(text);
         let (mask, top) = (self.slots.len() - 1, (h >> 32) as u32);
         let mut at = h as usize & mask;
         loop {
@@ -74,6 +117,27 @@ impl Dict {
             self.grow();
         }
         id
+    }
+
+    /// Numbers of many strings, added to `to` in their order. The same as one [`Dict::intern`] after
+    /// the other; but those that are known already are looked up together, step by step, so that
+    /// many loads from far memory are under way at once.
+    pub fn intern_all(&mut self, texts: &Texts, seeds: &mut Vec<(u64, u32)>, to: &mut Vec<u32>) {
+        let mask = self.slots.len() - 1;
+        seeds.clear();
+        seeds.extend(texts.iter().map(|text| (hash(text), 0)));
+        for (h, id) in seeds.iter_mut() {
+            let (stored, found) = self.slots[*h as usize & mask];
+            *id = if stored == (*h >> 32) as u32 { found } else { 0 };
+        }
+        for (text, &(h, guess)) in texts.iter().zip(seeds.iter()) {
+            if guess != 0 && self.bytes(guess) == text {
+                self.counts[guess as usize] = self.counts[guess as usize].saturating_add(1);
+                to.push(guess);
+            } else {
+                to.push(self.intern_hashed(text, h));
+            }
+        }
     }
 
     fn grow(&mut self) {

@@ -25,7 +25,7 @@
 //! ```
 //!
 //! The way of a pair: [`block`] says whether it is looked at, [`compare`] at which level each
-//! property agrees, [`model`] what that weighs (trained by [`em`], starting from [`defaults`]),
+//! property agrees, [`model`] what that weighs ([`train`] by [`em`], starting from [`defaults`]),
 //! [`cluster`] which rows belong together, [`evaluate`] how good it is where a truth is known.
 #![forbid(unsafe_code)]
 
@@ -50,6 +50,7 @@ pub mod rng;
 pub mod settings;
 pub mod table;
 pub mod tokens;
+pub mod train;
 
 pub use cluster::{Clusters, Judged, Link, WeakLink};
 pub use error::Error;

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::block::{Blocks, Keys, MOST_RULES};
+use crate::block::{Blocks, Keys, LANES, MOST_RULES};
 use crate::compare::{Comparer, Local, Scratch};
 use crate::rng::mix;
 use crate::table::Table;
@@ -11,7 +11,7 @@ use crate::table::Table;
 /// Pairs compared in one go.
 const BATCH: usize = 1024;
 /// About so many rows are gathered at once.
-const ROWS: usize = 4096;
+const ROWS: usize = 2048;
 /// About so many pairs make a piece of work.
 const PIECE: u64 = 1 << 18;
 
@@ -129,6 +129,8 @@ struct Worker {
     keys: Vec<[u32; MOST_RULES]>,
     sources: Vec<u8>,
     slots: Vec<u32>,
+    /// Blocks of the piece that are looked at.
+    taken: Vec<(usize, usize)>,
     gathered: u32,
     wanted: Vec<u32>,
     pairs: Vec<(u32, u32)>,
@@ -144,6 +146,7 @@ impl Worker {
             keys: Vec::new(),
             sources: Vec::new(),
             slots: Vec::new(),
+            taken: Vec::new(),
             gathered: 0,
             wanted: Vec::new(),
             pairs: Vec::with_capacity(BATCH),
@@ -162,13 +165,12 @@ impl Worker {
         self.slots.clear();
         self.slots.resize(rows.len(), u32::MAX);
         self.gathered = 0;
-        // Keys of the earlier rules; what is missing becomes a number that no other row has.
         self.keys.resize(rows.len().max(self.keys.len()), [0; MOST_RULES]);
+        self.taken.clear();
         self.sources.clear();
         if plan.table.across_only {
             self.sources.extend(rows.iter().map(|&r| plan.table.sources[r as usize]));
         }
-        let lanes = piece.rule.div_ceil(4) * 4;
         for b in piece.from as usize..piece.to as usize {
             let (s, e) = (blocks.starts[b] as usize - base, blocks.starts[b + 1] as usize - base);
             // In training a sample is enough: of small blocks some, of large ones some rows of each.
@@ -176,15 +178,16 @@ impl Worker {
             if small && one_in > 1 && !mix(u64::from(rows[s]) << 8 ^ piece.rule as u64).is_multiple_of(one_in) {
                 continue;
             }
-            for (i, &row) in rows[s..e].iter().enumerate() {
-                let mut own = [(s + i) as u32; MOST_RULES];
-                for (to, &key) in own.iter_mut().zip(&plan.keys.of(row)[..piece.rule]) {
-                    if key != 0 {
-                        *to = key;
-                    }
-                }
-                self.keys[s + i] = own;
-            }
+            self.taken.push((s, e));
+        }
+        for run in self.taken.chunk_by(|x, y| x.1 == y.0) {
+            let (s, e) = (run[0].0, run[run.len() - 1].1);
+            earlier_keys(plan.keys, piece.rule, s, &rows[s..e], &mut self.keys[s..e]);
+        }
+        let lanes = piece.rule.div_ceil(LANES) * LANES;
+        let taken = std::mem::take(&mut self.taken);
+        for &(s, e) in &taken {
+            let small = e - s <= 64;
             let last = (e - 1).min(s.saturating_add(piece.rows.1 as usize));
             for i in s + piece.rows.0 as usize..last {
                 if !small && one_in > 1 && !mix(u64::from(rows[i])).is_multiple_of(one_in) {
@@ -193,11 +196,13 @@ impl Worker {
                 let own = self.keys[i];
                 for j in i + 1..e {
                     let other = &self.keys[j];
-                    let mut earlier = 0u32;
-                    for (x, y) in own[..lanes].iter().zip(&other[..lanes]) {
-                        earlier |= u32::from(x == y);
+                    let mut earlier = [false; LANES];
+                    for (x, y) in own[..lanes].chunks_exact(LANES).zip(other[..lanes].chunks_exact(LANES)) {
+                        for ((to, x), y) in earlier.iter_mut().zip(x).zip(y) {
+                            *to |= x == y;
+                        }
                     }
-                    if earlier != 0 || plan.table.across_only && self.sources[i] == self.sources[j] {
+                    if earlier != [false; LANES] || plan.table.across_only && self.sources[i] == self.sources[j] {
                         continue;
                     }
                     let slots = (self.slot(i, rows[i]), self.slot(j, rows[j]));
@@ -209,6 +214,7 @@ impl Worker {
                 }
             }
         }
+        self.taken = taken;
         self.flush(plan, piece.rule, each);
     }
 
@@ -233,6 +239,27 @@ impl Worker {
         each(&Batch { rule, rows: &self.rows, levels: &self.levels });
         self.pairs.clear();
         self.rows.clear();
+    }
+}
+
+/// The keys that rows have by the rules before `rule`; what is missing becomes a number that no
+/// other row has. First they are only copied: so the keys of many rows are fetched from far memory
+/// at the same time, which a branch on one of them would end.
+fn earlier_keys(keys: &Keys, rule: usize, first: usize, rows: &[u32], to: &mut [[u32; MOST_RULES]]) {
+    let lanes = rule.div_ceil(LANES) * LANES;
+    if lanes == 0 {
+        return;
+    }
+    for (&row, own) in rows.iter().zip(to.iter_mut()) {
+        for (to, from) in own[..lanes].chunks_exact_mut(LANES).zip(keys.of(row).chunks_exact(LANES)) {
+            to.copy_from_slice(from);
+        }
+    }
+    for (n, own) in (first as u32..).zip(to) {
+        for key in &mut own[..rule] {
+            *key = if *key == 0 { n } else { *key };
+        }
+        own[rule..lanes].fill(n);
     }
 }
 

@@ -60,9 +60,49 @@ impl Settings {
     /// Reads settings.
     ///
     /// # Errors
-    /// When the text is not TOML or names something that does not exist; line and column are told.
+    /// When the text is not TOML, names something that does not exist (line and column are told), or
+    /// contradicts itself.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|e| Error::Settings(e.to_string()))
+        let settings: Self = toml::from_str(text).map_err(|e| Error::Settings(e.to_string()))?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// What contradicts itself is told before anything is read.
+    fn check(&self) -> Result<(), Error> {
+        let between = |name: &str, p: f64| {
+            let fine = p > 0.0 && p < 1.0;
+            let what = || Error::Settings(format!("{name} = {p}: a probability lies between 0 and 1, such as 0.9"));
+            fine.then_some(()).ok_or_else(what)
+        };
+        between("keep", self.keep)?;
+        if let Some(threshold) = self.threshold {
+            between("threshold", threshold)?;
+            if threshold < self.keep {
+                return Err(Error::Settings(format!(
+                    "threshold = {threshold} is lower than keep = {}, below which no pair is kept; lower keep or raise threshold",
+                    self.keep
+                )));
+            }
+        }
+        for (n, rule) in self.rules.iter().enumerate() {
+            if rule.trim().is_empty() {
+                return Err(Error::Settings(format!(
+                    "blocking rule {} of {} is empty; write its parts, such as \"family + place\", or take it out",
+                    n + 1,
+                    self.rules.len()
+                )));
+            }
+            if self.rules[..n].iter().any(|other| other.trim() == rule.trim()) {
+                return Err(Error::Settings(format!("blocking rule “{rule}” stands there twice; take one out")));
+            }
+            if rule.trim() == "all" && self.rules.len() > 1 {
+                return Err(Error::Settings(
+                    "blocking rule “all” makes every pair by itself; take it out, or the others".to_owned(),
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// How many threads to use.

@@ -1,7 +1,10 @@
 //! Names as tokens: each distinct name is read once into Latin words, and each distinct word
 //! gets its sound, its skeleton and how often it occurs.
 
-use crate::distance::{bag, jaro_winkler, osa};
+use std::borrow::Cow;
+
+use crate::distance::{LONGEST, bag, jaro_winkler, osa};
+use crate::engine::in_parallel;
 use crate::intern::Dict;
 use crate::table::Column;
 
@@ -19,28 +22,18 @@ pub struct NameValue {
     pub rarity: u8,
     /// Number of the distinct name (same number, same words in the same order).
     pub same: u32,
-    /// Bags of letters of the first two words.
+    // Of the first two words what is asked of every pair, so that it lies where the name lies:
+    // the words themselves are far away in memory.
+    /// Their letters as bags.
     pub bags: [u32; 2],
     /// Numbers of their keys by sound; 0 when there is none, or when the word is an initial.
     pub sounds: [u32; 2],
+    /// Their lengths in letters.
+    pub lens: [u8; 2],
+    /// Their first letters.
+    pub firsts: [u8; 2],
     /// Script in which the name is written, as in [`Token::script`].
     pub script: u8,
-}
-
-impl NameValue {
-    /// Whether it is certain, without looking at the words, that word `i` of this name and word `j`
-    /// of the other are different.
-    #[inline]
-    #[must_use]
-    pub fn certainly_different(&self, i: usize, other: &Self, j: usize) -> bool {
-        i < 2
-            && j < 2
-            && self.script == other.script
-            && self.sounds[i] != other.sounds[j]
-            && self.sounds[i] != 0
-            && other.sounds[j] != 0
-            && (self.bags[i] ^ other.bags[j]).count_ones() > 6
-    }
 }
 
 /// A distinct word.
@@ -120,52 +113,86 @@ fn script_of(text: &str) -> u8 {
     script
 }
 
+/// A distinct name in Latin words, and the script it was written in.
+type Latin = (String, u8);
+
+fn read_latin(column: &Column, threads: usize) -> Vec<Latin> {
+    in_parallel(column.values.len(), threads, |id| {
+        let text = column.values.text(id as u32);
+        (names::latin(text), script_of(text))
+    })
+}
+
+/// What the rows of a column say of its words, before anything is made of it.
+struct Counted {
+    column: NameColumn,
+    words: Vec<u32>,
+    wholes: Vec<u64>,
+    present: u64,
+}
+
 impl Tokens {
-    /// Reads all distinct names of a column.
-    pub fn read(&mut self, column: &Column, rows: usize, threads: usize) -> NameColumn {
+    /// Reads all distinct names of some columns, in this order.
+    pub fn read(&mut self, columns: &[&Column], threads: usize) -> Vec<NameColumn> {
+        let rows = columns.first().map_or(0, |c| c.cells.len());
+        let mut latin = columns.first().map(|c| read_latin(c, threads)).unwrap_or_default();
+        let mut counted = Vec::new();
+        for (n, column) in columns.iter().enumerate() {
+            // While one column's words are numbered, which is one thread's work, the next is read.
+            let next = std::thread::scope(|scope| {
+                let next = columns.get(n + 1).map(|next| scope.spawn(move || read_latin(next, threads)));
+                counted.push(self.count(column, &latin));
+                next.and_then(|next| next.join().ok())
+            });
+            latin = match (next, columns.get(n + 1)) {
+                (None, Some(column)) => read_latin(column, threads),
+                (next, _) => next.unwrap_or_default(),
+            };
+        }
+        self.keys(threads);
+        counted.into_iter().map(|counted| self.finish(counted, rows)).collect()
+    }
+
+    /// Numbers the words of a column and counts them.
+    fn count(&mut self, column: &Column, latin: &[Latin]) -> Counted {
         let mut out = NameColumn { values: vec![NameValue::default(); column.values.len()], ..NameColumn::default() };
-        let mut counts: Vec<u32> = Vec::new();
-        let mut whole = Dict::default();
-        let mut whole_counts: Vec<u64> = vec![0];
-        let mut present = 0u64;
-        let latin =
-            crate::engine::in_parallel(column.values.len(), threads, |id| names::latin(column.values.text(id as u32)));
-        let known = self.info.len();
-        for id in 1..column.values.len() as u32 {
-            let text = column.values.text(id);
+        let (mut words, mut whole, mut wholes, mut present) = (Vec::new(), Dict::default(), vec![0u64], 0u64);
+        for ((id, (latin, script)), value) in (0u32..).zip(latin).zip(&mut out.values).skip(1) {
             let count = column.values.count(id);
             present += u64::from(count);
-            let script = script_of(text);
-            let latin = &latin[id as usize];
-            let value = &mut out.values[id as usize];
             value.same = whole.intern(latin.as_bytes());
-            if whole_counts.len() <= value.same as usize {
-                whole_counts.push(0);
+            if wholes.len() <= value.same as usize {
+                wholes.push(0);
             }
-            whole_counts[value.same as usize] += u64::from(count);
+            wholes[value.same as usize] += u64::from(count);
             for word in latin.split(' ').filter(|w| !w.is_empty()).take(MOST) {
-                let token = self.token(word, script);
+                let token = self.token(word, *script);
                 value.tokens[value.len as usize] = token;
                 value.len += 1;
-                if counts.len() <= token as usize {
-                    counts.resize(token as usize + 1, 0);
+                if words.len() <= token as usize {
+                    words.resize(token as usize + 1, 0);
                 }
-                counts[token as usize] += count;
+                words[token as usize] += count;
             }
         }
-        self.keys(known, threads);
+        Counted { column: out, words, wholes, present }
+    }
+
+    /// What is known of the words put beside the names, and how rare both are.
+    fn finish(&self, counted: Counted, rows: usize) -> NameColumn {
+        let Counted { column: mut out, words: mut counts, wholes, present } = counted;
+        // As if 200 more rows had been seen with other names: in a short list no name is known to be common.
+        let total = present.max(1).min(rows.max(1) as u64) as f64 + 200.0;
         for value in &mut out.values {
             for k in 0..2.min(value.len as usize) {
                 let token = self.info(value.tokens[k]);
                 value.bags[k] = token.bag;
                 value.sounds[k] = if token.len > 1 { token.sound } else { 0 };
+                value.lens[k] = token.len;
+                value.firsts[k] = token.first;
                 value.script = token.script;
             }
-        }
-        // As if 200 more rows had been seen with other names: in a short list no name is known to be common.
-        let total = present.max(1).min(rows.max(1) as u64) as f64 + 200.0;
-        for value in &mut out.values {
-            value.rarity = quarter_bits(whole_counts[value.same as usize] as f64 - 0.75, total);
+            value.rarity = quarter_bits(wholes[value.same as usize] as f64 - 0.75, total);
         }
         counts.resize(self.info.len().max(1), 0);
         out.token_rarity = counts.iter().map(|&c| quarter_bits(f64::from(c) - 0.25, total)).collect();
@@ -185,8 +212,8 @@ impl Tokens {
         let id = if script == 0 {
             self.words.intern(word.as_bytes())
         } else {
-            let marked = format!("{script}{word}");
-            self.words.intern(marked.as_bytes())
+            let marked = [&[script], word.as_bytes()].concat();
+            self.words.intern(&marked)
         };
         if self.info.len() <= id as usize {
             self.info.push(Token {
@@ -201,14 +228,14 @@ impl Tokens {
         id
     }
 
-    /// Sounds and skeletons of the words from number `known` on.
-    fn keys(&mut self, known: usize, threads: usize) {
-        let known = known.max(1);
-        let keys = crate::engine::in_parallel(self.info.len().saturating_sub(known), threads, |i| {
-            let word = std::str::from_utf8(self.word((known + i) as u32)).unwrap_or_default();
-            (names::sound(word), names::skeleton(word))
+    /// Sounds of all words; and skeletons, where there is more than one script to meet across.
+    fn keys(&mut self, threads: usize) {
+        let skeletons = self.info.iter().any(|word| word.script != 0);
+        let keys = in_parallel(self.info.len(), threads, |token| {
+            let word = std::str::from_utf8(self.word(token as u32)).unwrap_or_default();
+            (names::sound(word), if skeletons { names::skeleton(word) } else { String::new() })
         });
-        for (info, (sound, skeleton)) in self.info.iter_mut().skip(known).zip(&keys) {
+        for (info, (sound, skeleton)) in self.info.iter_mut().zip(&keys).skip(1) {
             info.sound = self.sounds.intern(sound.as_bytes());
             info.skeleton = self.skeletons.intern(skeleton.as_bytes());
         }
@@ -234,10 +261,14 @@ impl Tokens {
         self.sounds.bytes(self.info[token as usize].sound)
     }
 
-    /// The skeleton of a word.
+    /// The skeleton of a word; made now when all words are of one script.
     #[must_use]
-    pub fn skeleton(&self, token: u32) -> &[u8] {
-        self.skeletons.bytes(self.info[token as usize].skeleton)
+    pub fn skeleton(&self, token: u32) -> Cow<'_, [u8]> {
+        if self.skeletons.is_empty() {
+            let word = std::str::from_utf8(self.word(token)).unwrap_or_default();
+            return Cow::Owned(names::skeleton(word).into_bytes());
+        }
+        Cow::Borrowed(self.skeletons.bytes(self.info[token as usize].skeleton))
     }
 
     /// How many words there are, and one.
@@ -252,13 +283,32 @@ impl Tokens {
         self.info.len() <= 1
     }
 
-    /// How two words relate.
+    /// How word `i` of one name and word `j` of another relate.
     #[inline]
     #[must_use]
-    pub fn relation(&self, a: u32, b: u32, memo: &mut Memo) -> Relation {
+    pub fn relation(&self, x: &NameValue, i: usize, y: &NameValue, j: usize, memo: &mut Memo) -> Relation {
+        let (a, b) = (x.tokens[i], y.tokens[j]);
         if a == b {
             return Relation::Same;
         }
+        if i > 1 || j > 1 || x.script != y.script {
+            return self.far_relation(a, b, memo);
+        }
+        if x.sounds[i] == y.sounds[j] && x.sounds[i] != 0 {
+            return Relation::Near;
+        }
+        let first = x.firsts[i] == y.firsts[j];
+        if x.lens[i] <= 1 || y.lens[j] <= 1 {
+            return if first { Relation::Initial } else { Relation::Different };
+        }
+        if too_far((x.bags[i], x.lens[i]), (y.bags[j], y.lens[j]), first) {
+            return Relation::Different;
+        }
+        memo.get(a, b, || self.slow_relation(a, b))
+    }
+
+    /// The same for words of which nothing stands beside the name, or of two scripts.
+    fn far_relation(&self, a: u32, b: u32, memo: &mut Memo) -> Relation {
         let (x, y) = (&self.info[a as usize], &self.info[b as usize]);
         if x.script == y.script {
             if x.sound == y.sound && x.sound != 0 && x.len > 1 && y.len > 1 {
@@ -267,9 +317,7 @@ impl Tokens {
             if x.len <= 1 || y.len <= 1 {
                 return if x.first == y.first { Relation::Initial } else { Relation::Different };
             }
-            // Each edit changes at most two bits of the bag.
-            let differing = (x.bag ^ y.bag).count_ones();
-            if differing > if x.len.max(y.len) > 9 { 6 } else { 4 } {
+            if too_far((x.bag, x.len), (y.bag, y.len), x.first == y.first) {
                 return Relation::Different;
             }
         } else if (x.sound != y.sound || x.sound == 0) && (x.skeleton != y.skeleton || x.skeleton == 0) {
@@ -286,10 +334,10 @@ impl Tokens {
         let (x, y) = (self.word(a), self.word(b));
         if self.info(a).script != self.info(b).script {
             let (p, q) = (self.skeleton(a), self.skeleton(b));
-            let near = p.len().min(q.len()) >= 3 && osa(p, q) <= 1;
+            let near = p.len().min(q.len()) >= 3 && osa(&p, &q) <= 1;
             return if jaro_winkler(x, y) >= 0.92 {
                 Relation::Cross
-            } else if near || jaro_winkler(x, y) >= 0.8 || (p.len().min(q.len()) >= 3 && jaro_winkler(p, q) >= 0.9) {
+            } else if near || jaro_winkler(x, y) >= 0.8 || (p.len().min(q.len()) >= 3 && jaro_winkler(&p, &q) >= 0.9) {
                 Relation::CrossNear
             } else {
                 Relation::Different
@@ -315,29 +363,58 @@ impl Tokens {
     }
 }
 
-/// Remembers the relations of pairs of words: a small table that forgets.
-#[derive(Clone, Debug)]
-pub struct Memo {
-    keys: Vec<u64>,
-    values: Vec<u8>,
+/// A word's letters as a bag, and its length.
+type Letters = (u32, u8);
+
+/// Whether so many letters differ that two words are not compared any further; `first` when they
+/// begin with the same letter.
+#[inline]
+fn too_far(a: Letters, b: Letters, first: bool) -> bool {
+    // Each edit changes at most two bits.
+    (a.0 ^ b.0).count_ones() > if a.1.max(b.1) > 9 { 6 } else { 4 } || unlike(a, b, first)
 }
+
+/// Whether letters and lengths alone say that [`Tokens::slow_relation`] finds two words different:
+/// they are two edits apart or more, and Jaro–Winkler stays below what makes them alike.
+#[inline]
+fn unlike((a, p): Letters, (b, q): Letters, first: bool) -> bool {
+    let (longer, shorter) = (p.max(q), p.min(q));
+    let (of_a, of_b) = ((a & !b).count_ones(), (b & !a).count_ones());
+    let edits = (of_a + of_b).div_ceil(2).max(u32::from(longer - shorter));
+    if edits < 2 || edits == 2 && shorter >= 7 || usize::from(longer) > LONGEST {
+        return false;
+    }
+    // What is in one bag alone is no common letter; with all others common, and the longest
+    // beginning, it would be this.
+    let common = (f32::from(p) - of_a as f32).min(f32::from(q) - of_b as f32).max(0.0);
+    let jaro = (common / f32::from(p) + common / f32::from(q) + 1.0) / 3.0;
+    let beginning = if first { common.min(4.0) * 0.1 } else { 0.0 };
+    jaro + beginning * (1.0 - jaro) < 0.8499
+}
+
+/// Remembers the relations of pairs of words: a small table that forgets. Both numbers, of 30 bits
+/// each, and the relation are one word in memory.
+#[derive(Clone, Debug)]
+pub struct Memo(Vec<u64>);
+
+/// Logarithm of how many pairs are remembered.
+const REMEMBERED: u32 = 15;
 
 impl Default for Memo {
     fn default() -> Self {
-        Self { keys: vec![0; 1 << 15], values: vec![0; 1 << 15] }
+        Self(vec![0; 1 << REMEMBERED])
     }
 }
 
 impl Memo {
     #[inline]
     fn get(&mut self, a: u32, b: u32, slow: impl FnOnce() -> Relation) -> Relation {
-        let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-        let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 49) as usize;
-        if self.keys[at] != key {
-            self.keys[at] = key;
-            self.values[at] = slow() as u8;
+        let key = u64::from(a.min(b)) << 30 | u64::from(a.max(b));
+        let slot = &mut self.0[(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - REMEMBERED)) as usize];
+        if *slot >> 3 != key {
+            *slot = key << 3 | slow() as u64;
         }
-        match self.values[at] {
+        match *slot & 7 {
             0 => Relation::Different,
             1 => Relation::Weak,
             2 => Relation::CrossNear,
@@ -345,6 +422,25 @@ impl Memo {
             4 => Relation::Cross,
             5 => Relation::Near,
             _ => Relation::Same,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_unlike_by_its_letters_is_different(a in "[a-eaa12]{2,12}", b in "[a-eaa12]{2,12}") {
+            let mut tokens = Tokens::default();
+            let (x, y) = (tokens.token(&a, 0), tokens.token(&b, 0));
+            let (p, q) = (*tokens.info(x), *tokens.info(y));
+            if x != y && unlike((p.bag, p.len), (q.bag, q.len), p.first == q.first) {
+                prop_assert_eq!(tokens.slow_relation(x, y), Relation::Different);
+            }
         }
     }
 }

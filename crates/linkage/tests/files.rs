@@ -99,8 +99,9 @@ fn says_what_is_wrong_and_where() {
     assert!(after.contains("line 2") && after.contains("closing quote"), "{after}");
     let twice = said(b"given_name,given_name\na,b\n");
     assert!(twice.contains("two columns are called"), "{twice}");
-    let latin = said(b"given_name,family_name\na,b\nJos\xe9,c\n");
-    assert!(latin.contains("line 3") && latin.contains("UTF-8"), "{latin}");
+    let broken = ["given_name,family_name\nJosé,Núñez\nRamón,c\nJos".as_bytes(), b"\xe9,d\n"].concat();
+    let broken = said(&broken);
+    assert!(broken.contains("line 4") && broken.contains("UTF-8"), "{broken}");
     let zip = said(b"PK\x03\x04rest");
     assert!(zip.contains("zip archive"), "{zip}");
     let alone = said(b"given_name,family_name\na,b\n");
@@ -140,4 +141,87 @@ fn cells_are_the_same_wherever_the_blocks_of_reading_end() {
         n += 1;
     }
     assert_eq!(n, rows);
+}
+
+/// A list in an encoding; what it was taken for, and what comes out.
+fn linked(text: &[u8]) -> (serde_json::Value, String) {
+    let (folder, path) = file("list.csv", text);
+    let out = folder.path().join("out.csv");
+    let options = LinkOptions { inputs: vec![path], out: Some(out.clone()), ..LinkOptions::default() };
+    let report = link(&options).unwrap().json();
+    (report["files"][0].clone(), std::fs::read_to_string(out).unwrap())
+}
+
+#[test]
+fn encodings_and_separators_are_told_and_what_comes_out_is_utf8() {
+    let rows = |names: [&str; 4]| {
+        let row = |(n, name): (usize, &&str)| format!("{name};Phnom Penh;200{}-05-0{}\n", n % 2, n + 1);
+        "name;place;date\n".to_owned() + &names.iter().enumerate().map(row).collect::<String>()
+    };
+    let french = rows(["Hélène Château", "Helène Chateau", "François Orléans", "Andréa Saint-Étienne"]);
+    let thai = rows(["สมชาย ใจดี", "สมชัย ใจดี", "นฤมล ศรีสุข", "ประยุทธ์ จันทร์โอชา"]);
+    let arabic = rows(["محمد علي حسن", "محمد على حسن", "فاطمة الزهراء", "أحمد عبد الله"]);
+    let wide = |bytes: fn(u16) -> [u8; 2], text: &str| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    for (name, text, bytes, told_by) in [
+        ("UTF-8", &french, french.clone().into_bytes(), "its bytes"),
+        ("UTF-8", &french, format!("\u{feff}{french}").into_bytes(), "a byte order mark"),
+        ("UTF-16LE", &thai, wide(u16::to_le_bytes, &format!("\u{feff}{thai}")), "a byte order mark"),
+        ("UTF-16BE", &french, wide(u16::to_be_bytes, &french), "its bytes"),
+        ("windows-1252", &french, encoding_rs::WINDOWS_1252.encode(&french).0.into_owned(), "a guess"),
+        ("windows-874", &thai, encoding_rs::WINDOWS_874.encode(&thai).0.into_owned(), "a guess"),
+        ("windows-1256", &arabic, encoding_rs::WINDOWS_1256.encode(&arabic).0.into_owned(), "a guess"),
+        ("ISO-8859-6", &arabic, encoding_rs::ISO_8859_6.encode(&arabic).0.into_owned(), "a guess"),
+    ] {
+        let (file, out) = linked(&bytes);
+        assert_eq!((file["encoding"].as_str(), file["encoding_told_by"].as_str()), (Some(name), Some(told_by)));
+        assert_eq!(file["separator"], ";");
+        for (line, from) in out.lines().zip(text.lines()) {
+            let name = |line: &str, by: char| line.split(by).next().unwrap().to_owned();
+            assert_eq!(name(line, ','), name(from, ';'));
+        }
+    }
+    for separator in ["\t", "|", ","] {
+        let (file, _) = linked(french.replace(';', separator).as_bytes());
+        assert_eq!(file["separator"], separator);
+    }
+    let (file, _) = linked(french.replacen("name;", "\"name, as written, or alias, or both\";", 1).as_bytes());
+    assert_eq!(file["separator"], ";", "a comma between quotes separates nothing");
+}
+
+#[test]
+fn an_encoding_that_shows_late_is_found_by_reading_again() {
+    let mut text = persons(6000).into_bytes();
+    assert!(text.len() > 300 << 10);
+    text.extend_from_slice(b"r1,L1,Andr\xe9,Ch\xe2teau,m,1960,phnom penh,2020-01-01,e1\n");
+    let (file, _) = linked(&text);
+    assert_eq!(file["encoding"], "windows-1252");
+}
+
+#[test]
+fn settings_that_cannot_be_followed_are_told_by_name() {
+    let (_list, list) = file("list.csv", persons(400).as_bytes());
+    let say = |settings: &str| {
+        let (_folder, path) = file("settings.toml", settings.as_bytes());
+        let options = LinkOptions { inputs: vec![list.clone()], settings: Some(path), ..LinkOptions::default() };
+        link(&options).err().expect("an error").to_string()
+    };
+    for (settings, wanted) in [
+        ("[columns]\nnom = \"family_name\"", &["“nom”", "given_name, family_name"][..]),
+        ("[columns]\nsex = \"gender\"", &["line 2", "unknown variant `gender`"]),
+        ("rule = [\"names\"]", &["unknown field `rule`", "rules"]),
+        ("rules = [\"names\", \"familly + place\"]", &["“familly + place”", "“familly”", "family_name"]),
+        ("rules = [\"event.decade\"]", &["“event.decade”", ".month"]),
+        ("rules = [\"place + place\"]", &["“place + place”", "twice"]),
+        ("rules = [\"names\", \" names\"]", &["names”", "twice"]),
+        ("rules = [\"all\", \"names\"]", &["“all”", "others"]),
+        ("rules = [\"names\", \"\"]", &["rule 2 of 2 is empty"]),
+        ("rules = [\"sex\"]\n[columns]\nsex = \"ignore\"", &["“sex”", "kind sex", "[columns]"]),
+        ("max_block_pairs = 100\nrules = [\"names\", \"sex\"]", &["“sex”", "sex “m”", "max_block_pairs"]),
+        ("max_pairs = 100\nrules = [\"names\", \"place\"]", &["“place”", "max_pairs"]),
+        ("threshold = 95", &["threshold = 95", "between 0 and 1"]),
+        ("threshold = 0.001", &["keep = 0.01"]),
+    ] {
+        let said = say(settings);
+        assert!(wanted.iter().all(|w| said.contains(w)), "{settings}\n{said}");
+    }
 }

@@ -59,7 +59,7 @@ impl Rule {
     /// `all` alone makes every row a pair with every other: for small tables.
     ///
     /// # Errors
-    /// When a part is not known or the table has no such column.
+    /// When a part is not known, stands twice, or the table has no such column.
     pub fn parse(text: &str, table: &Table) -> Result<Self, Error> {
         // No part at all: the key is the same for every row.
         if text.trim() == "all" {
@@ -74,7 +74,16 @@ impl Rule {
                 _ => joined.push(part.to_owned()),
             }
         }
-        let parts = joined.iter().map(|p| Part::parse(p, table)).collect::<Result<_, _>>()?;
+        let mut parts: Vec<Part> = Vec::new();
+        for part in &joined {
+            let read = Part::parse(part, table)
+                .map_err(|why| Error::Settings(format!("blocking rule “{}”: {why}", text.trim())))?;
+            if parts.contains(&read) {
+                let what = format!("blocking rule “{}”: “{part}” stands in it twice; leave one out", text.trim());
+                return Err(Error::Settings(what));
+            }
+            parts.push(read);
+        }
         Ok(Self { text: text.trim().to_owned(), parts })
     }
 
@@ -162,14 +171,23 @@ impl Rule {
 }
 
 impl Part {
-    fn parse(text: &str, table: &Table) -> Result<Self, Error> {
+    /// Reads a part; otherwise says why not.
+    fn parse(text: &str, table: &Table) -> Result<Self, String> {
         let unknown = || {
-            Error::Settings(format!(
-                "blocking rule part “{text}” is not known here: the parts are given, family, names, place, event, birth, sex \
-                 and the headers of columns, and the table must have the column"
-            ))
+            let compared = table.columns.iter().filter(|c| c.kind != Kind::Ignore).map(|c| c.name.as_str());
+            format!(
+                "there is no part “{text}”. Parts are given, family, names, place, event, birth, sex, where a column holds \
+                 such; with ~, #, =, [:4], .month, .year, .week or .fortnight; and the columns that are compared: {}",
+                compared.collect::<Vec<_>>().join(", ")
+            )
         };
-        let need = |kind: Kind| table.of_kind(kind).map(|_| ()).ok_or_else(unknown);
+        let missing = |kind: Kind| {
+            let word = serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+            format!(
+                "“{text}” needs a column of kind {word}, and there is none; name it under [columns], or leave the rule out"
+            )
+        };
+        let need = |kind: Kind| table.of_kind(kind).map(|_| ()).ok_or_else(|| missing(kind));
         let (name, form) = if let Some(name) = text.strip_suffix('~') {
             (name, Form::Sound)
         } else if let Some(name) = text.strip_suffix('#') {

@@ -2,15 +2,17 @@
 
 use super::{Link, WeakLink};
 
-/// Finds the links on which alone a cluster hangs (bridges of its graph; Tarjan 1974).
-pub(super) fn bridges(component: &[u32], links: &[Link], of: &[u32], least: f32, weak: &mut Vec<WeakLink>) {
+/// Finds the links on which alone a cluster hangs (bridges of its graph; Tarjan 1974). `clusters`
+/// says for each row of the component its cluster.
+pub(super) fn bridges(component: &[u32], links: &[Link], clusters: &[u32], least: f32, weak: &mut Vec<WeakLink>) {
     if component.len() < 3 {
         return;
     }
     let n = component.len();
     let index = |row: u32| component.binary_search(&row).unwrap_or(0);
     let mut next: Vec<Vec<(usize, usize)>> = vec![Vec::new(); n];
-    let inside = |l: &&Link| l.weight >= least && of[l.a as usize] == of[l.b as usize];
+    let of = |row: u32| clusters[index(row)];
+    let inside = |l: &&Link| l.weight >= least && of(l.a) == of(l.b);
     let edges: Vec<&Link> = links.iter().filter(inside).collect();
     for (e, link) in edges.iter().enumerate() {
         next[index(link.a)].push((index(link.b), e));
@@ -53,12 +55,7 @@ pub(super) fn bridges(component: &[u32], links: &[Link], of: &[u32], least: f32,
         if size >= 3 {
             weak.extend(found.into_iter().map(|(e, part)| {
                 let rest = size - part;
-                WeakLink {
-                    link: *edges[e],
-                    cluster: of[edges[e].a as usize],
-                    smaller: part.min(rest),
-                    larger: part.max(rest),
-                }
+                WeakLink { link: *edges[e], cluster: of(edges[e].a), smaller: part.min(rest), larger: part.max(rest) }
             }));
         }
     }

@@ -3,6 +3,7 @@
 //! Every distinct value is read once ([`Comparer::build`]); rows are gathered into a small local
 //! table ([`Local`]) and compared there, one comparison over many pairs at a time.
 
+mod build;
 mod gather;
 pub mod names;
 pub mod place;
@@ -10,12 +11,9 @@ pub mod when;
 pub mod words;
 
 use crate::dates::Span;
-use crate::intern::Dict;
-use crate::table::{Kind, Table};
-use crate::tokens::{Memo, NameColumn, Tokens, quarter_bits};
+use crate::tokens::{Memo, NameColumn, Tokens};
 
 pub use self::gather::Local;
-use self::gather::{births, row_major};
 use self::names::{Full, Side};
 use self::place::Places;
 use self::when::{birth, event};
@@ -145,113 +143,7 @@ pub fn sex_code(text: &str) -> u8 {
     }
 }
 
-fn spans(column: &crate::table::Column) -> Vec<Span> {
-    (0..column.values.len() as u32).map(|id| Span::parse(column.values.text(id)).unwrap_or(Span::MISSING)).collect()
-}
-
 impl Comparer {
-    /// Reads the distinct values of a table.
-    #[must_use]
-    #[allow(clippy::too_many_lines)]
-    pub fn build(table: &Table, threads: usize) -> Self {
-        let rows = table.rows();
-        let mut tokens = Tokens::default();
-        let mut comparisons = Vec::new();
-        let mut add = |name: &str, role: Role, mut levels: Vec<Level>, what: What| {
-            let categories = categories(what, levels.len());
-            for (level, category) in levels.iter_mut().zip(categories) {
-                level.category = category;
-            }
-            comparisons.push(Comparison { name: name.to_owned(), role, levels, what });
-        };
-        let column = |kind: Kind| table.of_kind(kind);
-
-        let events = column(Kind::Event).map(|c| {
-            let column = &table.columns[c];
-            let spans = spans(column);
-            let total = column.cells.len() as f64;
-            let classes = (0..column.values.len() as u32)
-                .map(|id| match quarter_bits(f64::from(column.values.count(id)), total) / 4 {
-                    ..=9 => 0,
-                    10..=12 => 1,
-                    _ => 2,
-                })
-                .collect();
-            (c, spans, classes)
-        });
-        let places = column(Kind::Place).map(|c| (c, Places::read(&table.columns[c], threads)));
-        if events.is_some() || places.is_some() {
-            let name = match (&places, &events) {
-                (Some(_), Some(_)) => "where and when",
-                (Some(_), None) => "place",
-                _ => "date of the event",
-            };
-            add(name, Role::Context, place::where_when_levels(), What::WhereWhen);
-        }
-
-        let mut words = Vec::new();
-        let mut sets = Vec::new();
-        for (c, col) in table.columns.iter().enumerate() {
-            let (role, code) = match col.kind {
-                Kind::Identifier => (Role::Person, true),
-                Kind::Code => (Role::Context, true),
-                Kind::Text | Kind::Organisation | Kind::Role => (Role::Context, false),
-                Kind::Set => {
-                    sets.push((c, read_sets(col)));
-                    let words = ["missing", "two or more the same", "one the same", "none the same"];
-                    let levels = words
-                        .iter()
-                        .enumerate()
-                        .map(|(i, w)| Level::new(format!("{}: {w}", col.name), u8::from(i > 0)));
-                    add(&col.name, Role::Context, levels.collect(), What::Set(sets.len() - 1));
-                    continue;
-                }
-                _ => continue,
-            };
-            words.push((c, Words::read(col, code, false, threads)));
-            add(&col.name, role, words::levels(&col.name), What::Words(words.len() - 1));
-        }
-
-        let (given_col, family_col) = (column(Kind::GivenName), column(Kind::FamilyName));
-        let family = family_col.map(|c| (c, tokens.read(&table.columns[c], rows, threads)));
-        let given =
-            given_col.or_else(|| column(Kind::Name)).map(|c| (c, tokens.read(&table.columns[c], rows, threads)));
-        if family.is_some() {
-            add("family name", Role::Kin, names::levels("family name"), What::Family);
-        }
-        if given_col.is_some() {
-            add("given name", Role::Given, names::levels("given name"), What::Given);
-        } else if given.is_some() {
-            add("name", Role::Given, names::levels("name"), What::Whole);
-        }
-
-        let births = births(table);
-        if births.is_some() {
-            add("birth", Role::Person, birth::levels(), What::Birth);
-        }
-        let sexes = column(Kind::Sex).map(|c| {
-            let values = &table.columns[c].values;
-            (c, (0..values.len() as u32).map(|id| sex_code(values.text(id))).collect())
-        });
-        if sexes.is_some() {
-            let levels = [
-                ("sex missing", 0),
-                ("the same sex, as the given name said", 1),
-                ("another sex with the same given name", 1),
-                ("the same sex", 2),
-                ("another sex", 2),
-            ];
-            add("sex", Role::Person, levels.map(|(w, g)| Level::new(w.to_owned(), g)).to_vec(), What::Sex);
-        }
-        let lists = column(Kind::List).filter(|&c| table.columns[c].values.len() > 2 && !table.across_only);
-        if lists.is_some() {
-            let levels = [("list missing", 0), ("on the same list", 1), ("on two lists", 1)];
-            add("lists", Role::Neutral, levels.map(|(w, g)| Level::new(w.to_owned(), g)).to_vec(), What::Lists);
-        }
-        let (cells, stride) = row_major(table);
-        Self { comparisons, tokens, given, family, births, events, places, sexes, lists, words, sets, cells, stride }
-    }
-
     /// How rare the names are that a comparison of names looks at, in a small table.
     #[must_use]
     pub fn rarities(&self, comparison: &Comparison) -> Option<crate::defaults::Rarities> {
@@ -393,22 +285,6 @@ impl Comparer {
         }
     }
 
-    /// Spans of the births of the rows, if there are any (for blocking).
-    #[must_use]
-    pub fn birth(&self, table: &Table, row: usize) -> Span {
-        match &self.births {
-            Some(Births::ByValue(c, spans)) => spans[table.columns[*c].cells[row] as usize],
-            Some(Births::ByRow(spans)) => spans[row],
-            None => Span::MISSING,
-        }
-    }
-
-    /// Span of the event of a row.
-    #[must_use]
-    pub fn event(&self, table: &Table, row: usize) -> Span {
-        self.events.as_ref().map_or(Span::MISSING, |(c, spans, _)| spans[table.columns[*c].cells[row] as usize])
-    }
-
     /// The places.
     #[must_use]
     pub const fn places(&self) -> Option<&(usize, Places)> {
@@ -420,38 +296,4 @@ impl Comparer {
     pub fn words(&self, column: usize) -> Option<&Words> {
         self.words.iter().find(|(c, _)| *c == column).map(|(_, w)| w)
     }
-
-    /// Code of the sex of a row.
-    #[must_use]
-    pub fn sex(&self, table: &Table, row: usize) -> u8 {
-        self.sexes.as_ref().map_or(0, |(c, codes)| codes[table.columns[*c].cells[row] as usize])
-    }
-}
-
-/// Which levels differ only in how rare the value is.
-fn categories(what: What, levels: usize) -> Vec<u8> {
-    let runs: &[usize] = match what {
-        What::Family | What::Given | What::Whole => &[1, 14, 8, 8, 4, 4, 1, 1, 6, 3, 1, 1],
-        What::Words(_) => &[1, 8, 4, 1, 1],
-        What::WhereWhen => {
-            let place = [0u8, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5];
-            let when = [0u8, 1, 1, 1, 2, 3, 4, 5, 6];
-            return place.iter().flat_map(|p| when.iter().map(move |w| p * 8 + w)).collect();
-        }
-        _ => return (0..levels as u8).collect(),
-    };
-    runs.iter().enumerate().flat_map(|(i, &n)| std::iter::repeat_n(i as u8, n)).collect()
-}
-
-fn read_sets(column: &crate::table::Column) -> Vec<Vec<u32>> {
-    let mut dict = Dict::default();
-    (0..column.values.len() as u32)
-        .map(|id| {
-            let parts = column.values.text(id).split(';').map(str::trim).filter(|p| !p.is_empty());
-            let mut ids: Vec<u32> = parts.map(|p| dict.intern(p.as_bytes())).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        })
-        .collect()
 }

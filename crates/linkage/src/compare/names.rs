@@ -91,10 +91,7 @@ pub fn level(tokens: &Tokens, memo: &mut Memo, a: Side<'_>, b: Side<'_>) -> u8 {
     if x.len == 1 {
         let mut best = (Relation::Different, 0);
         for j in 0..y.len as usize {
-            if x.certainly_different(0, y, j) {
-                continue;
-            }
-            let r = tokens.relation(x.tokens[0], y.tokens[j], memo);
+            let r = tokens.relation(x, 0, y, j, memo);
             if r > best.0 {
                 best = (r, j);
             }
@@ -138,9 +135,9 @@ fn many(tokens: &Tokens, memo: &mut Memo, a: Side<'_>, b: Side<'_>) -> u8 {
     let mut skeletons = 0u32;
     for (i, &t) in x.tokens[..n].iter().enumerate() {
         let mut best = (Relation::Different, usize::MAX);
-        for (j, &u) in y.tokens[..m].iter().enumerate() {
-            if !taken[j] && !x.certainly_different(i, y, j) {
-                let r = tokens.relation(t, u, memo);
+        for (j, taken) in taken.iter().enumerate().take(m) {
+            if !taken {
+                let r = tokens.relation(x, i, y, j, memo);
                 if r > best.0 {
                     best = (r, j);
                 }
@@ -245,31 +242,39 @@ pub const fn agrees(level: u8) -> bool {
     level >= at::EXACT && level < at::CONFLICT || level >= at::CROSS && level < at::CROSS_NEAR
 }
 
+/// Up to so many bits of rarity a name is called common: more than one in 180 have it.
+const COMMON: f32 = 7.5;
+/// From so many on it is called rare: at most one in 5,800. Most names are neither, and of a short
+/// list nothing can be said.
+const RARE: f32 = 12.5;
+
 /// The levels in words.
 #[must_use]
 pub fn levels(what: &str) -> Vec<Level> {
     let mut out = vec![Level::new(format!("{what}: missing"), 0)];
-    let mut add = |n: u8, text: &str| {
+    // Classes of rarity are `width` bits wide from `from` bits on, as in the functions above.
+    let mut add = |n: u8, text: &str, from: f32, width: f32| {
         for i in 0..n {
-            let rarity = match (n, i) {
-                (1, _) => "",
-                (n, i) if i * 3 < n => ", common",
-                (n, i) if i * 3 < n * 2 => "",
-                _ => ", rare",
+            let (least, most) = (from + width * f32::from(i), from + width * f32::from(i + 1));
+            let rarity = match n {
+                1 => "",
+                _ if most <= COMMON => ", common",
+                _ if least >= RARE => ", rare",
+                _ => "",
             };
             out.push(Level::new(format!("{what} {text}{rarity}"), 1));
         }
     };
-    add(14, "the same");
-    add(8, "the same, with a further part on one side");
-    add(8, "nearly the same");
-    add(4, "nearly the same, with a further part on one side");
-    add(4, "the same in one part, another contradicts");
-    add(1, "agrees as an initial");
-    add(1, "distantly alike");
-    add(6, "the same in two scripts");
-    add(3, "nearly the same in two scripts");
-    add(1, "alike in one part, another contradicts");
-    add(1, "different");
+    add(14, "the same", 4.0, 1.25);
+    add(8, "the same, with a further part on one side", 4.0, 1.75);
+    add(8, "nearly the same", 5.0, 2.0);
+    add(4, "nearly the same, with a further part on one side", 7.0, 3.5);
+    add(4, "the same in one part, another contradicts", 5.0, 3.0);
+    add(1, "agrees as an initial", 0.0, 0.0);
+    add(1, "distantly alike", 0.0, 0.0);
+    add(6, "the same in two scripts", 4.0, 2.0);
+    add(3, "nearly the same in two scripts", 8.0, 4.0);
+    add(1, "alike in one part, another contradicts", 0.0, 0.0);
+    add(1, "different", 0.0, 0.0);
     out
 }

@@ -133,29 +133,26 @@ impl Places {
     }
 }
 
-/// Remembers levels of pairs of places.
+/// Remembers levels of pairs of places: a small table that forgets. Both numbers, of 30 bits each,
+/// and the level are one word in memory.
 #[derive(Clone, Debug)]
-pub struct Memo {
-    keys: Vec<u64>,
-    values: Vec<u8>,
-}
+pub struct Memo(Vec<u64>);
 
 impl Default for Memo {
     fn default() -> Self {
-        Self { keys: vec![0; 1 << 13], values: vec![0; 1 << 13] }
+        Self(vec![0; 1 << 13])
     }
 }
 
 impl Memo {
     #[inline]
     fn get(&mut self, a: u32, b: u32, slow: impl FnOnce() -> u8) -> u8 {
-        let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-        let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize;
-        if self.keys[at] != key {
-            self.keys[at] = key;
-            self.values[at] = slow();
+        let key = u64::from(a.min(b)) << 30 | u64::from(a.max(b));
+        let slot = &mut self.0[(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51) as usize];
+        if *slot >> 4 != key {
+            *slot = key << 4 | u64::from(slow());
         }
-        self.values[at]
+        (*slot & 15) as u8
     }
 }
 

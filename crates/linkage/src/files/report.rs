@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::cluster::{Bounds, Judged, Link};
-use crate::engine::{Clock, Ready, Trained};
+use crate::engine::{Clock, Ready};
 use crate::error::Error;
 use crate::evaluate::{self, Truth};
 use crate::model::{Model, probability, weight_of};
 use crate::table::Table;
+use crate::train::Trained;
 
 pub(super) fn seconds(clock: &Clock) -> Value {
     let mut out = serde_json::Map::new();
