@@ -114,13 +114,26 @@ impl Bounds {
 pub type Score<'a> = &'a (dyn Fn(&[(u32, u32)]) -> Vec<f32> + Sync);
 
 /// Clusters rows by `links` (each pair once; none more than 4 bits below the bounds is needed).
-/// `score` gives weights of pairs that are not among the links. Components are independent of each
-/// other, so several threads work on them.
+/// `score` gives weights of pairs that are not among the links.
 ///
 /// # Errors
 /// When judgements contradict each other: two rows judged the same (directly or through others)
 /// and different.
 pub fn cluster(
+    rows: usize,
+    links: &[Link],
+    bounds: Bounds,
+    judged: Judged<'_>,
+    score: Score<'_>,
+) -> Result<Clusters, Error> {
+    by_threads(rows, links, bounds, judged, score, 1)
+}
+
+/// The same by several threads: components are independent of each other.
+///
+/// # Errors
+/// As [`cluster`].
+pub fn by_threads(
     rows: usize,
     links: &[Link],
     bounds: Bounds,
@@ -291,14 +304,14 @@ mod tests {
     #[test]
     fn one_unlucky_link_does_not_join_two_persons() {
         let links = [link(0, 1, 9.0), link(0, 2, 9.0), link(1, 2, 9.0), link(3, 4, 9.0), link(2, 3, 3.0)];
-        let found = cluster(5, &links, Bounds::of(0.0), Judged::default(), &|p| vec![-10.0; p.len()], 2).unwrap();
+        let found = cluster(5, &links, Bounds::of(0.0), Judged::default(), &|p| vec![-10.0; p.len()]).unwrap();
         assert_eq!(found.of, [0, 0, 0, 3, 3]);
     }
 
     #[test]
     fn a_cluster_that_hangs_on_one_link_is_shown() {
         let links = [link(0, 1, 9.0), link(0, 2, 9.0), link(1, 2, 9.0), link(2, 3, 3.0)];
-        let found = cluster(4, &links, Bounds::of(0.0), Judged::default(), &|p| vec![-1.0; p.len()], 2).unwrap();
+        let found = cluster(4, &links, Bounds::of(0.0), Judged::default(), &|p| vec![-1.0; p.len()]).unwrap();
         assert_eq!(found.of, [0, 0, 0, 0]);
         assert_eq!(found.weak.len(), 1);
         assert_eq!((found.weak[0].link.a, found.weak[0].link.b, found.weak[0].smaller), (2, 3, 1));
@@ -316,7 +329,7 @@ mod tests {
             links.dedup_by_key(|l| (l.a, l.b));
             let different: Vec<_> = different.into_iter().filter(|d| d.0 != d.1).collect();
             let judged = Judged { same: &same, different: &different };
-            if let Ok(found) = cluster(12, &links, Bounds::of(0.0), judged, &|p| vec![-3.0; p.len()], 2) {
+            if let Ok(found) = cluster(12, &links, Bounds::of(0.0), judged, &|p| vec![-3.0; p.len()]) {
                 for (a, b) in &different {
                     prop_assert_ne!(found.of[*a as usize], found.of[*b as usize]);
                 }

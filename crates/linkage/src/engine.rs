@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use crate::block::{Blocked, Blocks, Keys, MOST_RULES, Rule, block};
-use crate::cluster::{Bounds, Clusters, Judged, Link, cluster};
+use crate::cluster::{Bounds, Clusters, Judged, Link, by_threads};
 use crate::compare::Comparer;
 use crate::error::Error;
 use crate::model::{Model, weight_of};
@@ -231,7 +231,7 @@ impl<'a> Ready<'a> {
             }
             weights
         };
-        cluster(self.table.rows(), links, bounds, judged, &score, self.threads)
+        by_threads(self.table.rows(), links, bounds, judged, &score, self.threads)
     }
 
     /// Scores all pairs of the blocks; those of at least the probability `keep` come back, with the
