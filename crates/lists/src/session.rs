@@ -189,7 +189,10 @@ impl Session<'_, '_, '_> {
                 progress.rows += 1;
                 self.report.rows += 1;
                 let why = Why::new(
-                    format!("of a thing called “{}” nothing can be said here: the mapping has no rule for it", table.name),
+                    format!(
+                        "of a thing called “{}” nothing can be said here: the mapping has no rule for it",
+                        table.name
+                    ),
                     format!(
                         "Give it one, leave all of them out with skip = [\"{}\"] under [file] in the mapping, or take only what is good; \
                          the file itself is kept whole.",

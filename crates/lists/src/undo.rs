@@ -152,7 +152,11 @@ fn choose(reader: &Reader<'_>, which: &Which) -> Result<Vec<String>, Error> {
     if found.is_empty() {
         let lists: BTreeSet<&str> = all.iter().map(|import| import.list.as_str()).collect();
         let lists: Vec<&str> = lists.into_iter().collect();
-        let hint = if lists.is_empty() { "no list was taken in yet".into() } else { format!("lists here: {}", lists.join(", ")) };
+        let hint = if lists.is_empty() {
+            "no list was taken in yet".into()
+        } else {
+            format!("lists here: {}", lists.join(", "))
+        };
         return Err(Error::wrong(format!("there is no {what}"), hint));
     }
     let standing: Vec<String> =

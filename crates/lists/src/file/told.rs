@@ -41,7 +41,10 @@ pub fn made_by(headers: &[String]) -> MadeBy {
     } else if has("KEY") && (has("SubmissionDate") || has("PARENT_KEY") || has("instanceID") || has("meta-instanceID"))
     {
         MadeBy::Odk
-    } else if has("Title") && has("Template") && ["Date added", "Creation date", "Published", "Language", "id", "sharedId"].iter().any(|name| has(name)) {
+    } else if has("Title")
+        && has("Template")
+        && ["Date added", "Creation date", "Published", "Language", "id", "sharedId"].iter().any(|name| has(name))
+    {
         MadeBy::Uwazi
     } else {
         MadeBy::Unknown

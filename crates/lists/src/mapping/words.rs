@@ -124,7 +124,9 @@ impl Words {
         }
         for node in root.require("templates")?.list()? {
             node.known_keys(&["schema", "words"])?;
-            words.templates.push((said(node, "schema")?, node.require("words")?.strings()?.into_iter().map(plain).collect()));
+            words
+                .templates
+                .push((said(node, "schema")?, node.require("words")?.strings()?.into_iter().map(plain).collect()));
         }
         for node in root.require("meanings")?.list()? {
             node.known_keys(&["property", "term", "words"])?;
@@ -153,12 +155,32 @@ impl Words {
 /// A heading for comparison: the last part of a form's path, lower case, signs as spaces.
 pub(crate) fn plain(heading: &str) -> String {
     // The path of a form has no spaces; a slash elsewhere parts two words for one thing.
-    let is_path = heading.contains('/') && !heading.contains(' ') && heading.split('/').all(|part| part.chars().count() > 2);
+    let is_path =
+        heading.contains('/') && !heading.contains(' ') && heading.split('/').all(|part| part.chars().count() > 2);
     let last = if is_path { heading.rsplit('/').next().unwrap_or(heading) } else { heading };
     let spaced: String = last
         .chars()
         .map(|c| {
-            if matches!(c, '_' | '-' | '.' | ':' | '(' | ')' | '*' | '#' | '?' | '’' | '\'' | '"' | ',' | '/' | '[' | ']' | '&' | '|') {
+            if matches!(
+                c,
+                '_' | '-'
+                    | '.'
+                    | ':'
+                    | '('
+                    | ')'
+                    | '*'
+                    | '#'
+                    | '?'
+                    | '’'
+                    | '\''
+                    | '"'
+                    | ','
+                    | '/'
+                    | '['
+                    | ']'
+                    | '&'
+                    | '|'
+            ) {
                 ' '
             } else {
                 c
@@ -171,7 +193,8 @@ pub(crate) fn plain(heading: &str) -> String {
 
 /// A heading without any sign: “S/N”, “S. N.” and “sn” are the same. A sign alone is itself.
 pub(crate) fn tight(heading: &str) -> String {
-    let letters: String = fold(heading).chars().filter(|c| c.is_alphanumeric() || matches!(c, '\u{1780}'..='\u{17FF}')).collect();
+    let letters: String =
+        fold(heading).chars().filter(|c| c.is_alphanumeric() || matches!(c, '\u{1780}'..='\u{17FF}')).collect();
     if letters.is_empty() { heading.trim().to_owned() } else { letters }
 }
 

@@ -152,7 +152,8 @@ impl Session<'_, '_, '_> {
                 {
                     let schema = &self.compiled.entities[*rule].schema;
                     let why = format!("the {} of a {} cannot be a {schema}", property.name, taker.schema);
-                    dangling.push((property.column().or(parent), Why::new(why, "Correct it, or map it in another way.")));
+                    dangling
+                        .push((property.column().or(parent), Why::new(why, "Correct it, or map it in another way.")));
                     continue;
                 }
                 if let Value::Entity(id) = claim.value

@@ -59,10 +59,7 @@ mod tests {
     fn days_and_times() {
         let said: Vec<Option<String>> = [44_056.0, 44_056.437_5, 0.5, 1.0, 59.0, 61.0, -1.0].map(dated).into();
         let said: Vec<&str> = said.iter().map(|text| text.as_deref().unwrap_or("none")).collect();
-        assert_eq!(
-            said,
-            ["2020-08-13", "2020-08-13T10:30", "12:00", "1900-01-01", "1900-02-28", "1900-03-01", "none"]
-        );
+        assert_eq!(said, ["2020-08-13", "2020-08-13T10:30", "12:00", "1900-01-01", "1900-02-28", "1900-03-01", "none"]);
         assert_eq!((lasting(1.5), figure(0.1 + 0.2), figure(24.0)), ("36:00".into(), "0.3".into(), "24".into()));
     }
 }

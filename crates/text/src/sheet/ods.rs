@@ -38,11 +38,9 @@ struct Cell {
 
 pub fn read(archive: &mut Archive<'_>, to: &mut dyn Rows) -> Result<(), Error> {
     crate::odt::check_open(archive, FORMAT)?;
-    let content = archive
-        .bytes("content.xml")?
-        .ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
     let content =
-        String::from_utf8(content).map_err(|_| Error::broken(FORMAT, "its part content.xml is not UTF-8"))?;
+        archive.bytes("content.xml")?.ok_or_else(|| Error::broken(FORMAT, "its part content.xml is missing"))?;
+    let content = String::from_utf8(content).map_err(|_| Error::broken(FORMAT, "its part content.xml is not UTF-8"))?;
     let mut state = State {
         to,
         sheets: 0,

@@ -23,10 +23,7 @@ fn a_workbook_gives_its_cells_as_people_see_them() {
 
 #[test]
 fn old_workbooks_and_open_ones_are_read() {
-    assert_eq!(
-        cells(&xls::read(include_bytes!("../../tests/files/cases.xls")).unwrap())[1],
-        ["Kem Sokha", "324"]
-    );
+    assert_eq!(cells(&xls::read(include_bytes!("../../tests/files/cases.xls")).unwrap())[1], ["Kem Sokha", "324"]);
     assert_eq!(
         cells(&workbook(include_bytes!("../../tests/files/cases.ods"), ods::FORMAT).unwrap()),
         [["Name", "Months"], ["Kem Sokha", "324"]]

@@ -39,11 +39,15 @@ pub fn read(archive: &mut Archive<'_>, to: &mut dyn Rows) -> Result<(), Error> {
         .ok_or_else(|| Error::broken(FORMAT, format!("its part {main} is missing; was it sent whole?")))?;
     let mut book = Book::default();
     let mut sheets = Vec::new();
-    walk(&text, FORMAT, &mut Opened(|name: &str, element: &BytesStart<'_>| match name {
-        "workbookPr" => book.from_1904 = attribute(element, "date1904").is_some_and(|said| is_true(&said)),
-        "sheet" => sheets.extend(attribute(element, "name").zip(attribute(element, "id"))),
-        _ => {}
-    }))?;
+    walk(
+        &text,
+        FORMAT,
+        &mut Opened(|name: &str, element: &BytesStart<'_>| match name {
+            "workbookPr" => book.from_1904 = attribute(element, "date1904").is_some_and(|said| is_true(&said)),
+            "sheet" => sheets.extend(attribute(element, "name").zip(attribute(element, "id"))),
+            _ => {}
+        }),
+    )?;
     let of_kind = |kind: &str| links.values().find(|link| link.kind == kind).map(|link| link.target.clone());
     if let Some(text) = of_kind("sharedStrings").map(|name| part(archive, &name)).transpose()?.flatten() {
         let mut strings = Strings::default();
@@ -87,18 +91,22 @@ struct Link {
 fn links(archive: &mut Archive<'_>, name: &str, folder: &str) -> Result<HashMap<String, Link>, Error> {
     let mut links = HashMap::new();
     let Some(text) = part(archive, name)? else { return Ok(links) };
-    walk(&text, FORMAT, &mut Opened(|name: &str, element: &BytesStart<'_>| {
-        let said = (attribute(element, "Id"), attribute(element, "Type"), attribute(element, "Target"));
-        if let ("Relationship", (Some(id), Some(kind), Some(target))) = (name, said) {
-            let kind = kind.rsplit('/').next().unwrap_or(&kind).to_owned();
-            let target = match target.strip_prefix('/') {
-                Some(whole) => whole.to_owned(),
-                None if folder.is_empty() => target,
-                None => format!("{folder}/{target}"),
-            };
-            links.insert(id, Link { kind, target });
-        }
-    }))?;
+    walk(
+        &text,
+        FORMAT,
+        &mut Opened(|name: &str, element: &BytesStart<'_>| {
+            let said = (attribute(element, "Id"), attribute(element, "Type"), attribute(element, "Target"));
+            if let ("Relationship", (Some(id), Some(kind), Some(target))) = (name, said) {
+                let kind = kind.rsplit('/').next().unwrap_or(&kind).to_owned();
+                let target = match target.strip_prefix('/') {
+                    Some(whole) => whole.to_owned(),
+                    None if folder.is_empty() => target,
+                    None => format!("{folder}/{target}"),
+                };
+                links.insert(id, Link { kind, target });
+            }
+        }),
+    )?;
     Ok(links)
 }
 
@@ -163,25 +171,28 @@ fn styles(text: &str) -> Result<Vec<Style>, Error> {
     let mut formats: HashMap<String, Style> = HashMap::new();
     let mut styles = Vec::new();
     let mut of_cells = false;
-    walk(text, FORMAT, &mut Opened(|name: &str, element: &BytesStart<'_>| match name {
-        "numFmt" => {
-            formats.extend(
-                attribute(element, "numFmtId")
-                    .zip(attribute(element, "formatCode").map(|code| told_by(&code))),
-            );
-        }
-        "cellXfs" => of_cells = true,
-        "cellStyles" | "dxfs" => of_cells = false,
-        "xf" if of_cells => {
-            let id = attribute(element, "numFmtId").unwrap_or_default();
-            styles.push(formats.get(&id).copied().unwrap_or_else(|| match id.parse() {
-                Ok(14..=22 | 27..=36 | 45 | 47 | 50..=58) => Style::Day,
-                Ok(46_u32) => Style::Lasting,
-                _ => Style::Number,
-            }));
-        }
-        _ => {}
-    }))?;
+    walk(
+        text,
+        FORMAT,
+        &mut Opened(|name: &str, element: &BytesStart<'_>| match name {
+            "numFmt" => {
+                formats.extend(
+                    attribute(element, "numFmtId").zip(attribute(element, "formatCode").map(|code| told_by(&code))),
+                );
+            }
+            "cellXfs" => of_cells = true,
+            "cellStyles" | "dxfs" => of_cells = false,
+            "xf" if of_cells => {
+                let id = attribute(element, "numFmtId").unwrap_or_default();
+                styles.push(formats.get(&id).copied().unwrap_or_else(|| match id.parse() {
+                    Ok(14..=22 | 27..=36 | 45 | 47 | 50..=58) => Style::Day,
+                    Ok(46_u32) => Style::Lasting,
+                    _ => Style::Number,
+                }));
+            }
+            _ => {}
+        }),
+    )?;
     Ok(styles)
 }
 
@@ -293,19 +304,7 @@ impl Walker for Sheet<'_> {
 impl<'a> Sheet<'a> {
     fn new(book: &'a Book, name: &'a str, to: &'a mut dyn Rows) -> Self {
         let row = Vec::new();
-        Sheet {
-            book,
-            name,
-            to,
-            number: 0,
-            row,
-            next: 0,
-            cell: None,
-            in_words: false,
-            aside: false,
-            merged: 0,
-            said: 0,
-        }
+        Sheet { book, name, to, number: 0, row, next: 0, cell: None, in_words: false, aside: false, merged: 0, said: 0 }
     }
 
     fn written(&self, cell: &Cell) -> Written {
@@ -336,7 +335,8 @@ impl<'a> Sheet<'a> {
 /// The column of a place, from nought: `B4` is 1.
 fn column(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_alphabetic);
-    let number = letters.take(5).fold(0_usize, |sum, byte| sum * 26 + usize::from(byte.to_ascii_uppercase() - b'A') + 1);
+    let number =
+        letters.take(5).fold(0_usize, |sum, byte| sum * 26 + usize::from(byte.to_ascii_uppercase() - b'A') + 1);
     number.checked_sub(1)
 }
 

@@ -124,11 +124,7 @@ fn column_rule(table: &Table, sample: &[Vec<String>], registry: &Registry, guess
 }
 
 fn keyed(entity: EntityRule, column: &str) -> EntityRule {
-    EntityRule {
-        key: vec![column.to_owned()],
-        properties: vec![("name".into(), Rule::column(column))],
-        ..entity
-    }
+    EntityRule { key: vec![column.to_owned()], properties: vec![("name".into(), Rule::column(column))], ..entity }
 }
 
 /// A name that no entity of the mapping has.

@@ -13,7 +13,7 @@ pub const SURE_ENOUGH: f64 = 0.5;
 /// A heading that says so much is believed, whatever stands in the column: cells that do not fit are told one by one.
 const PLAIN: f64 = 0.75;
 /// As sure as a heading alone can make it.
-const BY_HEADING: f64 = 0.55;
+const BY_HEADING: f64 = 0.65;
 
 pub struct Guess<'a> {
     pub at: usize,
@@ -66,7 +66,9 @@ fn guess(
             let why = match (values.len(), fitting) {
                 (0, _) => format!("the heading is like “{known}”; the column is empty in the first rows"),
                 (all, fitting) if fitting * 2 < all => {
-                    format!("the heading is like “{known}”, though only {fitting} of {all} values fit: the others will be told")
+                    format!(
+                        "the heading is like “{known}”, though only {fitting} of {all} values fit: the others will be told"
+                    )
                 }
                 (all, fitting) => format!("the heading is like “{known}”, and {fitting} of {all} values fit"),
             };

@@ -55,7 +55,12 @@ pub fn followthemoney(file: &ListFile, registry: &Registry, proposal: &mut Propo
                 None
             };
             let dated = matches!(header.as_str(), "startDate" | "endDate");
-            let known = words.ftm_properties.iter().find(|(name, _)| name == header).map(|(_, ours)| ours.as_str()).filter(|_| !dated);
+            let known = words
+                .ftm_properties
+                .iter()
+                .find(|(name, _)| name == header)
+                .map(|(_, ours)| ours.as_str())
+                .filter(|_| !dated);
             let ours = link.or(known).filter(|ours| registry.property(&theirs.ours, ours).is_ok());
             if let Some(ours) = ours {
                 let space = link.map(|_| SPACE.to_owned());

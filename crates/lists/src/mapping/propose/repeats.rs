@@ -35,7 +35,9 @@ pub fn repeat(
         parent_key: by.clone(),
     });
     let own = |_: usize, header: &str| {
-        header == parent || Words::get().machine.contains(&plain(header)) || Words::get().keys.contains(&header.to_owned())
+        header == parent
+            || Words::get().machine.contains(&plain(header))
+            || Words::get().keys.contains(&header.to_owned())
     };
     let mut found = guesses(table, sample, registry, proposal.mapping.file.dates, own);
     settle(&mut found, sample);

@@ -45,11 +45,15 @@ pub fn templates(
     }
     let persons = std::mem::take(&mut proposal.mapping.entities);
     let rules = persons.first().map(|person| person.properties.clone()).unwrap_or_default();
-    let act = persons.iter().find(|entity| entity.schema == "Act").map(|act| act.properties.clone()).unwrap_or_default();
+    let act =
+        persons.iter().find(|entity| entity.schema == "Act").map(|act| act.properties.clone()).unwrap_or_default();
     for (schema, names) in of {
         let when = Some((column.clone(), names));
         if schema == "Person" {
-            proposal.mapping.entities.extend(persons.iter().cloned().map(|entity| EntityRule { when: when.clone(), ..entity }));
+            proposal
+                .mapping
+                .entities
+                .extend(persons.iter().cloned().map(|entity| EntityRule { when: when.clone(), ..entity }));
             continue;
         }
         let mut entity = EntityRule {
