@@ -71,6 +71,17 @@ pub struct EntryView {
     pub hidden: usize,
 }
 
+/// What sort of thing was recorded since some position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// Judgements, or nothing: of each entity the same is known as before.
+    Judged,
+    /// Claims and acts upon them: [`Reader::changes`] tells of which entities.
+    Said,
+    /// Clearances among them: something may have left the view, of which no change can tell.
+    Classified,
+}
+
 /// An entity about which, or pointing at which, something was recorded.
 #[derive(Clone, Copy, Debug)]
 pub struct Change {
@@ -368,8 +379,19 @@ impl Reader<'_> {
     /// # Errors
     /// As the database says.
     pub fn judgements(&self) -> Result<Vec<(Judge, u64)>, Error> {
+        self.judgements_since(0)
+    }
+
+    /// The same, of entries after this position: for who knows those before.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn judgements_since(&self, since: u64) -> Result<Vec<(Judge, u64)>, Error> {
         let mut judgements = Vec::new();
         for row in self.storage()?.items_of_kind(kinds::JUDGE, self.before)? {
+            if row.no.position() <= since {
+                continue;
+            }
             if let Some(Item::Judge(judge)) = row.body.as_deref().map(Item::decode).transpose()?
                 && self.account(judge.a)?.is_some()
                 && self.account(judge.b)?.is_some()
@@ -378,6 +400,23 @@ impl Reader<'_> {
             }
         }
         Ok(judgements)
+    }
+
+    /// What sort of thing was recorded after this position, seen or not. For projections, which follow the ledger; nobody is to be told.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn since(&self, position: u64) -> Result<Since, Error> {
+        let classified = self.storage()?.last_of_kind(kinds::CLASSIFY, self.before)?;
+        if classified.is_some_and(|last| last.position() > position) {
+            return Ok(Since::Classified);
+        }
+        for position in position + 1..=self.position() {
+            if self.storage()?.items_of_entry(position)?.iter().any(|row| row.kind != kinds::JUDGE) {
+                return Ok(Since::Said);
+            }
+        }
+        Ok(Since::Judged)
     }
 
     /// The definition of that kind and name, as last recorded.

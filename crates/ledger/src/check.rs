@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use schema::{EntityId, Registry, Term, Value};
 
 use crate::Error;
+use crate::clearance::{Cleared, Level};
 use crate::id::ClaimId;
-use crate::item::{Assess, Claim, Item, Judge, Target, Verdict};
+use crate::item::{Account, Assess, Claim, Item, Judge, Target, Verdict};
 use crate::judgement::Clusters;
+use crate::ledger::{Author, bodies, clusters_of};
 use crate::storage::{Columns, EntityRow, ItemNo, ItemRow, NewEntity, Storage};
 
 /// Longest value or text of an item, in bytes: a document belongs in the vault, not in a claim.
@@ -20,6 +22,7 @@ pub(crate) struct Checker<'a> {
     /// Entities known so far: of the ledger, as they are met, and of this draft.
     schemata: HashMap<EntityId, Option<String>>,
     clusters: Option<Clusters>,
+    author: Author,
     before: ItemNo,
 }
 
@@ -51,8 +54,8 @@ impl From<schema::SchemaError> for Problem {
 }
 
 impl<'a> Checker<'a> {
-    pub(crate) fn new(registry: &'a Registry, storage: &'a dyn Storage, before: ItemNo) -> Self {
-        Checker { registry, storage, schemata: HashMap::new(), clusters: None, before }
+    pub(crate) fn new(registry: &'a Registry, storage: &'a dyn Storage, author: Author, before: ItemNo) -> Self {
+        Checker { registry, storage, schemata: HashMap::new(), clusters: None, author, before }
     }
 
     /// Checks item `number` (from 1) and says how it will be found again.
@@ -282,17 +285,32 @@ impl<'a> Checker<'a> {
             );
         }
         if self.clusters.is_none() {
-            self.clusters = Some(Clusters::of(&judgements(self.storage, self.before)?));
+            self.clusters = Some(self.known_to_the_author()?);
         }
         let blocked = self.clusters.as_ref().and_then(|clusters| clusters.blocked(judge.a, judge.b));
         match blocked {
-            // Which two is not told: whoever asks may not be cleared to see them.
+            // Which two is not told: the view that is looked through may be narrower than the account.
             Some(_) => problem(
                 "they, or others whom they were judged to be one with, were judged different",
                 "take that judgement back first: joining two people is the graver error",
             ),
             None => Ok(()),
         }
+    }
+
+    /// What the judgements that the author may see add up to. A refusal for the sake of a hidden one would tell that it exists; without
+    /// the refusal nothing is joined for who sees both, because *different* wins.
+    fn known_to_the_author(&self) -> Checked<Clusters> {
+        let account = |item| if let Item::Account(account) = item { Some(account) } else { None };
+        let accounts: Vec<Account> = bodies(self.storage, kinds::ACCOUNT, self.before, account)?;
+        let cleared = match accounts.into_iter().rev().find(|account| account.id == self.author.account) {
+            Some(account) => {
+                account.teams.iter().fold(Cleared::to(account.level), |cleared, team| cleared.with_team(team))
+            }
+            None => Cleared::to(Level::Public),
+        };
+        let classified = self.storage.last_of_kind(kinds::CLASSIFY, self.before)?.is_some();
+        Ok(clusters_of(self.storage, self.before, &cleared, classified)?)
     }
 
     /// The columns of an act upon a claim: it is found with the entity that the claim is about.

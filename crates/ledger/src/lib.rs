@@ -39,7 +39,7 @@ mod transaction;
 mod verify;
 mod view;
 
-pub use answers::{Change, Definition, EntryView, HistoryLine, Related};
+pub use answers::{Change, Definition, EntryView, HistoryLine, Related, Since};
 pub use clearance::{Clearance, Cleared, Level};
 pub use clock::{Clock, Timestamp};
 pub use custody::ObjectView;

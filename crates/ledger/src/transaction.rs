@@ -137,7 +137,7 @@ impl<'a> Transaction<'a> {
         let mut commitments = Vec::with_capacity(items.len() * 32);
         let mut stored = Vec::with_capacity(items.len());
         {
-            let mut checker = Checker::new(ledger.registry(), &*storage, ItemNo::end_of(head.position));
+            let mut checker = Checker::new(ledger.registry(), &*storage, self.author, ItemNo::end_of(head.position));
             for (number, (item, salt)) in items.iter().zip(salts).enumerate() {
                 let (columns, entity) = checker.check(number + 1, item)?;
                 let body = item.encode()?;

@@ -30,7 +30,7 @@ impl From<ledger::Error> for Ended {
     }
 }
 
-/// The figures that would change if these two were judged so. The judgement is tried in a transaction that is taken back.
+/// The figures that would change if these pairs were judged so. The judgements are tried in a transaction that is taken back.
 ///
 /// # Errors
 /// As the ledger says, which refuses a judgement that cannot be; a figure that cannot be computed is left out.
@@ -38,7 +38,7 @@ pub fn effect(
     ledger: &Ledger,
     author: &Author,
     reader: &Reader<'_>,
-    pair: (EntityId, EntityId),
+    pairs: &[(EntityId, EntityId)],
     verdict: Verdict,
 ) -> Result<Vec<Effect>, Error> {
     let mut before = Vec::new();
@@ -46,18 +46,20 @@ pub fn effect(
         let Ok(definition) = figures::load(reader, &definition.name) else { continue };
         let Ok(view) = figures::view(reader, &definition) else { continue };
         let Ok(figure) = figures::compute(&ledger.read(&view)?, &definition) else { continue };
-        // A figure that counts neither of the two cannot change.
+        // A figure that counts none of them cannot change.
         let holds = |id: EntityId| figure.items.iter().any(|item| item.entity == reader.shown_as(id));
-        if holds(pair.0) || holds(pair.1) {
+        if pairs.iter().any(|(a, b)| holds(*a) || holds(*b)) {
             before.push((definition, view, figure));
         }
     }
     if before.is_empty() {
         return Ok(Vec::new());
     }
-    let judge = Judge { a: pair.0, b: pair.1, verdict, reason: "a trial that is taken back".into(), origin: None };
+    let judge = |(a, b): &(EntityId, EntityId)| {
+        Item::Judge(Judge { a: *a, b: *b, verdict, reason: "a trial that is taken back".into(), origin: None })
+    };
     let ended = ledger.append_all_with(author, |transaction| -> Result<(), Ended> {
-        transaction.append(vec![Item::Judge(judge)])?;
+        transaction.append(pairs.iter().map(judge).collect())?;
         let mut effects = Vec::new();
         for (definition, view, figure) in &before {
             // A figure's view stands at the reader's position; the trial stands one entry later.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{Own, Reader};
+use ledger::{Own, Reader, Since};
 use schema::{Count, Date, EntityId, Name, Place, Term, Value};
 
 use crate::Error;
@@ -22,8 +22,6 @@ pub struct Known {
     pub roles: Vec<String>,
     /// What was done to it, in the order of their ids.
     pub events: Vec<Event>,
-    /// Sources of this view that speak of it.
-    pub sources: BTreeSet<EntityId>,
 }
 
 /// Something that was done to somebody.
@@ -46,6 +44,8 @@ pub struct People {
     victims: BTreeMap<EntityId, EntityId>,
     /// Acts by their incident.
     parts: BTreeMap<EntityId, BTreeSet<EntityId>>,
+    /// Acts against what is no person of its own, by their ids: a group, as a rule.
+    others: BTreeMap<EntityId, (EntityId, Event)>,
 }
 
 impl People {
@@ -73,19 +73,35 @@ impl People {
         if reader.position() == self.position {
             return Ok(false);
         }
+        let back = reader.position() < self.position;
+        let since = if back { Since::Classified } else { reader.since(self.position)? };
+        match since {
+            Since::Judged => {
+                self.position = reader.position();
+                return Ok(false);
+            }
+            Since::Said => {}
+            // What left the view is told by no change.
+            Since::Classified => {
+                *self = People::gather(reader)?;
+                return Ok(true);
+            }
+        }
         let changes = reader.changes(self.position)?;
-        if reader.position() < self.position || changes.len() > self.known.len() / 2 + 500 {
+        if changes.len() > self.known.len() / 2 + 500 {
             *self = People::gather(reader)?;
             return Ok(true);
         }
-        let before = self.known.clone();
+        // What was known of each that something happened to.
+        let mut before: BTreeMap<EntityId, Option<Known>> = BTreeMap::new();
         let mut acts = BTreeSet::new();
         for change in changes {
             let registry = reader.registry();
             match reader.schema_of(change.entity)? {
                 Some(schema) if registry.is_a(&schema, "Person") => {
-                    let events = self.known.remove(&change.entity).map(|known| known.events).unwrap_or_default();
-                    acts.extend(events.iter().map(|event| event.act));
+                    let known = self.known.remove(&change.entity);
+                    acts.extend(known.iter().flat_map(|known| &known.events).map(|event| event.act));
+                    before.insert(change.entity, known);
                     self.known.insert(change.entity, person(reader, change.entity)?);
                 }
                 Some(schema) if registry.is_a(&schema, "Act") => {
@@ -97,14 +113,18 @@ impl People {
                 _ => {}
             }
         }
+        let mut changed = false;
         for act in acts {
+            let victim = self.victims.get(&act).copied();
+            if let Some(id) = victim {
+                before.entry(id).or_insert_with(|| self.known.get(&id).cloned());
+            }
             self.drop_act(act);
             self.take_act(reader, act)?;
+            changed |= self.victims.get(&act).copied() != victim;
         }
-        // What left the view is told by no change.
-        self.known.retain(|id, _| reader.schema_of(*id).is_ok_and(|schema| schema.is_some()));
         self.position = reader.position();
-        Ok(self.known != before)
+        Ok(changed || before.iter().any(|(id, known)| self.known.get(id) != known.as_ref()))
     }
 
     /// The ledger's position that it stands at.
@@ -144,7 +164,13 @@ impl People {
         acts.filter_map(|act| self.victims.get(act)).copied().filter(|other| *other != id).collect()
     }
 
+    /// Acts against what is no person of its own: what it is, and the act.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &(EntityId, Event)> {
+        self.others.values()
+    }
+
     fn drop_act(&mut self, act: EntityId) {
+        self.others.remove(&act);
         if let Some(victim) = self.victims.remove(&act)
             && let Some(known) = self.known.get_mut(&victim)
         {
@@ -177,16 +203,18 @@ impl People {
             event.place = event.place.or_else(|| place(&whole, "place"));
         }
         let Some(victim) = victim else { return Ok(()) };
-        let Some(known) = self.known.get_mut(&victim) else { return Ok(()) };
-        known.sources.extend(own.iter().filter_map(|said| said.source));
+        if let Some(incident) = event.incident {
+            self.parts.entry(incident).or_default().insert(act);
+        }
+        let Some(known) = self.known.get_mut(&victim) else {
+            self.others.insert(act, (victim, event));
+            return Ok(());
+        };
         if known.age.is_none() {
             known.age = own.iter().find_map(|said| match (said.property.as_str(), &said.value) {
                 ("victimAge", Value::Count(age)) => Some((*age, event.date)),
                 _ => None,
             });
-        }
-        if let Some(incident) = event.incident {
-            self.parts.entry(incident).or_default().insert(act);
         }
         self.victims.insert(act, victim);
         let at = known.events.partition_point(|other| other.act < act);
@@ -198,7 +226,6 @@ impl People {
 fn person(reader: &Reader<'_>, id: EntityId) -> Result<Known, Error> {
     let mut known = Known::default();
     for said in reader.own(id)? {
-        known.sources.extend(said.source);
         match (said.property.as_str(), said.value) {
             ("name" | "alias", Value::Name(name)) if !known.names.contains(&name) => known.names.push(name),
             ("birthDate", Value::Date(date)) if known.born.is_none() => known.born = Some(date),

@@ -12,10 +12,12 @@
 mod effect;
 mod error;
 mod gather;
+mod judged;
 mod learn;
 mod members;
 mod questions;
 mod rows;
+mod several;
 mod sides;
 mod unjudged;
 
@@ -24,7 +26,8 @@ pub use error::Error;
 pub use gather::{Event, Known, People};
 pub use learn::Learnt;
 pub use members::{Band, Candidate, Size, bands};
-pub use questions::{Question, Questions, Standing};
+pub use questions::{Question, Questions, Stakes, Standing, words};
 pub use rows::Part;
+pub use several::{Asked, Set, Tie};
 pub use sides::{Cell, Comparison, Row, Side, Sides};
 pub use unjudged::{Unjudged, unjudged, unjudged_in};

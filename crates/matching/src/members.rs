@@ -1,12 +1,17 @@
 //! Groups and names: “ten land defenders” of one source, and names in another that may be theirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{Own, Reader};
+use ledger::Reader;
 use schema::{Date, EntityId, Place, Term, Value};
 
 use crate::Error;
-use crate::gather::{Event, People};
+use crate::gather::Event;
+use crate::judged::{Pair, ordered};
+use crate::questions::Questions;
+
+/// From this probability on a name is asked about before it is called another member.
+const LIKELY: f64 = 0.5;
 
 /// At least and at most so many.
 pub type Size = (Option<u64>, Option<u64>);
@@ -37,23 +42,24 @@ pub struct Candidate {
     pub why: String,
     /// Whether kind, day and place all agree, and none of them is merely unknown.
     pub firm: bool,
+    /// The pair to judge first, where this is likely somebody who is known to belong to it already.
+    pub perhaps: Option<(EntityId, EntityId)>,
 }
 
 /// Every group with room for more names, and the names that may be in it.
 ///
 /// # Errors
 /// As the ledger says.
-pub fn bands(reader: &Reader<'_>, people: &People) -> Result<Vec<Band>, Error> {
-    let mut told: Vec<(EntityId, Event)> = Vec::new();
-    for (act, _) in reader.each_of_schema("Act")? {
-        let own = reader.own(act)?;
-        let victim = own.iter().find_map(|said| match (said.property.as_str(), &said.value) {
-            ("victim", Value::Entity(id)) => Some(*id),
-            _ => None,
-        });
-        let Some(victim) = victim else { continue };
-        if reader.schema_of(victim)?.is_some_and(|schema| reader.registry().is_a(&schema, "Group")) {
-            told.push((reader.shown_as(victim), event(reader, act, &own)?));
+pub fn bands(reader: &Reader<'_>, questions: &Questions) -> Result<Vec<Band>, Error> {
+    let people = questions.people();
+    let mut likely: BTreeMap<Pair, (EntityId, EntityId)> = BTreeMap::new();
+    for question in questions.open(reader, &[])?.iter().filter(|question| question.probability >= LIKELY) {
+        likely.insert(ordered(reader.shown_as(question.a), reader.shown_as(question.b)), (question.a, question.b));
+    }
+    let mut told: Vec<(EntityId, &Event)> = Vec::new();
+    for (victim, event) in people.others() {
+        if reader.schema_of(*victim)?.is_some_and(|schema| reader.registry().is_a(&schema, "Group")) {
+            told.push((reader.shown_as(*victim), event));
         }
     }
     let groups: BTreeSet<EntityId> = told.iter().map(|(group, _)| *group).collect();
@@ -70,7 +76,7 @@ pub fn bands(reader: &Reader<'_>, people: &People) -> Result<Vec<Band>, Error> {
             })
             .collect();
         let full = size.is_some_and(|(_, most)| most.is_some_and(|most| members.len() as u64 >= most));
-        let own: Vec<&Event> = told.iter().filter(|(known, _)| *known == group).map(|(_, event)| event).collect();
+        let own: Vec<&Event> = told.iter().filter(|(known, _)| *known == group).map(|(_, event)| *event).collect();
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut seen = BTreeSet::new();
         for (person, known) in people.iter().filter(|_| !full) {
@@ -80,7 +86,8 @@ pub fn bands(reader: &Reader<'_>, people: &People) -> Result<Vec<Band>, Error> {
             }
             let best = own.iter().flat_map(|ours| known.events.iter().filter_map(|theirs| alike(reader, ours, theirs)));
             if let Some((firm, why)) = best.max_by_key(|(firm, _)| *firm) {
-                candidates.push(Candidate { person: shown, label: reader.label(shown)?, why, firm });
+                let perhaps = members.iter().find_map(|member| likely.get(&ordered(shown, *member))).copied();
+                candidates.push(Candidate { person: shown, label: reader.label(shown)?, why, firm, perhaps });
             }
         }
         candidates.sort_by(|a, b| b.firm.cmp(&a.firm).then_with(|| a.label.cmp(&b.label)));
@@ -108,27 +115,6 @@ pub fn bands(reader: &Reader<'_>, people: &People) -> Result<Vec<Band>, Error> {
         });
     }
     Ok(bands)
-}
-
-fn event(reader: &Reader<'_>, act: EntityId, own: &[Own]) -> Result<Event, Error> {
-    let mut event = Event { act, kind: None, date: None, place: None, incident: None };
-    take(&mut event, own);
-    if let Some(incident) = event.incident {
-        take(&mut event, &reader.own(incident)?);
-    }
-    Ok(event)
-}
-
-fn take(event: &mut Event, own: &[Own]) {
-    for said in own {
-        match (said.property.as_str(), &said.value) {
-            ("type", Value::Term(kind)) if event.kind.is_none() => event.kind = Some(kind.clone()),
-            ("date", Value::Date(date)) if event.date.is_none() => event.date = Some(*date),
-            ("place", Value::Place(place)) if event.place.is_none() => event.place = Some(place.clone()),
-            ("incident", Value::Entity(id)) if event.incident.is_none() => event.incident = Some(*id),
-            _ => {}
-        }
-    }
 }
 
 fn bounds(reader: &Reader<'_>, group: EntityId) -> Result<Option<Size>, Error> {

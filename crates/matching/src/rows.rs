@@ -1,6 +1,7 @@
 //! From what is known of people to rows that `linkage` compares, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use ledger::Reader;
 use linkage::{Kind, Linkage, Settings, Table};
@@ -16,7 +17,7 @@ const MOST_EVENTS: usize = 4;
 /// Companions that a row names.
 const MOST_COMPANIONS: usize = 60;
 /// Pairs less likely than this are forgotten at once.
-const KEEP: f64 = 0.002;
+pub(crate) const KEEP: f64 = 0.002;
 /// Up to so many rows every one is compared with every other: two million pairs, in a second or two.
 const ALL_WITH_ALL: usize = 2_000;
 /// Fewer people than this make no model: there is nothing to learn from.
@@ -28,16 +29,16 @@ pub(crate) struct Scored {
     pub(crate) a: EntityId,
     pub(crate) b: EntityId,
     pub(crate) weight: f64,
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Arc<[Part]>,
 }
 
 /// One step of the waterfall.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     /// What was compared.
-    pub comparison: String,
+    pub comparison: Arc<str>,
     /// What was found, in words.
-    pub level: String,
+    pub level: Arc<str>,
     /// How often that is found when the two are one, and when they are two.
     pub m: f64,
     pub u: f64,
@@ -94,7 +95,8 @@ pub(crate) fn score(reader: &Reader<'_>, people: &People) -> Result<Told, Error>
             *known = (link.weight, link.a, link.b);
         }
     }
-    let pairs = best.into_iter().map(|((a, b), (_, x, y))| told(a, b, linkage.score(x, y))).collect();
+    let mut words = Words::default();
+    let pairs = best.into_iter().map(|((a, b), (_, x, y))| told(a, b, linkage.score(x, y), &mut words)).collect();
     let which = if owners.len() <= ALL_WITH_ALL {
         "Every record is compared with every other".to_owned()
     } else {
@@ -113,9 +115,9 @@ fn settings(rows: usize) -> Settings {
     Settings { rules, ..Settings::default() }
 }
 
-/// Compares two, however unlike they are, with the model of all.
+/// Compares two, however unlike they are, with the model of all; `None` where there are too many to make it for the sake of two.
 pub(crate) fn compare(reader: &Reader<'_>, people: &People, a: EntityId, b: EntityId) -> Result<Option<Scored>, Error> {
-    if people.get(a).is_none() || people.get(b).is_none() {
+    if people.len() > ALL_WITH_ALL {
         return Ok(None);
     }
     let (table, owners) = table(reader, people)?;
@@ -125,13 +127,28 @@ pub(crate) fn compare(reader: &Reader<'_>, people: &People, a: EntityId, b: Enti
     };
     let others = of(b);
     let scored = of(a).into_iter().flat_map(|x| others.iter().map(move |y| (x, *y))).map(|(x, y)| linkage.score(x, y));
-    Ok(scored.max_by(|x, y| x.weight.total_cmp(&y.weight)).map(|scored| told(a, b, scored)))
+    Ok(scored.max_by(|x, y| x.weight.total_cmp(&y.weight)).map(|scored| told(a, b, scored, &mut Words::default())))
 }
 
-fn told(a: EntityId, b: EntityId, scored: linkage::Scored) -> Scored {
+/// The words of the model's levels, each kept once: they are the same for tens of thousands of pairs.
+#[derive(Default)]
+struct Words(HashSet<Arc<str>>);
+
+impl Words {
+    fn of(&mut self, text: String) -> Arc<str> {
+        if let Some(known) = self.0.get(text.as_str()) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&text));
+        text
+    }
+}
+
+fn told(a: EntityId, b: EntityId, scored: linkage::Scored, words: &mut Words) -> Scored {
     let parts = scored.explanation.into_iter().map(|part| Part {
-        comparison: part.comparison,
-        level: part.level,
+        comparison: words.of(part.comparison),
+        level: words.of(part.level),
         m: part.m,
         u: part.u,
         bits: part.weight,

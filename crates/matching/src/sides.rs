@@ -129,7 +129,7 @@ impl Sides {
         let mut rows: Vec<(usize, Row)> = said
             .into_iter()
             .map(|((rank, _), (label, claims))| {
-                let comparison = compare(&claims);
+                let comparison = compare(reader, &claims);
                 (rank, Row { label, comparison, cells: claims.into_iter().map(cells).collect() })
             })
             .collect();
@@ -178,16 +178,16 @@ fn cells(claims: Vec<ClaimView>) -> Vec<Cell> {
 }
 
 /// The best that any value of one side agrees with one of another.
-fn compare(claims: &[Vec<ClaimView>]) -> Comparison {
-    let told: Vec<Vec<&Value>> = claims
+fn compare(reader: &Reader<'_>, claims: &[Vec<ClaimView>]) -> Comparison {
+    let told: Vec<Vec<&ClaimView>> = claims
         .iter()
-        .map(|side| side.iter().filter_map(|claim| claim.value.as_ref()).collect::<Vec<_>>())
+        .map(|side| side.iter().filter(|claim| claim.value.is_some()).collect::<Vec<_>>())
         .filter(|side| !side.is_empty())
         .collect();
     let mut worst: Option<Comparison> = None;
     for (at, one) in told.iter().enumerate() {
         for other in told.iter().skip(at + 1) {
-            let best = one.iter().flat_map(|a| other.iter().map(|b| agreement(a, b))).max();
+            let best = one.iter().flat_map(|a| other.iter().map(|b| agreement(reader, a, b))).max();
             worst = match (worst, best) {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),
@@ -197,10 +197,25 @@ fn compare(claims: &[Vec<ClaimView>]) -> Comparison {
     worst.unwrap_or(Comparison::OneOnly)
 }
 
-fn agreement(a: &Value, b: &Value) -> Comparison {
-    match a.agreement(b) {
-        Agreement::Same => Comparison::Agree,
-        Agreement::LessPrecise | Agreement::MorePrecise | Agreement::Compatible => Comparison::MayAgree,
-        _ => Comparison::Differ,
+fn agreement(reader: &Reader<'_>, a: &ClaimView, b: &ClaimView) -> Comparison {
+    let (Some(x), Some(y)) = (&a.value, &b.value) else { return Comparison::OneOnly };
+    let registry = reader.registry();
+    match (x, y) {
+        (Value::Entity(x), Value::Entity(y)) if reader.shown_as(*x) == reader.shown_as(*y) => Comparison::Agree,
+        // Two entries of one name: of two lists, as a rule, and nobody has said yet that they are one.
+        (Value::Entity(_), Value::Entity(_)) if schema::fold(&a.display) == schema::fold(&b.display) => {
+            Comparison::MayAgree
+        }
+        // A youth defender is a human rights defender too.
+        (Value::Term(x), Value::Term(y))
+            if x != y && (registry.narrower_or_equal(x, y) || registry.narrower_or_equal(y, x)) =>
+        {
+            Comparison::MayAgree
+        }
+        _ => match x.agreement(y) {
+            Agreement::Same => Comparison::Agree,
+            Agreement::LessPrecise | Agreement::MorePrecise | Agreement::Compatible => Comparison::MayAgree,
+            _ => Comparison::Differ,
+        },
     }
 }

@@ -172,7 +172,7 @@ fn what_an_answer_would_do_is_what_it_does_and_leaves_no_trace() {
     let world = two_lists();
     let reader = world.reader(Level::Restricted);
     let before = world.ledger.position().unwrap();
-    let told = effect(&world.ledger, &world.author, &reader, (id("a0"), id("b0")), Verdict::Same).unwrap();
+    let told = effect(&world.ledger, &world.author, &reader, &[(id("a0"), id("b0"))], Verdict::Same).unwrap();
     assert_eq!(world.ledger.position().unwrap(), before, "the trial is taken back");
     let now = world.figure();
     world.judge("a0", "b0", Verdict::Same);
@@ -238,7 +238,7 @@ fn a_group_meets_the_names_that_may_be_its() {
     let world = two_lists();
     let public = Clearance::public();
     world.entity("three", "Group", &public);
-    world.say("three", "size", Kind::Count, "3", "list-a", &public);
+    world.say("three", "size", Kind::Count, "5", "list-a", &public);
     world.entity("three-arrest", "Act", &public);
     for (property, kind, text) in [
         ("type", Kind::Term, "acts:arrest"),
@@ -251,9 +251,133 @@ fn a_group_meets_the_names_that_may_be_its() {
     let reader = world.reader(Level::Public);
     let mut questions = Questions::default();
     questions.follow(&reader).unwrap();
-    let found = bands(&reader, questions.people()).unwrap();
+    let found = bands(&reader, &questions).unwrap();
     let [band] = found.as_slice() else { panic!("one group: {found:?}") };
     let names: Vec<&str> = band.candidates.iter().filter(|one| one.firm).map(|one| one.label.as_str()).collect();
     assert!(names.contains(&"Phoung Keorasmey") && names.contains(&"Thun Ratha"), "{names:?}");
     assert!(!names.contains(&"Rong Chhun"), "another day: {names:?}");
+
+    // Once she is a member, her other record is asked about before it is called another member.
+    world.say("three", "member", Kind::Entity, "a3", "list-a", &public);
+    let reader = world.reader(Level::Public);
+    questions.follow(&reader).unwrap();
+    let found = bands(&reader, &questions).unwrap();
+    let other = found[0].candidates.iter().find(|one| one.person == id("b3")).unwrap();
+    let (a, b) = other.perhaps.unwrap();
+    assert_eq!((a.min(b), a.max(b)), pair("a3", "b3"));
+    assert!(found[0].candidates.iter().any(|one| one.perhaps.is_none()));
+}
+
+/// Two lists, and a third that has the one everybody knows, and somebody who is like only one of the two.
+fn three_lists() -> World {
+    let world = two_lists();
+    let public = Clearance::public();
+    world.entity("list-c", "Document", &public);
+    world.row("c0", "Rong Chhun", "2020-07-31", "list-c", &public);
+    world.row("d0", "Rong Chhun", "2020-07-31", "list-c", &public);
+    world
+}
+
+fn asked(world: &World, level: Level) -> (Questions, Vec<matching::Asked>) {
+    let reader = world.reader(level);
+    let mut questions = Questions::default();
+    questions.follow(&reader).unwrap();
+    let asked = questions.asked(&reader, &matching::Stakes::default()).unwrap();
+    (questions, asked)
+}
+
+fn sets(world: &World) -> Vec<matching::Set> {
+    let sets = asked(world, Level::Public).1.into_iter();
+    sets.filter_map(|asked| if let matching::Asked::Several(set) = asked { Some(set) } else { None }).collect()
+}
+
+#[test]
+fn three_or_more_are_asked_about_once_and_one_answer_settles_them() {
+    let world = three_lists();
+    let [set] = sets(&world).try_into().unwrap();
+    let mut four = ["a0", "b0", "c0", "d0"].map(id);
+    four.sort_unstable();
+    assert_eq!(set.members, four);
+    assert_eq!((set.ties.len(), set.needed().count()), (6, 3), "four records, and three judgements make them one");
+    let within =
+        |asked: &matching::Asked| matches!(asked, matching::Asked::Pair(_)) && four.iter().any(|id| asked.holds(*id));
+    assert!(!asked(&world, Level::Public).1.iter().any(within), "no pair of the group is asked about beside it");
+    for tie in set.needed() {
+        let judge = Judge { a: tie.a, b: tie.b, verdict: Verdict::Same, reason: "compared".into(), origin: None };
+        world.append(vec![Item::Judge(judge)]);
+    }
+    assert!(sets(&world).is_empty());
+    let reader = world.reader(Level::Public);
+    assert_eq!(reader.one_with(id("a0")).unwrap(), four);
+}
+
+#[test]
+fn who_is_told_apart_or_cannot_be_told_leaves_the_group() {
+    for verdict in [Verdict::Different, Verdict::Unsure] {
+        let world = three_lists();
+        for other in ["a0", "b0", "c0"] {
+            world.judge("d0", other, verdict);
+        }
+        let [set] = sets(&world).try_into().unwrap();
+        assert!(!set.members.contains(&id("d0")), "{verdict:?}");
+        // Two that are left are a pair.
+        world.judge("a0", "b0", Verdict::Same);
+        assert!(sets(&world).is_empty(), "{verdict:?}");
+    }
+}
+
+#[test]
+fn a_refused_judgement_tells_nothing_of_a_hidden_one() {
+    let world = two_lists();
+    let low = Account { id: AccountId::named("guest"), name: "Guest".into(), level: Level::Public, teams: vec![] };
+    let guest = Author::new(low.id);
+    world.append(vec![Item::Account(low)]);
+    world.row("hidden", "Rong Chhun", "2020-07-31", "list-a", &Clearance::internal());
+    world.judge("a0", "hidden", Verdict::Same);
+    world.judge("hidden", "b0", Verdict::Different);
+    let same = || {
+        vec![Item::Judge(Judge { a: id("a0"), b: id("b0"), verdict: Verdict::Same, reason: "x".into(), origin: None })]
+    };
+    let refused = world.ledger.append(&world.author, same()).unwrap_err();
+    assert!(refused.to_string().contains("judged different"), "the owner, who sees all, is told: {refused}");
+    world.ledger.append(&guest, same()).unwrap();
+    let one = |level| world.reader(level).shown_as(id("a0")) == world.reader(level).shown_as(id("b0"));
+    assert!(one(Level::Public), "as on a ledger that never had the hidden one");
+    assert!(!one(Level::Restricted), "who sees both keeps them apart: different wins");
+}
+
+/// Whatever is hidden, and however it is judged: who may not see it is asked the same questions, with the same scores and groups.
+#[test]
+fn hidden_things_and_judgements_on_them_change_nothing_for_who_may_not_see_them() {
+    let told = |world: &World| {
+        let (questions, asked) = asked(world, Level::Public);
+        let reader = world.reader(Level::Public);
+        let bands = bands(&reader, &questions).unwrap();
+        let pairs = [("a0", "b0"), ("a8", "b8"), ("a9", "b9")];
+        let pairs = pairs.map(|(a, b)| {
+            questions.pair(&reader, id(a), id(b)).unwrap().map(|pair| (pair.standing, pair.weight.to_bits()))
+        });
+        format!("{asked:?} {bands:?} {pairs:?} {:?} {}", questions.learnt(), questions.judged())
+    };
+    let without = told(&three_lists());
+    let mut random = 7_u64;
+    let mut one_of = |many: u64| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) % many
+    };
+    for round in 0..3 {
+        let world = three_lists();
+        let names = ["Rong Chhun", "Sithor Chhim", "Thun Ratha", "Tha Lavy"];
+        let seen = ["a0", "b0", "c0", "a1", "b1", "a8", "b9"];
+        for n in 0..3 {
+            let hidden = if one_of(2) == 0 { Clearance::internal() } else { Clearance::restricted("legal") };
+            let key = format!("hidden{n}");
+            world.row(&key, names[one_of(4) as usize], "2020-07-31", "list-a", &hidden);
+            for verdict in [Verdict::Same, Verdict::Different] {
+                world.judge(&key, seen[one_of(7) as usize], verdict);
+            }
+            world.say(seen[one_of(7) as usize], "alias", Kind::Name, names[one_of(4) as usize], "list-b", &hidden);
+        }
+        assert_eq!(told(&world), without, "round {round}");
+    }
 }

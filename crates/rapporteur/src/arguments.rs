@@ -405,6 +405,9 @@ pub struct Judge {
     /// What it rests on: it stays readable
     #[arg(long, value_name = "REASON")]
     pub because: String,
+    /// A further one, judged against the first with the same word; may be repeated
+    #[arg(long = "and", value_name = "ANOTHER")]
+    pub further: Vec<String>,
 }
 
 /// What two entries are to each other.

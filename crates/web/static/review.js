@@ -44,7 +44,7 @@
 
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (!form.closest('.deck') || form.method !== 'post') return;
+    if (!form.closest('.deck') || form.method !== 'post' || busy) return busy && event.preventDefault();
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form, event.submitter || $('button', form)));
     swap([form.action, { method: 'POST', body, credentials: 'same-origin' }]);
@@ -56,7 +56,7 @@
   });
 
   document.addEventListener('click', (event) => {
-    const link = event.target.closest('.review .step a, .review .lines a, .review .text a.n');
+    const link = event.target.closest('.deck .step a, .review .lines a, .review .text a.n');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     swap([link.href.split('#')[0], { credentials: 'same-origin' }]);
@@ -139,7 +139,7 @@
     else if (event.key === 's' && !$('.deck [data-key="s"]')) nextSuggestion();
     else if (event.key === '?') { const keys = $('details.keys'); keys.open = !keys.open; if (keys.open) keys.scrollIntoView({ block: 'nearest' }); }
     else {
-      const target = /^[a-z]$/.test(event.key) && $(`.deck [data-key="${event.key}"]`);
+      const target = /^[a-z1-9]$/.test(event.key) && $(`.deck [data-key="${event.key}"]`);
       if (target) target.click(); else done = false;
     }
     if (done) event.preventDefault();

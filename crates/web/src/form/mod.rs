@@ -11,6 +11,7 @@ pub mod mapped;
 pub mod review;
 pub mod same;
 pub mod select;
+pub mod several;
 pub mod source;
 pub mod unlist;
 pub mod upload;

@@ -28,6 +28,8 @@ struct Page {
     verdict: String,
     parts: Vec<Part>,
     unnamed: u64,
+    /// Pairs on our list that are likely one person, and that nobody has judged: they are counted twice here.
+    unjudged: usize,
     differences: Vec<String>,
 }
 
@@ -81,6 +83,14 @@ pub async fn page(State(site): State<Arc<Site>>, Path((name, count)): Path<(Stri
             verdict: verdict(&held),
             parts: parts.into_iter().filter(|part| !part.lines.is_empty()).collect(),
             unnamed: held.unnamed,
+            // Where the comparison fails or is not done, its own page says so.
+            unjudged: room
+                .site
+                .matchers
+                .soon(room, |questions| Ok(matching::unjudged(questions, &room.reader, &figure)?))
+                .ok()
+                .flatten()
+                .unwrap_or(0),
             differences: held.differences.clone(),
         })
     })

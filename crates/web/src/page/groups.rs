@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::Site;
 use crate::ask::{Ask, Pairs};
 use crate::markup::Words;
+use crate::page::same::comparing;
 use crate::room::{answer, data, html};
 use crate::shell::{Nav, Shell};
 
@@ -29,16 +30,24 @@ struct Shown {
     told: Words,
     size: String,
     named: usize,
-    firm: Vec<(Words, String, String)>,
-    possible: Vec<(Words, String, String)>,
+    firm: Vec<Line>,
+    possible: Vec<Line>,
     more: usize,
     alike: Vec<(Words, String)>,
 }
 
+/// Somebody who may belong to a group, and what to do about it.
+struct Line {
+    label: Words,
+    why: String,
+    href: String,
+    act: &'static str,
+}
+
 pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
     answer(site, ask, |room| {
-        let bands =
-            room.site.matchers.with(room, |questions| Ok(matching::bands(&room.reader, questions.people())?))?;
+        let bands = room.site.matchers.soon(room, |questions| Ok(matching::bands(&room.reader, questions)?))?;
+        let Some(bands) = bands else { return comparing(room) };
         if room.ask.json {
             let list: Vec<_> = bands
                 .iter()
@@ -46,7 +55,7 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
                     let candidates: Vec<_> = band
                         .candidates
                         .iter()
-                        .map(|one| json!({"id": one.person.to_string(), "name": one.label, "why": one.why, "firm": one.firm}))
+                        .map(|one| json!({"id": one.person.to_string(), "name": one.label, "why": one.why, "firm": one.firm, "perhaps_a_member": one.perhaps.is_some()}))
                         .collect();
                     json!({"id": band.group.to_string(), "name": band.label, "named": band.named, "candidates": candidates})
                 })
@@ -61,7 +70,15 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
             };
             let line = |one: &matching::Candidate| {
                 let label = Words::of(&one.label).linked(&format!("/entity/{}", one.person));
-                (label, one.why.clone(), add(one.person))
+                match one.perhaps {
+                    Some((a, b)) => Line {
+                        label,
+                        why: format!("{}; likely somebody who is known as a member already", one.why),
+                        href: format!("/same/{a}/{b}"),
+                        act: "Same or different?",
+                    },
+                    None => Line { label, why: one.why.clone(), href: add(one.person), act: "Claim as a member" },
+                }
             };
             let (firm, possible): (Vec<_>, Vec<_>) = band.candidates.iter().partition(|one| one.firm);
             Shown {

@@ -1,6 +1,8 @@
 //! A small workspace for the tests and for looking at the pages: one man, two accounts of one date, a document that says so.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod browser;
+
 use std::path::Path;
 use std::sync::Arc;
 
