@@ -1,6 +1,7 @@
 //! What came of a list: counts, and every cell that was not taken, with its place, its reason and what to do.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -10,6 +11,8 @@ use crate::take::{Refused, cell_cut};
 
 /// Cells and remarks that a report names one by one; the others are counted, and stand in the file of refused rows.
 pub const MOST_NAMED: usize = 10_000;
+/// Further rows with the same cell that the text names.
+const FEW: usize = 8;
 
 /// The report of an import, of a dry run, or of an import that was not made because something could not be taken.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -218,13 +221,33 @@ fn listed(out: &mut String, head: &str, problems: &[Problem], all: u64, most: us
         return;
     }
     let _ = writeln!(out, "{head}:");
-    for problem in problems.iter().take(most) {
+    // The same cell in many rows is told once, with all of them.
+    let mut told: Vec<(&Problem, Vec<u64>)> = Vec::new();
+    let mut places: HashMap<(&str, &str, &str, &str, bool), usize> = HashMap::new();
+    for problem in problems {
+        let Problem { table, column, value, reason, whole_row, .. } = problem;
+        match places.entry((table, column, value, reason, *whole_row)) {
+            Entry::Occupied(place) => told[*place.get()].1.push(problem.row),
+            Entry::Vacant(place) => {
+                place.insert(told.len());
+                told.push((problem, Vec::new()));
+            }
+        }
+    }
+    for (problem, others) in told.iter().take(most) {
         let value = if problem.value.is_empty() { String::new() } else { format!(" “{}”", problem.value) };
         let lost = if problem.whole_row { " (the row was not taken)" } else { "" };
         let hint = if problem.hint.is_empty() { String::new() } else { format!(". {}", problem.hint.trim()) };
-        let _ = writeln!(out, "  {}:{value}: {}{hint}{lost}", problem.place(), problem.reason);
+        let few: Vec<String> = others.iter().take(FEW).map(u64::to_string).collect();
+        let more = match (few.len(), others.len()) {
+            (0, _) => String::new(),
+            (named, all) if named == all => format!(" (also rows {})", few.join(", ")),
+            (named, all) => format!(" (also rows {} and {} more)", few.join(", "), all - named),
+        };
+        let _ = writeln!(out, "  {}{more}:{value}: {}{hint}{lost}", problem.place(), problem.reason);
     }
-    let more = all.saturating_sub(problems.len().min(most) as u64);
+    let shown: usize = told.iter().take(most).map(|(_, others)| others.len() + 1).sum();
+    let more = all.saturating_sub(shown as u64);
     if more > 0 {
         let _ = writeln!(out, "  and {more} more");
     }

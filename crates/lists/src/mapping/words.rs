@@ -23,6 +23,8 @@ pub(crate) struct Words {
     pub meanings: Vec<(String, String, String)>,
     /// Folded.
     pub nothing: Vec<String>,
+    /// The same, where a date, a number or a place is asked for.
+    pub unknown: Vec<String>,
     /// Plain, as [`plain`] makes them.
     pub machine: Vec<String>,
     /// Each from January, lower case.
@@ -85,6 +87,7 @@ impl Words {
             "relation",
             "meanings",
             "nothing",
+            "unknown",
             "machine",
             "months",
             "columns",
@@ -105,6 +108,7 @@ impl Words {
             family: texts("family")?.iter().map(|text| plain(text)).collect(),
             relation: texts("relation")?.iter().map(|text| plain(text)).collect(),
             nothing: texts("nothing")?.iter().map(|text| fold(text)).collect(),
+            unknown: texts("unknown")?.iter().map(|text| fold(text)).collect(),
             machine: texts("machine")?.iter().map(|text| plain(text)).collect(),
             ..Words::default()
         };

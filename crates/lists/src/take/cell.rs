@@ -41,7 +41,7 @@ impl Reader {
     /// Reads a cell that is not blank. `parts`: it holds these values.
     pub fn read(&mut self, registry: &Registry, text: &str, parts: Option<&[String]>) -> Read {
         let text = text.trim();
-        if parts.is_none() && !self.values.contains_key(&fold(text)) && says_nothing(text) {
+        if parts.is_none() && !self.values.contains_key(&fold(text)) && self.says_nothing(text) {
             return Read::Nothing;
         }
         let mut pieces: Vec<&str> = match (parts, &self.split) {
@@ -58,7 +58,7 @@ impl Reader {
     /// Reads two cells as the first and the last day of a time; a blank one is an end that is not known.
     pub fn read_interval(&self, from: &str, to: &str) -> Result<Option<Value>, Why> {
         let end = |text: &str| -> Result<String, Why> {
-            if text.is_empty() || says_nothing(text) {
+            if text.is_empty() || self.says_nothing(text) {
                 return Ok(String::new());
             }
             Ok(dates::read(text, self.dates)?.canonical())
@@ -69,6 +69,11 @@ impl Reader {
             (from, to) if from == to => dates::read(from, None).map(|date| Some(Value::Date(date))),
             (from, to) => dates::read(&format!("{from}/{to}"), None).map(|date| Some(Value::Date(date))),
         }
+    }
+
+    fn says_nothing(&self, text: &str) -> bool {
+        let asks = matches!(self.kind, Kind::Date | Kind::Count | Kind::Place);
+        says_nothing(text) || asks && text.len() <= 64 && Words::get().unknown.contains(&fold(text))
     }
 
     /// Whether a bar in a cell of it is nothing but a bar: in the names of the ledger a bar parts what is written from its parts.

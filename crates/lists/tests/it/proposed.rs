@@ -95,6 +95,24 @@ fn bad_cells_of_a_plain_heading_are_told_and_not_dropped() {
 }
 
 #[test]
+fn the_same_cell_in_many_rows_is_told_once() {
+    let (_folder, workspace) = workspace();
+    let text = "Name,Age,Date of arrest\nSok Dara,young,unknown\nChea Thu,young,2020\nLong Nou; Nou,young,?\n";
+    let list = open("list.csv", text.as_bytes()).unwrap();
+    let proposal = Mapping::propose(&list, workspace.ledger.registry()).unwrap();
+    let outcome = take(&workspace, &list, &proposal.mapping, "young", Take::Good, false);
+    let report = outcome.done();
+    assert_eq!((report.refused.len(), &report.nothing["unknown"], &report.nothing["?"]), (3, &1, &1));
+    let told = report.to_text(20);
+    assert_eq!(told.matches("young").count(), 1 + usize::from(told.starts_with("young")), "{told}");
+    assert!(told.contains("row 2, Age (also rows 3, 4): “young”"), "{told}");
+    let reading = reader(&workspace);
+    let names: Vec<usize> =
+        reading.of_schema("Person").unwrap().iter().map(|id| values(&reading, *id, "name").len()).collect();
+    assert!(names.contains(&2), "several names in a cell are several names");
+}
+
+#[test]
 fn a_number_that_several_rows_share_is_no_key() {
     let registry = schema::Registry::builtin().unwrap();
     let list = open("list.csv", b"Case no,Name\n1,Sok Dara\n1,Chea Thu\n2,Long Nou\n").unwrap();

@@ -111,7 +111,7 @@ fn column_rule(table: &Table, sample: &[Vec<String>], registry: &Registry, guess
     let bar = table.made_by == MadeBy::Uwazi && has('|');
     let split = if bar {
         Some("|")
-    } else if guess.word.property == "alias" && has(';') {
+    } else if matches!(guess.word.property.as_str(), "alias" | "name") && has(';') {
         Some(";")
     } else {
         None
