@@ -173,7 +173,7 @@ impl Bench {
                         let off = |a: f64, b: Option<f64>| b.is_some_and(|b| (a / b - 1.0).abs() > 0.08);
                         let again = if off(lower, row.theirs.1) || off(upper, row.theirs.2) {
                             // As the reference was run: four chains of 2,000 draws, and as well mixed as those.
-                            self.again(set, Method::Lcmcr, 200, |o| {
+                            self.again(set, Method::Lcmcr, 100, |o| {
                                 let base = Lcmcr::default();
                                 let size = Lcmcr { chains: 4, draws: 8000, burn_in: 1000, thin: 2, ..base };
                                 o.lcmcr = Lcmcr { change_places: false, longer: 1, ..size };

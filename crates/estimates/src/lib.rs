@@ -57,7 +57,7 @@ pub use pooled::{Pooled, PooledMethod, pooled};
 pub use reading::TableError;
 pub use report::{Estimate, Mass, Method, Report};
 pub use resample::Resampling;
-pub use strata::{Stratified, stratified};
+pub use strata::{Stratified, Stratum, stratified};
 pub use table::{MOST_LISTS, Table};
 
 use overlap::Overlap;

@@ -43,6 +43,26 @@ impl Pooled {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
+    /// Withdraws what the table as it stands refuses: what only draws of the linkage estimate rests on pairs that nobody has judged.
+    #[must_use]
+    pub fn beside(mut self, report: &crate::Report) -> Self {
+        for pooled in self.methods.iter_mut().map(|method| &mut method.estimate) {
+            let own = report.methods.iter().find(|own| own.method == pooled.method);
+            if let Some(reason) = own.and_then(|own| own.refused.as_deref()).filter(|_| pooled.refused.is_none()) {
+                (pooled.estimate, pooled.lower, pooled.upper) = (None, None, None);
+                pooled.spread.clear();
+                pooled.diagnostics.remove("distribution");
+                pooled.diagnostics.remove("by_moments");
+                let first = reason.split_inclusive(". ").next().unwrap_or(reason).trim_end();
+                pooled.refused = Some(format!(
+                    "From what is linked so far nothing is estimated ({}), so it is not from guesses about the rest either. Judge the open pairs first.",
+                    first.trim_end_matches('.')
+                ));
+            }
+        }
+        self
+    }
+
     /// One or two sentences for a page, as [`Report::sentence`](crate::Report::sentence).
     pub fn sentence(&self) -> String {
         let methods: Vec<Estimate> = self.methods.iter().map(|method| method.estimate.clone()).collect();

@@ -214,6 +214,26 @@ impl Report {
         self.methods.iter().filter(serious).min_by_key(|e| e.method)
     }
 
+    /// The answer to read first in a few words, for one row among several that share their assumptions; or the reason why
+    /// there is none.
+    pub fn short(&self) -> String {
+        let known = group(crate::math::real(self.documented));
+        match self.leading().and_then(|lead| Some((lead, lead.numbers()?))) {
+            Some((lead, (n, lower, upper))) => format!(
+                "documented {known}; estimated in all {} ({}–{}, {}%; {})",
+                group(n),
+                group(lower),
+                group(upper),
+                (lead.level * 1000.0).round() / 10.0,
+                lead.method.title()
+            ),
+            None => {
+                let why = self.methods.iter().find_map(|e| e.refused.as_deref()).unwrap_or("No method was asked for.");
+                format!("documented {known}; how many more is not estimated. {why}")
+            }
+        }
+    }
+
     /// One or two sentences for a page: never without interval, method and assumptions.
     pub fn sentence(&self) -> String {
         sentence(self.documented, &self.methods, self.leading())

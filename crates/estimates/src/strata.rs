@@ -41,14 +41,15 @@ impl Stratified {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
+    /// The sum to read first, as [`Report::leading`].
+    pub fn leading(&self) -> Option<&Estimate> {
+        let serious = |e: &&Estimate| e.refused.is_none() && !matches!(e.method, Method::Chao | Method::Independence);
+        self.methods.iter().filter(serious).min_by_key(|e| e.method)
+    }
+
     /// One or two sentences for a page, about the sum; as [`Report::sentence`].
     pub fn sentence(&self) -> String {
-        let leading = self
-            .methods
-            .iter()
-            .filter(|e| e.refused.is_none() && !matches!(e.method, Method::Chao | Method::Independence))
-            .min_by_key(|e| e.method);
-        crate::report::sentence(self.documented, &self.methods, leading)
+        crate::report::sentence(self.documented, &self.methods, self.leading())
     }
 }
 

@@ -356,6 +356,19 @@ fn linkages_are_pooled() {
         pooled(&tables, &options).unwrap().methods[0].estimate.refused.as_deref().unwrap().contains("1 of 4 linkages")
     );
     assert!(pooled(&[], &options).is_none());
+    // What the table as it stands refuses is not estimated from draws of its linkage.
+    let apart = estimate(&table(&["100 50", "010 60", "001 70"]), &options);
+    for method in both.clone().beside(&apart).methods {
+        assert!(method.estimate.numbers().is_none() && method.estimate.spread.is_empty());
+        assert!(
+            method
+                .estimate
+                .refused
+                .unwrap()
+                .starts_with("From what is linked so far nothing is estimated (The lists do")
+        );
+    }
+    assert!(both.beside(&one).methods[0].estimate.numbers().is_some());
 }
 
 #[test]

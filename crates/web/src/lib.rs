@@ -33,6 +33,7 @@ mod routes;
 mod session;
 mod shell;
 mod site;
+mod strata;
 mod upset;
 
 pub use problem::Error;

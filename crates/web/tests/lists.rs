@@ -219,6 +219,14 @@ async fn a_list_is_brought_looked_at_taken_in_and_taken_back() {
     let page = browser.page("/lists").await;
     assert!(page.contains("<svg class=\"upset\"") && page.contains("5 persons on 2 lists"), "{page}");
     assert!(browser.page("/estimate").await.contains("Two lists are not enough"));
+    // Divided: each in one stratum, of whom it is not known in their own, and no sum where one is refused.
+    let page = browser.page("/estimate?by=year").await;
+    assert!(page.contains("Divided by year of the first act") && page.contains(">2020</th>"), "{page}");
+    assert!(page.contains(">Not known</th>"), "{page}");
+    let page = browser.page("/estimate?by=sex").await;
+    assert!(page.contains(">Man</th>") && page.contains(">Woman</th>") && page.contains("All together"), "{page}");
+    assert!(page.contains("cannot be estimated (") && page.contains("so neither can the sum"), "{page}");
+    assert!(browser.page("/estimate.json?by=sex").await.contains("\"divided\""));
     assert!(browser.page("/lists.json").await.contains("\"overlaps\""));
 
     // The same headings again: the mapping is remembered.
@@ -278,6 +286,17 @@ async fn a_table_of_one_s_own_is_estimated() {
     let (status, _, page) = browser.post("/estimate", &[("table", table)]).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("626") && page.contains("731 (694–786") && page.contains("<svg"), "{page}");
+    // Divided by a column: the strata in rows, and their sum from sums of draws.
+    let mut both = "who,A,B,C,count\n".to_owned();
+    for line in table.lines().skip(1) {
+        both += &format!("women,{line}\nmen,{line}\n");
+    }
+    let (_, _, page) = browser.post("/estimate", &[("table", &both), ("column", "who")]).await;
+    assert!(page.contains("Divided by who") && page.contains(">women</th>") && page.contains("1,252"), "{page}");
+    let rows = page.split("id=\"divided\"").nth(1).unwrap();
+    assert_eq!(rows.matches("<b>731</b>").count(), 2, "{rows}");
+    let (_, _, page) = browser.post("/estimate", &[("table", table), ("column", "place")]).await;
+    assert!(page.contains("No column is called `place`. The columns are: A, B, C, count."), "{page}");
     let (_, _, page) = browser.post("/estimate", &[("table", "A,B\n1,0\n")]).await;
     assert!(page.contains("No column is called `count`"), "{page}");
 }

@@ -25,14 +25,28 @@ pub fn run(common: &Common, asked: &Estimate) -> Result<ExitCode, Failure> {
     let told = |path: &Path, error: estimates::TableError| {
         Failure::new(
             format!("{}: {error}", path.display()),
-            "a table has one column for each list, with 0 and 1, and `count`",
+            "one column of 0 and 1 for each list, and `count` (or freq, n); or a line for each person without it; or `pattern` and `count`",
         )
     };
-    let Some(path) = &asked.table else { return crate::command::lists::estimate(common, &options) };
+    let Some(path) = &asked.table else {
+        if asked.strata.is_some() {
+            return Err(Failure::usage(
+                "--strata divides a table, and no table is given",
+                "name a table that has the column; the workspace's own lists are divided on the page /estimate",
+            ));
+        }
+        return crate::command::lists::estimate(common, &options);
+    };
     let open = || File::open(path).map_err(|error| Failure::io("cannot read", path, &error));
     if let Some(column) = &asked.strata {
         let strata = Table::read_strata(open()?, column).map_err(|error| told(path, error))?;
         let found = estimates::stratified(&strata, &options);
+        if !common.json {
+            for stratum in &found.strata {
+                text::out(&format!("{column} {}: {}", stratum.stratum, stratum.report.short()))?;
+            }
+            text::out("\nAll together:")?;
+        }
         return print(common, &found.json(), &found.sentence(), &found.methods, &found.assumptions);
     }
     let table = Table::read(open()?).map_err(|error| told(path, error))?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use estimates::{Estimate, MOST_LISTS, Method, Options, Pooled, Report, Table};
+use estimates::{Estimate, MOST_LISTS, Method, Options, Pooled, Report, Stratified, Table, TableError};
 use lists::Lists;
 use serde_json::{Value, json};
 
@@ -18,6 +18,7 @@ use crate::markup::{Words, thousands};
 use crate::problem::Problem;
 use crate::room::{Room, answer, data, html};
 use crate::shell::{Nav, Shell};
+use crate::strata::{self, By};
 
 /// Methods that answer at once.
 const QUICK: [Method; 5] = [Method::Dga, Method::Loglinear, Method::Stepwise, Method::Chao, Method::Independence];
@@ -35,6 +36,8 @@ pub struct Estimated {
     table: Table,
     report: Report,
     pooled: Option<Pooled>,
+    /// By what it is divided, and what was found in each stratum.
+    divided: Option<(String, Stratified)>,
     open: usize,
     all: bool,
     too_many: bool,
@@ -45,8 +48,12 @@ pub struct Estimated {
 struct Page {
     shell: Shell,
     choices: Vec<(String, Words, String, bool)>,
+    /// What can be divided by: value, words, chosen.
+    by: Vec<(&'static str, &'static str, bool)>,
+    divide: bool,
     own: bool,
     own_text: String,
+    own_by: String,
     fault: Option<String>,
     told: Option<Told>,
     lists: usize,
@@ -70,6 +77,18 @@ struct Told {
     curves: Option<Curves>,
     assumptions: Vec<String>,
     draws: u64,
+    divided: Option<Divided>,
+}
+
+/// The strata, each in a row, and all together.
+struct Divided {
+    by: String,
+    sentence: String,
+    method: String,
+    rows: Vec<(Words, String, Answer)>,
+    all: (String, Answer),
+    /// Documented persons of whom it is not known to which stratum they belong.
+    unknown: Option<String>,
 }
 
 struct Row {
@@ -92,7 +111,8 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
         let Some(lists) = lists_soon(room)? else { return counting(room) };
         let used = used(room, &lists);
         let all = room.ask.query.get("method") == "all";
-        let estimated = if used.len() < 2 { None } else { Some(of_lists(room, &lists, &used, all)?) };
+        let by = By::named(room.ask.query.get("by"));
+        let estimated = if used.len() < 2 { None } else { Some(of_lists(room, &lists, &used, all, by)?) };
         if room.ask.json {
             return Ok(data(
                 &estimated.map_or(json!({"refused": "fewer than two lists"}), |told| as_data(room, &told)),
@@ -104,8 +124,11 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
         html(&Page {
             shell: room.shell("How many were never recorded?", Nav::Figures)?,
             choices: choices(&lists, &used),
+            by: By::ALL.map(|one| (one.name(), one.label(), Some(one) == by)).into(),
+            divide: by.is_some(),
             own: false,
             own_text: String::new(),
+            own_by: String::new(),
             fault: None,
             told: estimated.map(|told| tell(&told)),
             lists: used.len(),
@@ -120,12 +143,9 @@ pub async fn page(State(site): State<Arc<Site>>, ask: Ask) -> Response {
 pub async fn own(State(site): State<Arc<Site>>, sent: Sent) -> Response {
     let typed = sent.typed;
     answer(site, sent.ask, move |room| {
-        let text = typed.raw("table");
-        let (told, fault) = match Table::read(text.as_bytes()) {
-            Ok(table) => {
-                let report = estimates::estimate(&table, &Options::quick(&QUICK));
-                (Some(tell(&Estimated { table, report, pooled: None, open: 0, all: true, too_many: false })), None)
-            }
+        let (text, own_by) = (typed.raw("table"), typed.get("column").to_owned());
+        let (told, fault) = match of_own(&text, &own_by) {
+            Ok(estimated) => (Some(tell(&estimated)), None),
             Err(error) => (None, Some(error.to_string())),
         };
         let mut shell = room.shell("How many were never recorded?", Nav::Figures)?;
@@ -133,8 +153,11 @@ pub async fn own(State(site): State<Arc<Site>>, sent: Sent) -> Response {
         html(&Page {
             shell,
             choices: Vec::new(),
+            by: Vec::new(),
+            divide: false,
             own: true,
             own_text: text,
+            own_by,
             lists: told.as_ref().map_or(0, |told| told.names.len()),
             told,
             fault,
@@ -143,6 +166,20 @@ pub async fn own(State(site): State<Arc<Site>>, sent: Sent) -> Response {
         })
     })
     .await
+}
+
+/// A table of one's own, and its strata where a column divides it.
+fn of_own(text: &str, column: &str) -> Result<Estimated, TableError> {
+    let options = Options::quick(&QUICK);
+    let strata = match column {
+        "" => vec![(String::new(), Table::read(text.as_bytes())?)],
+        column => Table::read_strata(text.as_bytes(), column)?,
+    };
+    let lists = strata.first().map(|(_, table)| table.lists().to_vec()).unwrap_or_default();
+    let table = Table::from_counts(&lists, strata.iter().flat_map(|(_, table)| table.patterns()));
+    let report = estimates::estimate(&table, &options);
+    let divided = (!column.is_empty()).then(|| (column.to_owned(), estimates::stratified(&strata, &options)));
+    Ok(Estimated { table, report, pooled: None, divided, open: 0, all: true, too_many: false })
 }
 
 /// The lists that are asked for, by the addresses of their documents; all that know anybody when none is.
@@ -166,10 +203,17 @@ fn choices(lists: &Lists, used: &[usize]) -> Vec<(String, Words, String, bool)> 
         .collect()
 }
 
-fn of_lists(room: &Room<'_>, lists: &Lists, used: &[usize], all: bool) -> Result<Arc<Estimated>, Problem> {
-    room.site.estimates.get(room, &format!("estimate of {used:?}, all {all}"), || {
+fn of_lists(
+    room: &Room<'_>,
+    lists: &Lists,
+    used: &[usize],
+    all: bool,
+    by: Option<By>,
+) -> Result<Arc<Estimated>, Problem> {
+    room.site.estimates.get(room, &format!("estimate of {used:?}, all {all}, by {by:?}"), || {
         let names: Vec<String> = used.iter().map(|at| lists.lists[*at].name.clone()).collect();
-        let table = Table::from_records(&names, draws::members(lists, used).into_values());
+        let members = draws::members(lists, used);
+        let table = Table::from_records(&names, members.values().copied());
         let too_many = lists.documented() > CHEAP;
         let quick = used.len() <= AT_ONCE && !too_many;
         let methods: Vec<Method> = match (all, quick) {
@@ -184,10 +228,18 @@ fn of_lists(room: &Room<'_>, lists: &Lists, used: &[usize], all: bool) -> Result
             let drawn = drawn(room, lists, used, &names)?;
             open = drawn.open;
             if open > 0 {
-                pooled = estimates::pooled(&drawn.tables, &Options::quick(&POOLED));
+                pooled =
+                    estimates::pooled(&drawn.tables, &Options::quick(&POOLED)).map(|pooled| pooled.beside(&report));
             }
         }
-        Ok(Estimated { table, report, pooled, open, all, too_many })
+        let divided = match by.filter(|_| !too_many) {
+            Some(by) => {
+                let strata = strata::divided(room, &names, &members, by)?;
+                Some((by.words().to_owned(), estimates::stratified(&strata, &Options::quick(&methods))))
+            }
+            None => None,
+        };
+        Ok(Estimated { table, report, pooled, divided, open, all, too_many })
     })
 }
 
@@ -233,6 +285,10 @@ fn tell(told: &Estimated) -> Told {
         drawn.push(("With what nobody has judged", same.spread.as_slice(), numbers));
         from = told.pooled.as_ref().map_or(from, |pooled| from.min(pooled.documented_range.0));
     }
+    let sum = told.divided.as_ref().and_then(|(_, divided)| divided.leading());
+    if let Some((sum, numbers)) = sum.and_then(|sum| Some((sum, sum.numbers()?))) {
+        drawn.push(("Divided, and added up", sum.spread.as_slice(), numbers));
+    }
     Told {
         documented: thousands(told.report.documented),
         sentence: told.report.sentence(),
@@ -245,8 +301,39 @@ fn tell(told: &Estimated) -> Told {
         methods: methods.collect(),
         warnings: common.clone(),
         curves: curves(from, &drawn),
-        assumptions: told.report.assumptions.clone(),
+        // Of a table that is divided it must hold too that nobody is in two strata.
+        assumptions: told
+            .divided
+            .as_ref()
+            .map_or(&told.report.assumptions, |(_, divided)| &divided.assumptions)
+            .clone(),
         draws: DRAWS,
+        divided: told.divided.as_ref().map(|(by, divided)| in_strata(by, divided)),
+    }
+}
+
+fn in_strata(by: &str, divided: &Stratified) -> Divided {
+    // One method throughout, so that the rows belong to their sum: that of the sum, or else the first that any stratum answers.
+    let method = divided
+        .leading()
+        .map(|lead| lead.method)
+        .or_else(|| divided.strata.iter().filter_map(|stratum| stratum.report.leading().map(|lead| lead.method)).min());
+    let method = method.unwrap_or(Method::Dga);
+    let of = |methods: &[Estimate]| {
+        let found = methods.iter().find(|estimate| estimate.method == method).or(methods.first());
+        found.map_or_else(|| Answer::Refused("Nothing is estimated.".into()), answer_of)
+    };
+    let row = |stratum: &estimates::Stratum| {
+        (Words::of(&stratum.stratum), thousands(stratum.report.documented), of(&stratum.report.methods))
+    };
+    let unknown = divided.strata.iter().find(|stratum| stratum.stratum == strata::NOT_KNOWN);
+    Divided {
+        by: by.to_owned(),
+        sentence: divided.sentence(),
+        method: sentence_case(method.title()),
+        rows: divided.strata.iter().map(row).collect(),
+        all: (thousands(divided.documented), of(&divided.methods)),
+        unknown: unknown.map(|stratum| thousands(stratum.report.documented)),
     }
 }
 
@@ -296,5 +383,6 @@ fn as_data(room: &Room<'_>, told: &Estimated) -> Value {
         "as_judged": told.report,
         "open_pairs": told.open,
         "with_open_pairs": told.pooled,
+        "divided": told.divided.as_ref().map(|(by, divided)| json!({"by": by, "found": divided})),
     })
 }
