@@ -22,20 +22,36 @@ use self::rule::{Form, Part, When};
 /// Most rules at once.
 pub const MOST_RULES: usize = 24;
 
-fn hash_name(comparer: &Comparer, column: &NameColumn, value: u32, form: Form) -> u64 {
+/// Which of a name's words.
+#[derive(Clone, Copy)]
+enum Word {
+    First,
+    /// The first and the last in the order of letters: the same whichever way round a whole name is written.
+    Least,
+    Greatest,
+}
+
+fn hash_name(comparer: &Comparer, column: &NameColumn, value: u32, form: Form, word: Word) -> u64 {
     let value = &column.values[value as usize];
     if value.len == 0 {
         return 0;
     }
     let tokens = &comparer.tokens;
-    let first = value.tokens[0];
-    let skeleton = if form == Form::Skeleton { tokens.skeleton(first) } else { Cow::Borrowed(&[][..]) };
+    let all = value.tokens[..usize::from(value.len)].iter().copied();
+    let order = |t: &u32| tokens.sound(*t);
+    let word = match word {
+        Word::First => None,
+        Word::Least => all.min_by_key(order),
+        Word::Greatest => all.max_by_key(order),
+    }
+    .unwrap_or(value.tokens[0]);
+    let skeleton = if form == Form::Skeleton { tokens.skeleton(word) } else { Cow::Borrowed(&[][..]) };
     let bytes = match form {
-        Form::Word => tokens.word(first),
-        Form::Sound => tokens.sound(first),
+        Form::Word => tokens.word(word),
+        Form::Sound => tokens.sound(word),
         Form::Skeleton => skeleton.as_ref(),
         Form::Letters(n) => {
-            let word = tokens.word(first);
+            let word = tokens.word(word);
             &word[..word.len().min(n as usize)]
         }
         Form::Whole => return mix(u64::from(value.same)) | 1,
@@ -240,14 +256,21 @@ fn part_keys<'a>(table: &'a Table, comparer: &Comparer, part: Part) -> PartKeys<
         )
     };
     let nothing = || PartKeys::ByValue(&table.columns[0].cells, vec![0; table.columns[0].values.len()]);
-    let name = |side: &Option<(usize, NameColumn)>, form: Form| match side {
-        Some((c, column)) => by_value(*c, &|id| hash_name(comparer, column, id, form)),
+    let name = |side: &Option<(usize, NameColumn)>, form: Form, word: Word| match side {
+        Some((c, column)) => by_value(*c, &|id| hash_name(comparer, column, id, form, word)),
         None => nothing(),
     };
+    // Nobody knows which word of a whole name is the family name, so two of its words stand for the two names.
+    let whole = table.of_kind(Kind::GivenName).is_none();
+    let given = |form: Form| name(&comparer.given, form, if whole { Word::Least } else { Word::First });
+    let family = |form: Form| match comparer.family {
+        None if whole => name(&comparer.given, form, Word::Greatest),
+        _ => name(&comparer.family, form, Word::First),
+    };
     match part {
-        Part::Given(form) => name(&comparer.given, form),
-        Part::Family(form) => name(&comparer.family, form),
-        Part::Both(form) => match (name(&comparer.given, form), name(&comparer.family, form)) {
+        Part::Given(form) => given(form),
+        Part::Family(form) => family(form),
+        Part::Both(form) => match (given(form), family(form)) {
             (PartKeys::ByValue(a, x), PartKeys::ByValue(b, y)) => PartKeys::Unordered(a, x, b, y),
             _ => nothing(),
         },

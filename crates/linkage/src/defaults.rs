@@ -15,6 +15,8 @@ use crate::tokens::NameColumn;
 
 /// Random pairs that the default u is worth.
 const WORTH: f64 = 1000.0;
+/// Share of the pairs of relatives whose whole names have a word in common, one that is nearly the same, or something else.
+const RELATIVES: [f64; 3] = [0.8, 0.12, 0.08];
 /// Rows up to which the rarity of names is spread as the table has it.
 const SMALL: usize = 20_000;
 /// Random pairs from which on they are taken at their word about names.
@@ -183,6 +185,30 @@ pub fn tilted(comparison: &Comparison, u: &[f64]) -> Vec<f64> {
                 name && l != at::DIFFERENT as usize && l != 0 || whereabouts && (1..8).contains(&(l / event::LEVELS));
             if agrees { p * 2.5 } else { p }
         })
+        .collect()
+}
+
+/// Whole names of relatives: in most, one word is shared and another is not; `v` is how often each level is seen among strangers.
+#[must_use]
+pub fn relatives(v: &[f64]) -> Vec<f64> {
+    if v.len() != at::LEVELS {
+        return Vec::new();
+    }
+    let kind = |level: usize| match level as u8 {
+        at::MISSING => None,
+        at::CONFLICT..at::INITIAL => Some(0),
+        at::CONFLICT_NEAR => Some(1),
+        _ => Some(2),
+    };
+    let mut sums = [0.0; 3];
+    for (level, p) in v.iter().enumerate() {
+        if let Some(kind) = kind(level) {
+            sums[kind] += p;
+        }
+    }
+    v.iter()
+        .enumerate()
+        .map(|(level, p)| kind(level).map_or(*p, |kind| RELATIVES[kind] * p / sums[kind].max(1e-300)))
         .collect()
 }
 

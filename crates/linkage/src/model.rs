@@ -55,7 +55,7 @@ pub const fn tied(role: Role) -> [usize; CLASSES] {
         // What belongs to a person agrees by chance in all who are different.
         Role::Person => [0, 1, 1, 1, 1, 2],
         Role::Given => [0, 1, 1, 1, 2, 3],
-        Role::Kin => [0, 1, 2, 2, 3, 4],
+        Role::Kin | Role::Whole => [0, 1, 2, 2, 3, 4],
         Role::Context => [0, 1, 1, 2, 3, 3],
         Role::Neutral => [0, 1, 1, 2, 2, 2],
     }
@@ -255,6 +255,7 @@ pub fn start(comparer: &Comparer, random: &[Vec<f64>]) -> Vec<Vec<PerClass>> {
         let m = crate::defaults::same(comparison, rows.as_ref());
         let u = crate::defaults::different(comparison, seen, rows.as_ref());
         let tilted = crate::defaults::tilted(comparison, &u);
+        let kin = crate::defaults::relatives(&tilted);
         let mut levels: Vec<PerClass> = (0..m.len())
             .map(|l| {
                 let (m, u, v) = (m[l], u[l], tilted[l]);
@@ -262,6 +263,7 @@ pub fn start(comparer: &Comparer, random: &[Vec<f64>]) -> Vec<Vec<PerClass>> {
                     Role::Person | Role::Neutral => [m, v, v, v, v, u],
                     Role::Given => [m, v, v, v, m, u],
                     Role::Kin => [m, m, v, v, m, u],
+                    Role::Whole => [m, kin.get(l).copied().unwrap_or(v), v, v, m, u],
                     Role::Context => [m, m, m, v, u, u],
                 }
             })

@@ -20,7 +20,7 @@ pub(super) enum Form {
 pub(super) enum Part {
     Given(Form),
     Family(Form),
-    /// First words of given and family name, in either order.
+    /// First words of given and family name, or first and last word of a whole name, in either order.
     Both(Form),
     Place(Form),
     Event(When),
@@ -52,8 +52,8 @@ impl fmt::Display for Rule {
 }
 
 impl Rule {
-    /// Reads a rule: parts with ` + ` between them. Parts are `given`, `family`, `names` (both,
-    /// in either order), `place`, `event`, `birth`, `sex`, or the header of a column; with
+    /// Reads a rule: parts with ` + ` between them. Parts are `given`, `family` (of a whole name the first
+    /// and the last word), `names` (both, in either order), `place`, `event`, `birth`, `sex`, or the header of a column; with
     /// `~` by sound, `#` by skeleton, `[:4]` by the first four letters, `=` whole (all words);
     /// dates with `.month`, `.year`, `.week`, `.fortnight` or `.fortnight+` (shifted by a half).
     /// `all` alone makes every row a pair with every other: for small tables.
@@ -63,7 +63,7 @@ impl Rule {
     pub fn parse(text: &str, table: &Table) -> Result<Self, Error> {
         // No part at all: the key is the same for every row.
         if text.trim() == "all" {
-            return Ok(Self { text: "all".to_owned(), parts: Vec::new() });
+            return Ok(Self::every());
         }
         let parts = text.split('+').map(str::trim).collect::<Vec<_>>();
         // `.fortnight+` ends in the sign that parts are joined by.
@@ -87,6 +87,16 @@ impl Rule {
         Ok(Self { text: text.trim().to_owned(), parts })
     }
 
+    fn every() -> Self {
+        Self { text: "all".to_owned(), parts: Vec::new() }
+    }
+
+    /// Every row with every other, without anything narrower.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        vec![Self::every()]
+    }
+
     /// Columns at which it looks.
     #[must_use]
     pub fn columns(&self, table: &Table) -> Vec<usize> {
@@ -95,8 +105,10 @@ impl Rule {
         for part in &self.parts {
             match part {
                 Part::Given(_) => out.extend(of(Kind::GivenName).or_else(|| of(Kind::Name))),
-                Part::Family(_) => out.extend(of(Kind::FamilyName)),
-                Part::Both(_) => out.extend(of(Kind::GivenName).into_iter().chain(of(Kind::FamilyName))),
+                Part::Family(_) => out.extend(of(Kind::FamilyName).or_else(|| of(Kind::Name))),
+                Part::Both(_) => {
+                    out.extend(of(Kind::GivenName).or_else(|| of(Kind::Name)).into_iter().chain(of(Kind::FamilyName)))
+                }
                 Part::Place(_) => out.extend(of(Kind::Place)),
                 Part::Event(_) => out.extend(of(Kind::Event)),
                 Part::Birth(_) => out.extend(of(Kind::Birth)),
@@ -140,6 +152,7 @@ impl Rule {
         if !has_context {
             wanted.push("birth".to_owned());
             wanted.push("given[:3] + family[:3]".to_owned());
+            wanted.push("names# | names# + birth.year".to_owned());
             for text in with(Kind::Text) {
                 wanted.push(format!("\"{}\" + family", text.name));
                 wanted.push(format!("\"{}\" + given", text.name));
@@ -215,12 +228,11 @@ impl Part {
                 Self::Given(form)
             }
             "family" => {
-                need(Kind::FamilyName)?;
+                need(Kind::FamilyName).or_else(|_| need(Kind::Name))?;
                 Self::Family(form)
             }
             "names" => {
-                need(Kind::GivenName)?;
-                need(Kind::FamilyName)?;
+                need(Kind::GivenName).and_then(|()| need(Kind::FamilyName)).or_else(|_| need(Kind::Name))?;
                 Self::Both(form)
             }
             "place" => {

@@ -121,7 +121,7 @@ fn comparisons(table: &Table, rest: &Rest, lists: bool) -> Vec<Comparison> {
     if has(Kind::GivenName) {
         add("given name", Role::Given, names::levels("given name"), What::Given);
     } else if has(Kind::Name) {
-        add("name", Role::Given, names::levels("name"), What::Whole);
+        add("name", Role::Whole, names::levels("name"), What::Whole);
     }
     if rest.births.is_some() {
         add("birth", Role::Person, birth::levels(), What::Birth);

@@ -51,6 +51,8 @@ pub enum Role {
     Given,
     /// Relatives agree.
     Kin,
+    /// A whole name: relatives agree in a part of it, namesakes in all.
+    Whole,
     /// All who were there agree.
     Context,
     /// Says little by itself.

@@ -167,7 +167,8 @@ fn many(tokens: &Tokens, memo: &mut Memo, a: Side<'_>, b: Side<'_>) -> u8 {
     let sum = common.min(252) as u8;
     if apart == 0 && cross == 0 {
         return match (close == 0, n == m) {
-            (true, true) => at::EXACT + exact_class(sum),
+            // In another order: its words together are no rarer than the name as one of them writes it.
+            (true, true) => at::EXACT + exact_class(sum.min(x.rarity.max(y.rarity))),
             (true, false) => at::SUBSET + subset_class(sum),
             (false, true) => at::NEAR + class(rarest.max((sum / 4) * 3), 5.0, 2.0, 8),
             (false, false) => at::SUBSET_NEAR + class(rarest, 7.0, 3.5, 4),
