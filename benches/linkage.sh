@@ -12,12 +12,17 @@
 # PEER       a Python with splink, duckdb and recordlinkage; without it only ours is run:
 #            python3 -m venv V && V/bin/pip install "splink==5.0.0" duckdb recordlinkage
 #
+# Needed besides: python3, and GNU time at /usr/bin/time. Run it at the root of the checkout.
 # Wall time says little on a busy machine, so processor time (user + system) is printed beside it.
+# `persons_1m_peer_rules` is ours with the peer's blocking rules and comparisons (linkage-peer-rules.toml).
 set -euo pipefail
 data=${1:?folder for data} generator=${2:?path of gen_persons.py} rounds=${3:-2}
 link=${LINK:-target/release/examples/link}
 peer=${PEER:-}
 peers=$(dirname "$generator")
+rules=$(cd "$(dirname "$0")" && pwd)/linkage-peer-rules.toml
+settings=()
+[ -x "$link" ] || { echo "$link is not there: cargo build --release -p linkage --example link" >&2; exit 1; }
 mkdir -p "$data"
 generate() { [ -s "$data/$1.csv" ] || python3 "$generator" --out "$data/$1.csv" "${@:2}" >&2; }
 generate persons_100k --rows 100000
@@ -66,8 +71,8 @@ PY
 ours() { # set files…
   local name=$1; shift
   local truth; truth=$(head -1 "$1" | grep -q entity_id && echo entity_id || echo truth)
-  /usr/bin/time -o "$data/time" -f '%e %U %S %M' "$link" "$@" > "$data/ours.json"
-  "$link" "$@" --truth-column "$truth" > "$data/ours_evaluated.json"
+  /usr/bin/time -o "$data/time" -f '%e %U %S %M' "$link" "$@" "${settings[@]}" > "$data/ours.json"
+  "$link" "$@" "${settings[@]}" --truth-column "$truth" > "$data/ours_evaluated.json"
   report "$name" ours "$data/time" "$data/ours_evaluated.json"
 }
 theirs() { # set script arguments…
@@ -80,6 +85,9 @@ data=$(cd "$data" && pwd)
 link=$(cd "$(dirname "$link")" && pwd)/$(basename "$link")
 for _ in $(seq "$rounds"); do
   ours persons_1m "$data/persons_1m.csv"
+  settings=(--settings "$rules")
+  ours persons_1m_peer_rules "$data/persons_1m.csv"
+  settings=()
   theirs persons_1m bench_persons_joint.py "$data/persons_1m.csv" "$data/peer.json" 2
 done
 ours persons_100k "$data/persons_100k.csv"
