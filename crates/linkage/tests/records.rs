@@ -106,3 +106,26 @@ fn a_block_that_is_too_big_is_named() {
     let error = Linkage::train(&table, &settings).err().unwrap().to_string();
     assert!(error.contains("“place”") && error.contains("Phnom Penh") && error.contains("max_block_pairs"), "{error}");
 }
+
+#[test]
+fn a_shared_family_name_and_a_day_say_little() {
+    let mut table = wave();
+    for (name, list) in [("Chhim Sithar", "A"), ("Chhim Sokhorn", "B"), ("Chhim Sokha", "A"), ("Chhim Sitha", "B")] {
+        table.push(&[name, "", "", "Phnom Penh", "2020-09-03", list]).unwrap();
+    }
+    let linkage = Linkage::train(&table, &Settings::default()).unwrap();
+    let name = |a, b| linkage.score(a, b).explanation.into_iter().find(|e| e.comparison == "name").unwrap();
+    let shared = name(20, 21);
+    assert!(shared.level.contains("another contradicts") && shared.weight < 0.5, "{shared:?}");
+    let p = |a, b| linkage.score(a, b).probability;
+    assert!(p(20, 21) < 0.05 && p(20, 23) > 0.3, "{} {}", p(20, 21), p(20, 23));
+}
+
+#[test]
+fn labels_say_what_the_weight_says() {
+    let table = wave();
+    let linkage = Linkage::train(&table, &Settings::default()).unwrap();
+    let name = linkage.score(8, 9).explanation.into_iter().find(|e| e.comparison == "name").unwrap();
+    let what = "of twenty rows no name is known to be common";
+    assert!(name.level == "name the same" && name.weight > 6.0, "{what}: {name:?}");
+}
