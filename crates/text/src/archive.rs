@@ -86,12 +86,9 @@ impl<'a> Archive<'a> {
             .min(self.most.1 - self.taken.min(self.most.1))
             .min(packed.saturating_mul(MAX_RATIO).max(UNSUSPICIOUS));
         let mut bytes = Vec::new();
-        entry
-            .take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| {
-                Error::broken(format, format!("its part {name} cannot be unpacked ({error}); was it sent whole?"))
-            })?;
+        entry.take(most + 1).read_to_end(&mut bytes).map_err(|error| {
+            Error::broken(format, format!("its part {name} cannot be unpacked ({error}); was it sent whole?"))
+        })?;
         if bytes.len() as u64 > most {
             return Err(Error::too_large(format, format!("its part {name} unpacks to more than {} MB", most >> 20)));
         }

@@ -158,9 +158,9 @@ impl Rows for Sheets {
         }
         if said > SPARSE && self.held * 100 < said {
             let held = self.held;
-            self.writer.document.warn(format!(
-                "sheet {name} says that it has {said} cells; the {held} that hold something were read"
-            ));
+            self.writer
+                .document
+                .warn(format!("sheet {name} says that it has {said} cells; the {held} that hold something were read"));
         }
         self.writer.table(std::mem::replace(&mut self.table, Table { caption: None, rows: Vec::new() }));
         Ok(())
