@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use crate::compare::names::at;
 use crate::compare::when::event;
 use crate::compare::{Comparison, WHERE_WHEN_LEVELS, place, words};
+use crate::model::{Class, PerClass};
 use crate::tokens::NameColumn;
 
 /// Random pairs that the default u is worth.
@@ -210,6 +211,19 @@ pub fn relatives(v: &[f64]) -> Vec<f64> {
         .enumerate()
         .map(|(level, p)| kind(level).map_or(*p, |kind| RELATIVES[kind] * p / sums[kind].max(1e-300)))
         .collect()
+}
+
+/// A whole name of which a part contradicts never speaks for one person: in a small table two or
+/// three people known under two names would teach that it does, and all who share a family name
+/// would gain by it.
+pub fn bound(comparison: &Comparison, levels: &mut [PerClass]) {
+    if comparison.levels.len() != at::LEVELS || comparison.name != "name" {
+        return;
+    }
+    for level in (at::CONFLICT..at::INITIAL).chain([at::CONFLICT_NEAR]) {
+        let p = &mut levels[level as usize];
+        p[Class::Same as usize] = p[Class::Same as usize].min(p[Class::Apart as usize]);
+    }
 }
 
 #[cfg(test)]

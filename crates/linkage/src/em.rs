@@ -5,6 +5,7 @@
 //! corrected for blocking. Dempster, Laird and Rubin 1977; latent classes in linkage: Winkler 1988.
 
 use crate::compare::{Comparison, Role};
+use crate::defaults::bound;
 use crate::model::{CLASSES, PerClass, normalise, tied};
 
 /// A pattern and how many pairs have it.
@@ -185,6 +186,7 @@ pub fn fit(
                 }
             }
             normalise(comparison, to);
+            bound(comparison, to);
         }
         now.rounds = round;
         let moved = now

@@ -129,3 +129,23 @@ fn labels_say_what_the_weight_says() {
     let what = "of twenty rows no name is known to be common";
     assert!(name.level == "name the same" && name.weight > 6.0, "{what}: {name:?}");
 }
+
+#[test]
+fn people_with_two_names_do_not_teach_that_a_shared_family_name_is_one_person() {
+    let mut table = wave();
+    // Six people, each on two lists under two names, and known to be one by birth, place and day.
+    let families = ["Chhim", "Sok", "Seng", "Long", "Yim", "Kong"];
+    for (n, family) in families.iter().enumerate() {
+        for (given, list) in [("Sokhorn", "A"), ("Narith", "B"), ("Bopha", "C")] {
+            let born = format!("198{n}-03-1{n}");
+            let day = format!("2020-10-1{n}");
+            table.push(&[&format!("{family} {given}"), &born, "m", "Kampot", &day, list]).unwrap();
+        }
+    }
+    table.push(&["Chea Sithar", "", "", "", "", "A"]).unwrap();
+    table.push(&["Chea Vannak", "", "", "", "", "B"]).unwrap();
+    let linkage = Linkage::train(&table, &Settings::default()).unwrap();
+    let scored = linkage.score(table.rows() as u32 - 2, table.rows() as u32 - 1);
+    let name = scored.explanation.iter().find(|e| e.comparison == "name").unwrap();
+    assert!(name.level.contains("another contradicts") && name.weight < 0.01, "{name:?}");
+}
