@@ -169,13 +169,13 @@ impl Questions {
     fn clusters(&self, reader: &Reader<'_>, ids: &[EntityId]) -> Result<Clusters, Error> {
         let row = |id: EntityId| ids.binary_search(&id).ok().and_then(|at| u32::try_from(at).ok());
         let rows = |pair: &Pair| Some((row(pair.0)?, row(pair.1)?));
-        let offset = self.learnt().offset;
+        let learnt = self.learnt();
         let mut links: Vec<Link> = Vec::new();
         for scored in &self.scored {
             let (x, y) = (reader.shown_as(scored.a), reader.shown_as(scored.b));
             // Who looked and could not tell is not asked again by the way of a third.
             if let Some((a, b)) = rows(&(scored.a, scored.b)).filter(|_| x != y && !self.judged.unsure(x, y)) {
-                links.push(Link { a, b, weight: (scored.weight + offset) as f32 });
+                links.push(Link { a, b, weight: learnt.weight(scored.weight) as f32 });
             }
         }
         let judged = |wanted: Verdict| self.judged.latest.iter().filter(move |(_, verdict)| **verdict == wanted);
@@ -184,7 +184,7 @@ impl Questions {
         links.extend(same.iter().map(|(a, b)| Link { a: *a, b: *b, weight: CERTAIN }));
         let different: Vec<(u32, u32)> = judged(Verdict::Different).filter_map(|(pair, _)| rows(pair)).collect();
         // What has no score is as unlike as the least that is kept.
-        let unlike = ((KEEP / (1.0 - KEEP)).log2() + offset) as f32;
+        let unlike = learnt.weight((KEEP / (1.0 - KEEP)).log2()) as f32;
         let judged = Judged { same: &same, different: &different };
         cluster(ids.len(), &links, Bounds::of(0.0), judged, &|pairs| vec![unlike; pairs.len()])
             .map_err(|error| Error::Linkage(error.to_string()))

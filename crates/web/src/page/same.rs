@@ -70,13 +70,12 @@ pub async fn list(State(site): State<Arc<Site>>, ask: Ask) -> Response {
                 unsure: unsure.iter().take(PAGE).map(row).collect::<Result<_, _>>()?,
                 more: open.len().saturating_sub(PAGE),
                 judged: questions.judged(),
-                learnt: (learnt.judgements > 0 && learnt.offset.abs() >= 0.05).then(|| {
-                    let way = if learnt.offset < 0.0 { "lower" } else { "higher" };
-                    let told = if learnt.judgements == 1 { "says" } else { "say" };
+                learnt: (learnt.judgements > 0).then(|| {
+                    let told = counted(learnt.judgements, "judgement", "judgements");
                     format!(
-                        "{} here {told} that the scores should stand {:.1} bits {way}, and so they do.",
-                        counted(learnt.judgements, "judgement", "judgements"),
-                        learnt.offset.abs()
+                        "Learnt from {told} here: what was scored at 50% stands at {}, and what was at 90% stands at {}.",
+                        percent(learnt.probability(0.0)),
+                        percent(learnt.probability(9.0_f64.log2()))
                     )
                 }),
                 trained: questions.trained().to_owned(),
