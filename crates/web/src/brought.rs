@@ -36,6 +36,8 @@ pub struct Draft {
     pub proposed: Vec<(String, String)>,
     /// Of each column of the first table: values of it.
     pub examples: Vec<Vec<String>>,
+    /// Of the further tables: table, column, and a value of it.
+    pub further: Vec<(String, String, String)>,
     pub remarks: Vec<String>,
     pub remembered: Option<String>,
     pub run: Option<Arc<Run>>,
@@ -55,6 +57,7 @@ impl Draft {
             toml: String::new(),
             proposed: Vec::new(),
             examples: Vec::new(),
+            further: Vec::new(),
             remarks: Vec::new(),
             remembered: None,
             run: None,

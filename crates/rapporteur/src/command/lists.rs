@@ -46,9 +46,7 @@ fn take_in(common: &Common, path: &Path, asked: &Import) -> Result<ExitCode, Fai
         None => {
             let file = ListFile::open(path, &FileRules::default(), &unpacker)?;
             let proposal = Mapping::propose(&file, registry)?;
-            for remark in &proposal.remarks {
-                eprintln!("{remark}");
-            }
+            tell_proposal(&proposal);
             (file, proposal.mapping)
         }
     };
@@ -106,6 +104,32 @@ fn take_in(common: &Common, path: &Path, asked: &Import) -> Result<ExitCode, Fai
             Err(lists::Error::NotWhole(report).into())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What each column was taken for, with an example, and what a person has to decide.
+fn tell_proposal(proposal: &lists::Proposal) {
+    let mut table = None;
+    for column in &proposal.columns {
+        if table != Some(&column.table) && !column.table.is_empty() {
+            eprintln!("{}:", column.table);
+        }
+        table = Some(&column.table);
+        let taken = match (column.entity.as_str(), column.confidence) {
+            ("", sure) if sure >= 1.0 => column.why.clone(),
+            ("", _) => format!("not taken: {}", column.why),
+            (entity, _) => format!("{entity}.{}: {}", column.property, column.why),
+        };
+        let example = match (column.example.as_str(), column.becomes.as_str()) {
+            ("", _) => String::new(),
+            (example, "") => format!(" (“{example}”)"),
+            (example, becomes) if example == becomes => format!(" (“{example}”)"),
+            (example, becomes) => format!(" (“{example}” becomes {becomes})"),
+        };
+        eprintln!("  {} → {taken}{example}", column.column);
+    }
+    for remark in &proposal.remarks {
+        eprintln!("{remark}");
     }
 }
 

@@ -65,9 +65,12 @@ pub fn role(mapping: &Mapping, file: &ListFile, header: &str) -> String {
     if mapping.file.key.iter().any(same) {
         roles.push(if mapping.file.key.len() == 1 { KEY.to_owned() } else { OTHERWISE.to_owned() });
     }
+    if mapping.file.language.iter().any(same) {
+        roles.push(OTHERWISE.to_owned());
+    }
     for entity in mapping.entities.iter().filter(|entity| of_first_table(entity, file)) {
         let purpose = purpose(mapping, entity);
-        for (property, rule) in entity.properties.iter().filter(|(_, rule)| rule.columns.iter().any(same)) {
+        for (property, rule) in entity.properties.iter().filter(|(_, rule)| rule.named().any(same)) {
             roles.push(match (purpose, rule.columns.as_slice()) {
                 (Some(purpose), [_]) => format!("{purpose}:{property}"),
                 (Some(purpose), [family, _]) if rule.join.as_deref() == Some(PARTS) => {
@@ -77,6 +80,10 @@ pub fn role(mapping: &Mapping, file: &ListFile, header: &str) -> String {
             });
         }
         let keyed = entity.key.iter().any(same);
+        let asked = entity.when.as_ref().is_some_and(|(column, _)| same(column));
+        if asked {
+            roles = vec![OTHERWISE.to_owned(); 2];
+        }
         if keyed && !matches!(purpose, Some("affiliation" | "agent")) {
             roles.push(OTHERWISE.to_owned());
         }
@@ -84,6 +91,7 @@ pub fn role(mapping: &Mapping, file: &ListFile, header: &str) -> String {
     match roles.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
+        [one, rest @ ..] if rest.iter().all(|other| other == one) => one.clone(),
         _ => OTHERWISE.to_owned(),
     }
 }
@@ -115,7 +123,7 @@ pub fn choose(mapping: &mut Mapping, file: &ListFile, header: &str, role: &str) 
 /// The type of act that every row tells of, where no column says it.
 #[must_use]
 pub fn act_type(mapping: &Mapping) -> String {
-    let act = mapping.entities.iter().find(|entity| entity.schema == "Act");
+    let act = mapping.entities.iter().find(|entity| entity.schema == "Act" && entity.table.is_none());
     let constant = act.and_then(|act| act.properties.iter().find(|(name, _)| name == "type"));
     constant.and_then(|(_, rule)| rule.value.clone()).unwrap_or_default()
 }
@@ -127,7 +135,7 @@ pub fn set_act_type(mapping: &mut Mapping, code: &str) {
     }
     if code.is_empty() {
         let gone: Vec<String> =
-            mapping.entities.iter().filter(|entity| entity.schema == "Act").map(|entity| entity.name.clone()).collect();
+            mapping.entities.iter().filter(|entity| entity.schema == "Act" && entity.table.is_none()).map(|entity| entity.name.clone()).collect();
         remove(mapping, &gone);
         return;
     }
@@ -140,7 +148,7 @@ pub fn set_act_type(mapping: &mut Mapping, code: &str) {
 /// Every column that a mapping names.
 #[must_use]
 pub fn named(mapping: &Mapping) -> Vec<&str> {
-    let rules = mapping.entities.iter().flat_map(|entity| &entity.properties).flat_map(|(_, rule)| &rule.columns);
+    let rules = mapping.entities.iter().flat_map(|entity| &entity.properties).flat_map(|(_, rule)| rule.named());
     let keys = mapping.entities.iter().flat_map(|entity| &entity.key);
     rules.chain(keys).chain(&mapping.file.key).map(String::as_str).collect()
 }
@@ -152,9 +160,10 @@ fn of_first_table(entity: &EntityRule, file: &ListFile) -> bool {
 
 /// What an entity of the mapping is there for, as the form names it.
 fn purpose(mapping: &Mapping, entity: &EntityRule) -> Option<&'static str> {
-    let first = |schema: &str| mapping.entities.iter().find(|other| other.schema == schema).map(|other| &other.name);
+    let main = || mapping.entities.iter().filter(|other| other.table == entity.table);
+    let first = |schema: &str| main().find(|other| other.schema == schema).map(|other| &other.name);
     let points = |schema: &str, property: &str| {
-        let from = mapping.entities.iter().filter(|other| other.schema == schema);
+        let from = main().filter(|other| other.schema == schema);
         from.flat_map(|other| &other.properties)
             .any(|(name, rule)| name == property && rule.entity.as_ref() == Some(&entity.name))
     };
@@ -170,7 +179,8 @@ fn purpose(mapping: &Mapping, entity: &EntityRule) -> Option<&'static str> {
 /// The place of the person or of the act in the mapping; it is made where it is not there yet.
 fn entity(mapping: &mut Mapping, purpose: &str) -> usize {
     let schema = if purpose == "act" { "Act" } else { "Person" };
-    if let Some(at) = mapping.entities.iter().position(|entity| entity.schema == schema) {
+    // What a repeat makes is no business of the first table's columns.
+    if let Some(at) = mapping.entities.iter().position(|entity| entity.schema == schema && entity.table.is_none()) {
         return at;
     }
     let name = free(mapping, purpose);

@@ -36,6 +36,7 @@ struct Page {
     section: Section,
     offered: Offered,
     columns: Vec<Column>,
+    further: Vec<Further>,
     tables: Vec<Table>,
     toml: String,
     toml_fault: bool,
@@ -50,6 +51,12 @@ struct Column {
     /// A choice that is not offered to every column.
     extra: Option<(String, String)>,
     why: String,
+}
+
+/// A repeat or a further sheet: each column, a value of it, and what it becomes.
+struct Further {
+    name: Words,
+    columns: Vec<(Words, Words, String)>,
 }
 
 /// The first rows of a table, in what they become.
@@ -174,6 +181,11 @@ fn columns_page(
             let at_toml = |text: String| Fault { name: "toml".into(), label: "Mapping".into(), text };
             match error {
                 _ if !faults.is_empty() => {}
+                lists::Error::Mapping(wrong) if wrong.iter().any(is_nameless) => faults.push(Fault {
+                    name: "columns".into(),
+                    label: "The columns".into(),
+                    text: "None of them is taken for the name of a person: choose the one that is.".into(),
+                }),
                 lists::Error::Mapping(wrong) => faults.extend(wrong.iter().map(|fault| at_toml(fault.to_string()))),
                 error => faults.push(at_toml(told(&error).0)),
             }
@@ -222,12 +234,50 @@ fn columns_page(
         section: mapped::fields(room, draft, &faults)?,
         offered,
         columns,
+        further: further(room, draft, &file),
         tables: previews.iter().map(|preview| table(room, preview, 0)).collect(),
         toml: if toml_fault && typed.has("toml") { typed.raw("toml") } else { draft.toml.clone() },
         toml_fault,
         faults,
     };
     if page.faults.is_empty() { html(&page) } else { html_wrong(&page) }
+}
+
+fn is_nameless(fault: &lists::Fault) -> bool {
+    fault.what.contains("makes nothing of a row") || fault.what.contains("name is required")
+}
+
+/// The tables after the first, as the mapping takes them.
+fn further(room: &Room<'_>, draft: &Draft, file: &lists::ListFile) -> Vec<Further> {
+    let becomes = |table: &str, header: &str| -> String {
+        let of_it = draft.mapping.entities.iter().filter(|entity| entity.table.as_deref() == Some(table));
+        let rules = of_it.flat_map(|entity| entity.properties.iter().map(move |(property, rule)| (entity, property, rule)));
+        let named = rules.filter(|(_, _, rule)| rule.named().any(|column| column == header));
+        let label = |entity: &lists::EntityRule, property: &str| {
+            let known = room.registry().property(&entity.schema, property);
+            known.map_or_else(|_| property.to_owned(), |known| known.label.get("en").to_lowercase())
+        };
+        let said: Vec<String> =
+            named.map(|(entity, property, _)| format!("{}: {}", entity.name, label(entity, property))).collect();
+        if said.is_empty() { "not taken".into() } else { said.join("; ") }
+    };
+    file.tables
+        .iter()
+        .skip(1)
+        .filter(|_| file.format != "followthemoney")
+        .map(|table| Further {
+            name: Words::of(&table.name),
+            columns: draft
+                .further
+                .iter()
+                .filter(|(name, _, _)| *name == table.name)
+                .map(|(name, column, example)| {
+                    (Words::of(&shortened(column, 60)), Words::of(example), becomes(name, column))
+                })
+                .collect(),
+        })
+        .filter(|further| !further.columns.is_empty())
+        .collect()
 }
 
 fn label(offered: &Offered, role: &str) -> Option<String> {
