@@ -220,12 +220,15 @@ async fn a_list_is_brought_looked_at_taken_in_and_taken_back() {
     assert!(page.contains("<svg class=\"upset\"") && page.contains("5 persons on 2 lists"), "{page}");
     assert!(browser.page("/estimate").await.contains("Two lists are not enough"));
     // Divided: each in one stratum, of whom it is not known in their own, and no sum where one is refused.
-    let page = browser.page("/estimate?by=year").await;
-    assert!(page.contains("Divided by year of the first act") && page.contains(">2020</th>"), "{page}");
-    assert!(page.contains(">Not known</th>"), "{page}");
-    let page = browser.page("/estimate?by=sex").await;
-    assert!(page.contains(">Man</th>") && page.contains(">Woman</th>") && page.contains("All together"), "{page}");
-    assert!(page.contains("cannot be estimated (") && page.contains("so neither can the sum"), "{page}");
+    let divided = browser.page("/estimate?by=year").await;
+    assert!(divided.contains("Divided by year of the first act") && divided.contains(">2020</th>"), "{divided}");
+    assert!(divided.contains(">Not known</th>"), "{divided}");
+    let divided = browser.page("/estimate?by=sex").await;
+    assert!(
+        divided.contains(">Man</th>") && divided.contains(">Woman</th>") && divided.contains("All together"),
+        "{divided}"
+    );
+    assert!(divided.contains("cannot be estimated (") && divided.contains("so neither can the sum"), "{divided}");
     assert!(browser.page("/estimate.json?by=sex").await.contains("\"divided\""));
     assert!(browser.page("/lists.json").await.contains("\"overlaps\""));
 
