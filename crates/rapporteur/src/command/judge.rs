@@ -108,7 +108,9 @@ pub fn open_pairs(common: &Common) -> Result<ExitCode, Failure> {
             }
         }
         let records = if members.len() > 2 { format!(", in {} records", members.len()) } else { String::new() };
-        lines.push(format!("  {:>5.1}%  {}{records}  ({words})", probability * 100.0, names.join(" · ")));
+        // Never 100%: that is not known.
+        let percent = (probability * 100.0).min(99.9);
+        lines.push(format!("  {percent:>5.1}%  {}{records}  ({words})", names.join(" · ")));
         for two in members.chunks(2) {
             let ids: Vec<String> = two.iter().map(ToString::to_string).collect();
             lines.push(format!("          {}", ids.join(" ")));

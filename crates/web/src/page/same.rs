@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::Site;
 use crate::ask::Ask;
 use crate::markup::{Words, counted};
-use crate::page::same_words::{address, is_open, own_name, own_names, percent, sources};
+use crate::page::same_words::{Last, address, is_open, last, own_name, own_names, percent, sources};
 use crate::problem::Problem;
 use crate::room::{Room, answer, data, html, see};
 use crate::shell::{Nav, Shell};
@@ -35,6 +35,7 @@ struct Page {
     learnt: Option<String>,
     trained: String,
     none: bool,
+    last: Option<Last>,
     past: bool,
 }
 
@@ -80,6 +81,7 @@ pub async fn list(State(site): State<Arc<Site>>, ask: Ask) -> Response {
                 }),
                 trained: questions.trained().to_owned(),
                 none: questions.people().len() < 2,
+                last: last(room)?,
                 past: room.ask.session.looks_at_the_past(),
             })
         })?;

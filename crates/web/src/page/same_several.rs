@@ -18,7 +18,7 @@ use crate::page::same::{comparing, neighbours, on};
 use crate::page::same_graph::{Graph, graph};
 use crate::page::same_sides::{Line, heads, lines, reason};
 use crate::page::same_words::{Last, effect_words, is_open, last, own_names, percent, standing};
-use crate::problem::{Problem, initial};
+use crate::problem::Problem;
 use crate::room::{Room, answer, html_with_script};
 use crate::shell::{Nav, Shell};
 
@@ -30,7 +30,7 @@ struct Page {
     action: String,
     members: String,
     heading: Words,
-    likely: String,
+    likely: &'static str,
     percent: String,
     numbers: Vec<usize>,
     weak: Option<String>,
@@ -98,7 +98,7 @@ pub fn show(room: &Room<'_>, id: EntityId, fault: Option<Words>, typed: &str) ->
             action: format!("/same/several/{id}"),
             members: set.members.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
             heading: own_names(room, &set.members)?,
-            likely: initial(matching::words(set.probability)),
+            likely: matching::words(set.probability),
             percent: percent(set.probability),
             numbers: (1..=set.members.len()).collect(),
             weak: weak(set),
