@@ -5,143 +5,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::inconsistent_digit_grouping)]
 
+mod tables;
+
 use estimates::{
     Dga, Estimate, Grid, Lcmcr, Method, Model, Options, Prior, Status, Table, estimate, fit_all, fit_one, pooled,
     stratified,
 };
-
-/// A table from rows like `"110 54"`.
-fn table(rows: &[&str]) -> Table {
-    let width = rows[0].find(' ').unwrap();
-    let names: Vec<String> = ('A'..).take(width).map(String::from).collect();
-    let counts = rows.iter().map(|row| {
-        let (pattern, count) = row.split_once(' ').unwrap();
-        let bits = pattern.bytes().enumerate().map(|(list, on)| u32::from(on == b'1') << list).sum();
-        (bits, count.parse().unwrap())
-    });
-    Table::from_counts(&names, counts)
-}
-
-/// Killings of Kosovo Albanians, 1999; lists EXH (exhumations), ABA, OSCE, HRW. Ball, Betts, Scheuren, Dudukovich & Asher
-/// 2002, Killings and Refugee Flow in Kosovo, AAAS/ABA.
-fn kosovo() -> Table {
-    table(&[
-        "1000 1131",
-        "0100 845",
-        "0010 936",
-        "0001 306",
-        "1100 177",
-        "1010 228",
-        "1001 106",
-        "0110 217",
-        "0101 31",
-        "0011 123",
-        "1110 181",
-        "1101 18",
-        "1011 42",
-        "0111 32",
-        "1111 27",
-    ])
-}
-
-/// Victims of modern slavery in the United Kingdom, 2013, PF and NCA merged; lists LA, NG, PFNCA, GO, GP. Silverman 2014,
-/// Modern Slavery: an application of multiple systems estimation, Home Office.
-fn uk() -> Table {
-    table(&[
-        "10000 54",
-        "01000 463",
-        "00100 995",
-        "00010 695",
-        "00001 316",
-        "11000 15",
-        "10100 19",
-        "10010 3",
-        "01100 62",
-        "01010 19",
-        "01001 1",
-        "00110 76",
-        "00101 11",
-        "00011 8",
-        "11100 1",
-        "11010 1",
-        "01110 4",
-        "11110 1",
-    ])
-}
-
-/// Victims of trafficking in the Netherlands; lists IO, K, P, R, Z. van Dijk, Cruyff, van der Heijden & Kragten-Heerdink 2017,
-/// UNODC.
-fn netherlands() -> Table {
-    table(&[
-        "10000 756",
-        "01000 1299",
-        "00100 4466",
-        "00010 650",
-        "00001 632",
-        "11000 1",
-        "10100 81",
-        "10010 5",
-        "10001 73",
-        "01100 44",
-        "01001 4",
-        "00110 82",
-        "00101 125",
-        "00011 2",
-        "10110 2",
-        "10101 11",
-        "00111 1",
-    ])
-}
-
-/// Victims of trafficking in New Orleans, eight lists. Bales, Murphy & Silverman 2020, J. of Human Trafficking 6:375–387, as in
-/// Chan, Silverman & Vincent 2021 (185 cases).
-fn new_orleans() -> Table {
-    table(&[
-        "10000000 25",
-        "10100000 1",
-        "10010000 2",
-        "10001000 1",
-        "10100010 1",
-        "10011000 1",
-        "01000000 5",
-        "01000100 1",
-        "00100000 70",
-        "00110000 1",
-        "00101000 1",
-        "00100010 1",
-        "00010000 33",
-        "00011000 2",
-        "00001000 6",
-        "00001001 1",
-        "00000100 6",
-        "00000010 6",
-        "00000001 21",
-    ])
-}
-
-/// Women taken to Palembang, 1942–45; lists b, c, d. Ball, Shin & Yang 2018, HRDAG.
-fn korea() -> Table {
-    table(&["001 41", "010 5", "100 5", "110 54", "101 6", "111 12"])
-}
-
-/// Chan, Silverman & Vincent 2021, table 3.
-fn artificial() -> Table {
-    table(&["100 40", "010 30", "001 20", "110 6"])
-}
-
-/// Children with spina bifida in upstate New York, 1969–74. Hook, Albright & Cross 1980, Am. J. of Epidemiology 112:750–758;
-/// Madigan & York 1997.
-fn spina_bifida() -> Table {
-    table(&["100 60", "010 49", "110 4", "001 247", "101 112", "011 142", "111 12"])
-}
-
-/// Diabetics of an Italian community. Bruno et al. 1994, Diabetes Care 17:548–556.
-fn diabetes() -> Table {
-    table(&[
-        "1111 58", "1110 157", "1101 18", "1100 104", "1011 46", "1010 650", "1001 12", "1000 709", "0111 14",
-        "0110 20", "0101 7", "0100 74", "0011 8", "0010 182", "0001 10",
-    ])
-}
+use tables::{artificial, diabetes, korea, kosovo, netherlands, new_orleans, spina_bifida, table, uk};
 
 fn run(table: &Table, method: Method) -> Estimate {
     let mut options = Options::of(&[method]);
@@ -279,28 +149,6 @@ fn diabetes_as_rcapture_has_it() {
 }
 
 #[test]
-fn what_cannot_be_estimated_is_refused_in_words() {
-    let reason = |table: &Table, method| run(table, method).refused.unwrap();
-    let apart = table(&["100 50", "010 60", "001 70"]);
-    assert!(reason(&apart, Method::Dga).contains("do not overlap"));
-    assert!(
-        reason(&table(&["100 50", "010 60", "001 70", "110 2"]), Method::Stepwise)
-            .contains("Only 2 cases are on two lists")
-    );
-    let two = table(&["10 50", "01 60", "11 20"]);
-    assert!(reason(&two, Method::Loglinear).contains("Only 2 lists have any cases"));
-    // Two lists, independent: 50 · 60 / 20 = 150 missing, and no less if some people are easier to find.
-    assert!((run(&two, Method::Chao).estimate.unwrap() - 280.0).abs() < 1e-6);
-    let report = estimate(&apart, &Options::quick(&Method::ALL));
-    assert!(
-        report
-            .sentence()
-            .starts_with("Documented: 180. How many more there were is not estimated. The lists do not overlap")
-    );
-    assert!(report.leading().is_none());
-}
-
-#[test]
 fn threads_change_nothing_and_seeds_do() {
     let with = |threads, seed| {
         let mut options = Options::quick(&Method::ALL);
@@ -389,77 +237,6 @@ fn strata_are_added_up_or_refused() {
 }
 
 #[test]
-fn a_bad_table_says_where() {
-    let error = |csv: &str| Table::read(csv.as_bytes()).unwrap_err().to_string();
-    assert!(error("A,B,count\n1,0,3\n1,2,3\n").starts_with("Line 3, column `B`: `2` is neither 0 nor 1."));
-    assert!(error("A,B,count\n1,0,3\n0,0,3\n").starts_with("Line 3: this row is on no list"));
-    assert!(
-        error("A,B,count\n1,0,1.5\n").starts_with("Line 2, column `count`: `1.5` is not a whole number of 0 or more.")
-    );
-    assert!(error("A,B,total\n1,0,60\n").starts_with("No column is called `count`. The columns are: A, B, total."));
-    assert!(error("A,B,total\n1,0,60\n").contains("Line 2, column `total`, has `60`."));
-    assert!(error("A,B,C\n1,0,0\n0,1,0\n").contains("No two lines are alike"));
-    assert!(error("A,B,N\n1,0,1\n1,0,0\n").starts_with("Column `N` holds only 0 and 1: is it a list"));
-    assert!(error("nbcap,count\n1,1645\n2,183\n").starts_with("Column `nbcap` says on how many lists cases are"));
-    assert!(error("pattern,count\n001,4\n11,2\n").starts_with("Line 3, column `pattern`: `11` is no pattern."));
-    assert!(error("A,B,count\n1,,3\n").starts_with("Line 2, column `B`: an empty cell is neither 0 nor 1."));
-    assert!(
-        error("A,B,count\n1,0,-3\n").starts_with("Line 2, column `count`: `-3` is not a whole number of 0 or more.")
-    );
-    assert!(error("A,A,count\n1,0,1\n").starts_with("Two columns are called `A`."));
-    assert!(error("A,B,count\n1,0\n").starts_with("Line 2 has 2 cells, the header has 3."));
-    assert!(error("").starts_with("The table is empty."));
-    assert!(error("count\n5\n").starts_with("The table has no column for a list."));
-    assert!(
-        error(&format!("{}count\n", "a b c d e f g h i j k l m n o p q ".replace(' ', ",")))
-            .contains("17 lists; at most 16")
-    );
-    assert!(error("A,B,count\n1,0,9999999999999999\n").contains("a hundred thousand million"));
-    let twice = Table::read("\u{feff}A;B;count\n1;0;3\n1;0;4\n0;1;0\n".as_bytes()).unwrap();
-    assert_eq!(twice.patterns().collect::<Vec<_>>(), [(1, 7)]);
-}
-
-#[test]
-fn the_usual_forms_are_read_alike() {
-    let read = |csv: &str| Table::read(csv.as_bytes()).unwrap();
-    let known = read("A,B,C,count\n1,0,0,2\n0,1,1,1\n");
-    for other in [
-        "A,B,C,Freq\n1,0,0,2\n0,1,1,1\n",
-        "A;B;C;n\n1;0;0;2\n0;1;1;1\n",
-        "A,B,C\n1,0,0\n0,1,1\n1,0,0\n",
-        "A\tB\tC\tcount\n1\t0\t0\t1\n0\t1\t1\t1\n1\t0\t0\t1\n",
-    ] {
-        assert_eq!(read(other), known, "{other}");
-    }
-    for patterns in ["pattern,count\n100,2\n011,1\n", "ch\n100\n011\n100\n"] {
-        let table = read(patterns);
-        assert_eq!(table.lists(), ["List 1", "List 2", "List 3"]);
-        assert_eq!(table.patterns().collect::<Vec<_>>(), known.patterns().collect::<Vec<_>>());
-    }
-    // A list may be called as a count is, where another column is the count.
-    assert_eq!(read("A,n,count\n1,0,2\n0,1,5\n").lists(), ["A", "n"]);
-}
-
-#[test]
-fn numbers_of_every_size_are_reckoned_with() {
-    // Independent lists of 10,000,000,000 people with chances of a half, a fifth and a tenth.
-    let counts = [(1, 3600), (2, 900), (4, 400), (3, 900), (5, 400), (6, 100), (7, 100)];
-    let table = Table::from_counts(&["A", "B", "C"], counts.map(|(pattern, n)| (pattern, n * 1_000_000)));
-    for found in estimate(&table, &Options::quick(&[Method::Dga, Method::Loglinear, Method::Stepwise])).methods {
-        let (n, lower, upper) = found.numbers().unwrap_or_else(|| panic!("{found:?}"));
-        assert!(lower <= n && n <= upper && (n / 1e10 - 1.0).abs() < 1e-3, "{:?} {n} {lower} {upper}", found.method);
-    }
-    // Every pair of lists dependent: no decomposable graph, but a log-linear model.
-    let pairs = Table::from_counts(
-        &["A", "B", "C"],
-        [(1, 400_000), (2, 300_000), (4, 200_000), (3, 900_000), (5, 500_000), (6, 400_000), (7, 300_000)],
-    );
-    let report = estimate(&pairs, &Options::quick(&[Method::Dga, Method::Loglinear]));
-    assert!(report.methods[0].refused.as_deref().unwrap().starts_with("Only the graph in which every list depends"));
-    assert!(report.methods[1].refused.is_none());
-}
-
-#[test]
 fn on_the_package_s_own_grid_dga_gives_its_figures() {
     let on_grid = |table: &Table, delta| {
         let mut options = Options::of(&[Method::Dga]);
@@ -472,28 +249,6 @@ fn on_the_package_s_own_grid_dga_gives_its_figures() {
     assert_eq!(on_grid(&netherlands(), 0.5), (8235.0, 8235.0, 9223.0));
     assert_eq!(on_grid(&korea(), 1.0), (149.0, 125.0, 206.0));
     assert_eq!(on_grid(&artificial(), 0.5), (113.0, 97.0, 411.0));
-}
-
-#[test]
-fn what_lies_in_the_table_is_refused_by_every_method() {
-    let all = |table: &Table| estimate(table, &Options::quick(&Method::ALL));
-    // Two separate populations of 160: pooled they look like one of 540.
-    let apart = all(&table(&["1000 40", "0100 40", "1100 20", "0010 40", "0001 40", "0011 20"]));
-    for method in &apart.methods {
-        let reason = method.refused.as_deref().unwrap();
-        assert!(reason.contains("none of A·B shares anybody with C·D, though by chance alone about 26"), "{reason}");
-    }
-    // One list about others.
-    let other = all(&table(&["100 40", "010 40", "110 20", "001 1000"]));
-    assert!(other.methods.iter().all(|m| m.refused.as_deref().unwrap().starts_with("The lists fall apart")));
-    // So little overlap that nothing limits the number: a lower bound is all that is left.
-    let endless = all(&table(&["100 300", "010 300", "001 300", "110 5", "101 1"]));
-    for method in &endless.methods {
-        let bound = method.method == Method::Chao;
-        assert_eq!(method.refused.is_none(), bound, "{method:?}");
-        assert!(bound || method.refused.as_deref().unwrap().starts_with("The table does not limit the number"));
-    }
-    assert!(endless.sentence().contains("at least about 45,905"), "{}", endless.sentence());
 }
 
 #[test]
