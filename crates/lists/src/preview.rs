@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::file::ListFile;
 use crate::mapping::Mapping;
 use crate::report::Problem;
-use crate::take::{Compiled, cell_cut};
+use crate::take::{Compiled, Source, cell_cut};
 
 /// A table's first rows.
 #[derive(Clone, Debug, Serialize)]
@@ -96,7 +96,13 @@ pub fn preview(
                         schema: taker.schema.clone(),
                         property: taker.properties[claim.property].name.clone(),
                         kind: claim.value.kind().as_str().to_owned(),
-                        shown: shown(&compiled, &taken, &claim.value, registry),
+                        shown: shown(
+                            &compiled,
+                            &taken,
+                            &taker.properties[claim.property].source,
+                            &claim.value,
+                            registry,
+                        ),
                         canonical: claim.value.canonical(),
                     };
                     match claim.column.and_then(|at| cells.get_mut(at)) {
@@ -130,7 +136,16 @@ pub fn preview(
     Ok(previews)
 }
 
-fn shown(compiled: &Compiled, taken: &crate::take::Taken, value: &Value, registry: &Registry) -> String {
+fn shown(
+    compiled: &Compiled,
+    taken: &crate::take::Taken,
+    source: &Source,
+    value: &Value,
+    registry: &Registry,
+) -> String {
+    if let Source::Parent(rule) = source {
+        return format!("the {} of the row that it belongs to", compiled.entities[*rule].name);
+    }
     match value {
         Value::Entity(id) => match taken.entities.iter().find(|entity| entity.id == *id) {
             Some(entity) => format!("the {} of this row", compiled.entities[entity.rule].name),

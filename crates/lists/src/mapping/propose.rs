@@ -25,6 +25,8 @@ use crate::take::says_nothing;
 
 /// Rows that are looked at.
 const SAMPLE: usize = 200;
+/// As sure as a guess is of which nothing was made.
+const UNMADE: f64 = 0.45;
 
 /// A proposed mapping, and why.
 #[derive(Clone, Debug)]
@@ -192,6 +194,18 @@ fn assemble(built: Built, has_repeats: bool, proposal: &mut Proposal) {
     proposal.remarks.extend(built.remarks);
 }
 
+/// What the mapping makes of a column: the entity and the property.
+fn made_of(table: &Table, header: &String, mapping: &Mapping) -> Option<(String, String)> {
+    let of_it = mapping.entities.iter().filter(|entity| match &entity.table {
+        Some(name) => *name == table.name,
+        None => mapping.tables.iter().all(|rules| rules.name != table.name),
+    });
+    let mut rules =
+        of_it.flat_map(|entity| entity.properties.iter().map(move |(property, rule)| (entity, property, rule)));
+    let found = rules.find(|(_, _, rule)| rule.named().any(|column| column == header));
+    found.map(|(entity, property, _)| (entity.name.clone(), property.clone()))
+}
+
 /// Each column, with what it was taken for.
 fn tell(
     table: &Table,
@@ -201,22 +215,25 @@ fn tell(
     key: Option<usize>,
     proposal: &mut Proposal,
 ) {
-    let order = proposal.mapping.file.dates;
+    let (order, words) = (proposal.mapping.file.dates, Words::get());
     for (at, header) in table.headers.iter().enumerate() {
         let guess = found.iter().find(|guess| guess.at == at);
         let example = sample[at].first().map(|value| crate::take::cell_cut(value, 80)).unwrap_or_default();
-        let (entity, property, confidence, why) = match guess {
-            Some(guess) if guess.confidence >= SURE_ENOUGH => {
-                (guess.word.entity.clone(), guess.word.property.clone(), guess.confidence, guess.why.clone())
+        let made = made_of(table, header, &proposal.mapping);
+        let like = || guess.map(|guess| format!("{}.{}: {}", guess.word.entity, guess.word.property, guess.why));
+        let own = || words.machine.contains(&plain(header)) || words.keys.contains(header);
+        let (entity, property, confidence, why) = match (made, guess) {
+            (Some((entity, property)), Some(guess)) if guess.word.property == property => {
+                (entity, property, guess.confidence, guess.why.clone())
             }
-            Some(guess) => (
-                String::new(),
-                String::new(),
-                guess.confidence,
-                format!("perhaps {}.{}: {}", guess.word.entity, guess.word.property, guess.why),
-            ),
-            None if Some(at) == key => (String::new(), String::new(), 1.0, "the key of the row".into()),
-            None => (String::new(), String::new(), 0.0, "nothing that is known by its heading".into()),
+            (Some((entity, property)), _) => (entity, property, SURE_ENOUGH, "by what the table is about".into()),
+            (None, _) if Some(at) == key => (String::new(), String::new(), 1.0, "the key of the row".into()),
+            (None, Some(guess)) => {
+                let confidence = guess.confidence.min(UNMADE);
+                (String::new(), String::new(), confidence, format!("perhaps {}", like().unwrap_or_default()))
+            }
+            (None, None) if own() => (String::new(), String::new(), 0.0, "the program’s own".into()),
+            (None, None) => (String::new(), String::new(), 0.0, "nothing that is known by its heading".into()),
         };
         let shown = guess.and_then(|guess| becomes(guess.word, &example, registry, order));
         proposal.columns.push(ProposedColumn {

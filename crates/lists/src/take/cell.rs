@@ -71,6 +71,11 @@ impl Reader {
         }
     }
 
+    /// “M” that nobody has explained, in a list whose men are H.
+    fn may_be_mujer(&self, text: &str) -> bool {
+        fold(text) == "m" && !self.values.contains_key("m") && self.values.get("h").is_some_and(|term| term == "male")
+    }
+
     fn says_nothing(&self, text: &str) -> bool {
         let asks = matches!(self.kind, Kind::Date | Kind::Count | Kind::Place);
         says_nothing(text) || asks && text.len() <= 64 && Words::get().unknown.contains(&fold(text))
@@ -98,6 +103,12 @@ impl Reader {
             return Err(Why::new(
                 "this is an error of the spreadsheet’s own formula",
                 "Repair the formula, or write the value.",
+            ));
+        }
+        if self.property == "gender" && self.may_be_mujer(text) {
+            return Err(Why::new(
+                "where H stands for men, M may stand for women (mujeres)",
+                "Say in the mapping which it is: values = { H = \"male\", M = \"female\" }.",
             ));
         }
         let text = self.values.get(&fold(text)).map_or(text, String::as_str).to_owned();

@@ -21,7 +21,7 @@ schema = "Person"
 required = "name"
 [entity.properties]
 name = "name"
-gender = { column = "sex", values = { H = "male" } }
+gender = { column = "sex", values = { H = "male", M = "male" } }
 alias = { column = "alias", split = ";" }
 note = "note"
 [[entity]]

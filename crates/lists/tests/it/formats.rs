@@ -212,7 +212,7 @@ fn json_lines_and_followthemoney() {
     let jsonl = file("list.jsonl", lines.as_bytes(), &mapping).unwrap();
     assert_eq!(jsonl.format, "json");
     let mapping = Mapping::read(
-        &MAP.replace("gender = { column = \"sex\", values = { H = \"male\" } }\n", "")
+        &MAP.replace("gender = { column = \"sex\", values = { H = \"male\", M = \"male\" } }\n", "")
             .replace("place = \"place\"\n", ""),
         "M",
     )

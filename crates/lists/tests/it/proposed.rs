@@ -57,9 +57,19 @@ fn headings_of_real_lists_are_known() {
     let registry = schema::Registry::builtin().unwrap();
     let mut wrong = Vec::new();
     for (heading, values, expected) in HEADINGS {
-        let mut csv = format!("\"{heading}\",other\n");
-        for value in values {
-            csv.push_str(&format!("\"{value}\",x\n"));
+        // Beside it stands what makes a person and an act of the row.
+        let mut beside: Vec<(&str, [&str; 3])> = Vec::new();
+        if expected != "person.name" {
+            beside.push(("Full name", ["Sok Dara", "Chea Thu", "Long Nou"]));
+        }
+        if expected != "act.date" {
+            beside.push(("Date of arrest", ["2020-08-13", "2020", "2021"]));
+        }
+        let cells = |row: usize| beside.iter().map(|(_, values)| format!(",{}", values[row])).collect::<String>();
+        let headings: String = beside.iter().map(|(heading, _)| format!(",{heading}")).collect();
+        let mut csv = format!("\"{heading}\"{headings}\n");
+        for (row, value) in values.iter().enumerate() {
+            csv.push_str(&format!("\"{value}\"{}\n", cells(row)));
         }
         let list = open("list.csv", csv.as_bytes()).unwrap();
         let proposal = Mapping::propose(&list, &registry).unwrap();
@@ -110,6 +120,30 @@ fn the_same_cell_in_many_rows_is_told_once() {
     let names: Vec<usize> =
         reading.of_schema("Person").unwrap().iter().map(|id| values(&reading, *id, "name").len()).collect();
     assert!(names.contains(&2), "several names in a cell are several names");
+}
+
+#[test]
+fn women_of_a_spanish_list_are_not_recorded_as_men() {
+    let (_folder, workspace) = workspace();
+    let text = "No,Nombre completo,Sexo,Fecha de detención\n1,José García,H,2020\n2,María López,M,2020\n";
+    let list = open("lista.csv", text.as_bytes()).unwrap();
+    let proposal = Mapping::propose(&list, workspace.ledger.registry()).unwrap();
+    take(&workspace, &list, &proposal.mapping, "Lista", Take::All, false).done();
+    let reading = reader(&workspace);
+    let mut genders: Vec<String> = reading
+        .of_schema("Person")
+        .unwrap()
+        .iter()
+        .map(|id| format!("{} {}", values(&reading, *id, "name")[0], values(&reading, *id, "gender")[0]))
+        .collect();
+    genders.sort();
+    assert_eq!(genders, ["José García sex:male", "María López sex:female"]);
+
+    // A mapping that explains only H leaves M in doubt, and says so.
+    let only_h = Mapping::read(&MAP.replace(", M = \"male\"", ""), "MAP.toml").unwrap();
+    let list = open("otra.csv", format!("{HEAD}\n1,María López,M,,,2020,Cali\n").as_bytes()).unwrap();
+    let outcome = take(&workspace, &list, &only_h, "Otra", Take::Good, false);
+    assert!(outcome.done().to_text(9).contains("mujeres"));
 }
 
 #[test]

@@ -180,5 +180,14 @@ pub fn meanings(word: &Column, values: &[String], registry: &Registry) -> Vec<(S
             pairs.push((value.clone(), meaning.to_owned()));
         }
     }
+    if word.property == "gender" {
+        pairs.extend(spanish_m(values));
+    }
     pairs
+}
+
+/// A list that writes H for men (hombres) and has no F writes M for women (mujeres): taken for a man she would be recorded as one.
+fn spanish_m(values: &[String]) -> Option<(String, String)> {
+    let writes = |letter: &str| values.iter().find(|value| fold(value) == letter);
+    writes("m").filter(|_| writes("h").is_some() && writes("f").is_none()).map(|m| (m.clone(), "female".to_owned()))
 }
