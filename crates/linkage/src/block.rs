@@ -287,10 +287,13 @@ fn part_keys<'a>(table: &'a Table, comparer: &Comparer, part: Part) -> PartKeys<
         Part::Event(when) => dates(table, Kind::Event, when).unwrap_or_else(nothing),
         Part::Birth(when) => dates(table, Kind::Birth, when).unwrap_or_else(nothing),
         Part::Sex => match table.of_kind(Kind::Sex) {
-            Some(c) => by_value(c, &|id| match crate::compare::sex_code(table.columns[c].values.text(id)) {
-                0 => 0,
-                code => mix(u64::from(code)) | 1,
-            }),
+            Some(c) => {
+                let codes = crate::compare::sex_codes(&table.columns[c].values);
+                by_value(c, &|id| match codes[id as usize] {
+                    0 => 0,
+                    code => mix(u64::from(code)) | 1,
+                })
+            }
             None => nothing(),
         },
         Part::Column(c, form) => by_value(c, &|id| match comparer.words(c) {

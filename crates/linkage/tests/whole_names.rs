@@ -55,6 +55,22 @@ fn whole_names_are_found_in_either_order_and_relatives_stay_apart() {
 }
 
 #[test]
+fn m_beside_h_is_a_woman() {
+    let mut table = Table::new(&[("nombre", Kind::Name), ("sexo", Kind::Sex)]);
+    for (name, sex) in [("Ana María Rojas", "M"), ("Ana Maria Rojas", "mujer"), ("Juan Paz", "H"), ("Juan Paz", "M")] {
+        table.push(&[name, sex]).unwrap();
+    }
+    let linkage = Linkage::train(&table, &Settings::default()).unwrap();
+    let sex = |a, b| linkage.score(a, b).explanation.into_iter().find(|e| e.comparison == "sex").unwrap().level;
+    assert!(
+        sex(0, 1).starts_with("the same sex") && sex(2, 3).starts_with("another sex"),
+        "{} {}",
+        sex(0, 1),
+        sex(2, 3)
+    );
+}
+
+#[test]
 fn a_column_of_names_alone_can_be_compared() {
     let mut table = Table::new(&[("Name", Kind::Name)]);
     for name in ["Rong Chhun", "Chhun Rong", "រ៉ុង ឈុន", "Kem Sokha", "Mean Prommony"] {

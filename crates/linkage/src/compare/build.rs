@@ -9,7 +9,7 @@ use super::gather::{births, row_major};
 use super::place::Places;
 use super::when::birth;
 use super::words::{self, Words};
-use super::{Births, Comparer, Comparison, Level, Role, What, names, place, sex_code};
+use super::{Births, Comparer, Comparison, Level, Role, What, names, place, sex_codes};
 
 /// All that is read of a table but its names.
 struct Rest {
@@ -37,10 +37,7 @@ impl Rest {
                 }
             }
         }
-        let sexes = table.of_kind(Kind::Sex).map(|c| {
-            let values = &table.columns[c].values;
-            (c, (0..values.len() as u32).map(|id| sex_code(values.text(id))).collect())
-        });
+        let sexes = table.of_kind(Kind::Sex).map(|c| (c, sex_codes(&table.columns[c].values)));
         let places = table.of_kind(Kind::Place).map(|c| (c, Places::read(&table.columns[c], threads)));
         Self { births: births(table), events: read_events(table), places, sexes, words, sets, cells, stride }
     }

@@ -11,6 +11,7 @@ pub mod when;
 pub mod words;
 
 use crate::dates::Span;
+use crate::intern::Dict;
 use crate::tokens::{Memo, NameColumn, Tokens};
 
 pub use self::gather::Local;
@@ -130,11 +131,18 @@ pub struct Scratch {
     swapped: Vec<bool>,
 }
 
-/// Reads the sex of a person from how it is written: 1 female, 2 male, 3 other, 0 missing.
+/// The sex of a person in each distinct value of a column, as it is written there: 1 female, 2 male, 3 other, 0 missing.
+///
+/// Where H stands for men (hombres) and nothing begins with F, M stands for women (mujeres).
 #[must_use]
-pub fn sex_code(text: &str) -> u8 {
-    let text = text.trim().to_lowercase();
-    match text.as_str() {
+pub fn sex_codes(values: &Dict) -> Vec<u8> {
+    let written: Vec<String> = (0..values.len() as u32).map(|id| values.text(id).trim().to_lowercase()).collect();
+    let spanish = written.iter().any(|text| text == "h") && !written.iter().any(|text| text.starts_with(['f', 'w']));
+    written.iter().map(|text| if spanish && text == "m" { 1 } else { sex_code(text) }).collect()
+}
+
+fn sex_code(text: &str) -> u8 {
+    match text {
         "" | "u" | "unknown" | "?" | "-" | "n/a" => 0,
         "mujer" => 1,
         _ => match text.chars().next() {
