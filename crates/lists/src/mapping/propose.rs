@@ -179,11 +179,12 @@ fn main_table(
 fn assemble(built: Built, has_repeats: bool, proposal: &mut Proposal) {
     let named = built.person.as_ref().is_some_and(|person| person.properties.iter().any(|(name, _)| name == "name"));
     let entities = &mut proposal.mapping.entities;
-    if has_repeats && !named {
-        if let Some(incident) = built.incident {
-            entities.push(incident);
-            return;
-        }
+    if has_repeats
+        && !named
+        && let Some(incident) = built.incident
+    {
+        entities.push(incident);
+        return;
     }
     let has_person = built.person.is_some();
     entities.extend(built.person);

@@ -155,11 +155,7 @@ impl Walker for State<'_> {
                     self.to.row(self.number, &self.row)?;
                 }
             }
-            "table" => {
-                if self.name.take().is_some() {
-                    self.to.end(self.merged, 0)?;
-                }
-            }
+            "table" if self.name.take().is_some() => self.to.end(self.merged, 0)?,
             _ => {}
         }
         Ok(())
