@@ -128,6 +128,8 @@ fn labels_say_what_the_weight_says() {
     let name = linkage.score(8, 9).explanation.into_iter().find(|e| e.comparison == "name").unwrap();
     let what = "of twenty rows no name is known to be common";
     assert!(name.level == "name the same" && name.weight > 6.0, "{what}: {name:?}");
+    let all = linkage.score(8, 9).explanation;
+    assert!(all.iter().all(|e| !e.level.contains("common") && !e.level.contains("busy")), "{all:?}");
 }
 
 #[test]

@@ -11,6 +11,9 @@ use super::when::birth;
 use super::words::{self, Words};
 use super::{Births, Comparer, Comparison, Level, Role, What, names, place, sex_codes};
 
+/// Rows from which on a table says which names, places and days are common.
+const KNOWN: usize = 2_000;
+
 /// All that is read of a table but its names.
 struct Rest {
     births: Option<Births>,
@@ -88,6 +91,9 @@ fn comparisons(table: &Table, rest: &Rest, lists: bool) -> Vec<Comparison> {
         let categories = categories(what, levels.len());
         for (level, category) in levels.iter_mut().zip(categories) {
             level.category = category;
+            if table.rows() < KNOWN {
+                level.words = without_rarity(&level.words);
+            }
         }
         out.push(Comparison { name: name.to_owned(), role, levels, what });
     };
@@ -138,6 +144,12 @@ fn comparisons(table: &Table, rest: &Rest, lists: bool) -> Vec<Comparison> {
         add("lists", Role::Neutral, levels.map(|(w, g)| Level::new(w.to_owned(), g)).to_vec(), What::Lists);
     }
     out
+}
+
+/// A name that four rows of a hundred have may be that of one man who stands there four times: labels call nothing common.
+fn without_rarity(words: &str) -> String {
+    let day = words.replace("a busy day, the same", "the same day");
+    [", very common", ", common", ", very rare", ", rare"].iter().fold(day, |plain, rarity| plain.replace(rarity, ""))
 }
 
 /// Levels of which the first is a missing value.
