@@ -139,6 +139,12 @@ fn women_of_a_spanish_list_are_not_recorded_as_men() {
     genders.sort();
     assert_eq!(genders, ["José García sex:male", "María López sex:female"]);
 
+    // Where F stands for women, M does not; and a place of arrest is nearer than a province.
+    let text = "No,Nom,Sexe,Province,Lieu d’arrestation\n1,A Sok,H,Kampot,le marché\n2,B Sok,M,Kampot,le port\n3,C Sok,F,Kampot,inconnu\n";
+    let list = open("liste.csv", text.as_bytes()).unwrap();
+    let toml = Mapping::propose(&list, workspace.ledger.registry()).unwrap().mapping.write();
+    assert!(toml.contains("H = \"male\", M = \"male\"") && toml.contains("place = \"Lieu d’arrestation\""), "{toml}");
+
     // A mapping that explains only H leaves M in doubt, and says so.
     let only_h = Mapping::read(&MAP.replace(", M = \"male\"", ""), "MAP.toml").unwrap();
     let list = open("otra.csv", format!("{HEAD}\n1,María López,M,,,2020,Cali\n").as_bytes()).unwrap();

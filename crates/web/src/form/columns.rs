@@ -134,8 +134,12 @@ pub fn set_act_type(mapping: &mut Mapping, code: &str) {
         return;
     }
     if code.is_empty() {
-        let gone: Vec<String> =
-            mapping.entities.iter().filter(|entity| entity.schema == "Act" && entity.table.is_none()).map(|entity| entity.name.clone()).collect();
+        let gone: Vec<String> = mapping
+            .entities
+            .iter()
+            .filter(|entity| entity.schema == "Act" && entity.table.is_none())
+            .map(|entity| entity.name.clone())
+            .collect();
         remove(mapping, &gone);
         return;
     }

@@ -71,7 +71,8 @@ pub fn propose(room: &Room<'_>, draft: &mut Draft, file: &ListFile) -> Result<()
     draft.mapping = proposal.mapping;
     draft.remarks = proposal.remarks;
     draft.remembered = None;
-    let later = proposal.columns.iter().filter(|column| file.tables.first().is_some_and(|table| table.name != column.table));
+    let later =
+        proposal.columns.iter().filter(|column| file.tables.first().is_some_and(|table| table.name != column.table));
     draft.further = later.map(|column| (column.table.clone(), column.column.clone(), column.example.clone())).collect();
     let Some(table) = file.tables.first() else { return Ok(()) };
     let of_first = proposal.columns.iter().filter(|column| column.table == table.name);

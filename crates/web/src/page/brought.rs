@@ -251,7 +251,8 @@ fn is_nameless(fault: &lists::Fault) -> bool {
 fn further(room: &Room<'_>, draft: &Draft, file: &lists::ListFile) -> Vec<Further> {
     let becomes = |table: &str, header: &str| -> String {
         let of_it = draft.mapping.entities.iter().filter(|entity| entity.table.as_deref() == Some(table));
-        let rules = of_it.flat_map(|entity| entity.properties.iter().map(move |(property, rule)| (entity, property, rule)));
+        let rules =
+            of_it.flat_map(|entity| entity.properties.iter().map(move |(property, rule)| (entity, property, rule)));
         let named = rules.filter(|(_, _, rule)| rule.named().any(|column| column == header));
         let label = |entity: &lists::EntityRule, property: &str| {
             let known = room.registry().property(&entity.schema, property);
@@ -328,7 +329,7 @@ pub fn table(room: &Room<'_>, preview: &Preview, skip: usize) -> Table {
     let rows = preview.rows.iter().skip(skip).map(|row| Row {
         number: row.row,
         refused: row.refused,
-        cells: kept.iter().map(|at| row.cells.get(*at).map(cell).unwrap_or_default()).collect(),
+        cells: kept.iter().map(|at| row.cells.get(*at).map(|it| cell(it, row.refused)).unwrap_or_default()).collect(),
         problems: row.problems.iter().map(|problem| reason(&problem.reason, &problem.hint)).collect(),
     });
     let first = preview.rows.iter().find(|row| !row.refused);
@@ -349,14 +350,21 @@ fn says_the_same(shown: &str, cell: &str) -> bool {
     shown == cell || cell.len() > 60 && shown.starts_with(cell.trim_end_matches(['…', ' ']))
 }
 
-fn cell(cell: &PreviewCell) -> Vec<Shown> {
+/// `lost`: the row is not taken, so its cells stand there as they are.
+fn cell(cell: &PreviewCell, lost: bool) -> Vec<Shown> {
     let mut shown: Vec<Shown> = Vec::new();
+    if lost && cell.refused.is_empty() {
+        let value = Words::of(&shortened(cell.value.trim(), 40));
+        return vec![Shown { value, from: None, refused: false }];
+    }
     for becomes in &cell.becomes {
         let value = Words::of(&shortened(&becomes.shown, 70));
         if shown.iter().any(|other| other.value == value) {
             continue;
         }
-        let from = Some(cell.value.trim()).filter(|from| !says_the_same(becomes.shown.trim(), from));
+        // What stands there is said once, also where it makes several values.
+        let from =
+            Some(cell.value.trim()).filter(|from| shown.is_empty() && !says_the_same(becomes.shown.trim(), from));
         let from = from.map(|from| Words::of(&shortened(from, 40)));
         shown.push(Shown { value, from, refused: false });
     }

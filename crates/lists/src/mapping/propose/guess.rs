@@ -53,10 +53,13 @@ fn guess(
         else {
             continue;
         };
+        let kind = registry.property(&word.schema, &word.property).map(|property| property.kind);
+        let asks = matches!(kind, Ok(Kind::Date | Kind::Count | Kind::Place));
+        let says = |value: &&String| !(asks && Words::get().unknown.contains(&fold(value)));
+        let values: Vec<&String> = values.iter().filter(says).collect();
         let fitting = values.iter().filter(|value| becomes(word, value, registry, order).is_some()).count();
         let share = if values.is_empty() { 0.5 } else { fitting as f64 / values.len() as f64 };
         let mut confidence = by_word * (0.3 + 0.7 * share);
-        let kind = registry.property(&word.schema, &word.property).map(|property| property.kind);
         // A date is a date by its heading. A term that is none of ours has to be explained first.
         let believed = matches!(kind, Ok(Kind::Date | Kind::Count)) || word.property == "gender";
         if believed && by_word >= PLAIN {
@@ -147,7 +150,9 @@ pub fn becomes(word: &Column, value: &str, registry: &Registry, order: Option<Da
 pub fn settle(guesses: &mut [Guess<'_>], sample: &[Vec<String>]) {
     let mut taken: Vec<(String, String, Option<String>, bool)> = Vec::new();
     let mut order: Vec<usize> = (0..guesses.len()).collect();
-    order.sort_by(|a, b| guesses[*b].confidence.total_cmp(&guesses[*a].confidence));
+    // Where a heading says of what it is the place or the day, it wins over one that does not.
+    let rank = |at: &usize| (guesses[*at].confidence, f64::from(u8::from(guesses[*at].word.act.is_some())));
+    order.sort_by(|a, b| rank(b).0.total_cmp(&rank(a).0).then(rank(b).1.total_cmp(&rank(a).1)));
     for at in order {
         let word = guesses[at].word;
         let khmer = word.property == "name" && mostly(&sample[guesses[at].at], is_khmer);
@@ -181,13 +186,15 @@ pub fn meanings(word: &Column, values: &[String], registry: &Registry) -> Vec<(S
         }
     }
     if word.property == "gender" {
-        pairs.extend(spanish_m(values));
+        pairs.extend(explained_m(values));
     }
     pairs
 }
 
-/// A list that writes H for men (hombres) and has no F writes M for women (mujeres): taken for a man she would be recorded as one.
-fn spanish_m(values: &[String]) -> Option<(String, String)> {
+/// A list that writes H for men (hombres) and has no F writes M for women (mujeres): taken for a man she would be recorded as one. Where F
+/// stands for women, M does not.
+fn explained_m(values: &[String]) -> Option<(String, String)> {
     let writes = |letter: &str| values.iter().find(|value| fold(value) == letter);
-    writes("m").filter(|_| writes("h").is_some() && writes("f").is_none()).map(|m| (m.clone(), "female".to_owned()))
+    let m = writes("m").filter(|_| writes("h").is_some())?;
+    Some((m.clone(), if writes("f").is_none() { "female" } else { "male" }.to_owned()))
 }
