@@ -145,8 +145,10 @@ const HEADERS: &[(Kind, &[&str])] = &[
 #[must_use]
 pub fn recognise(header: &str, samples: &[&str]) -> (Kind, &'static str) {
     let folded: String = header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    for (kind, names) in HEADERS {
-        if names.contains(&folded.as_str()) {
+    // “Prénom” is “prenom”.
+    let plain = names::latin(header).replace(' ', "");
+    for (kind, known) in HEADERS {
+        if known.contains(&folded.as_str()) || known.contains(&plain.as_str()) {
             return (*kind, "header");
         }
     }
@@ -166,4 +168,21 @@ pub fn recognise(header: &str, samples: &[&str]) -> (Kind, &'static str) {
         return (Kind::Sex, "values");
     }
     (Kind::Ignore, "not recognised")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_known_with_their_accents_too() {
+        for (header, kind) in [
+            ("Prénom", Kind::GivenName),
+            ("NOM de famille", Kind::FamilyName),
+            ("Date_of_Birth", Kind::Birth),
+            ("lieu", Kind::Place),
+        ] {
+            assert_eq!(recognise(header, &[]).0, kind, "{header}");
+        }
+    }
 }
