@@ -267,6 +267,11 @@ async fn a_list_that_is_not_for_the_reader_leaves_no_trace() {
     for address in [&list, &undo, "/lists/A%20secret%20list"] {
         assert_eq!(browser.get(address).await.0, StatusCode::NOT_FOUND, "{address}");
     }
+    // Who brings a list of the same name, by a house of the same name, is not told that there is one.
+    let named = [("list", "a SECRET list"), ("by", "another house"), ("clearance", "public")];
+    let (_, step, _) = browser.bring("mine.csv", "id;name\nA;Somebody New\n", &named).await;
+    let page = browser.page(&step).await;
+    assert!(!page.contains("there already") && !page.contains("hidden house"), "{page}");
 }
 
 /// Pages that tell of lists, without what differs each time: the token, and the ledger's position, which every entry moves.
