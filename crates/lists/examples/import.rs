@@ -1,4 +1,4 @@
-//! How fast a list goes in: `cargo run --release -p lists --example import -- [ROWS] [DIR]`.
+//! How fast a list goes in: `cargo run --release --workspace --example import -- [ROWS] [DIR]`.
 //!
 //! Makes a list of ROWS rows (50,000) of ten columns from a seed, in a workspace with the real parameters, and imports it: the whole, each
 //! tenth, memory; the same list again; one row in fifty changed; who is on it; undo. The same number of rows gives the same file everywhere.
