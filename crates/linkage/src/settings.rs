@@ -29,8 +29,9 @@ pub struct Settings {
     pub max_pairs: u64,
     /// About so many pairs of blocks are looked at for training.
     pub training_pairs: u64,
-    /// So many random pairs are looked at for training.
-    pub random_pairs: u64,
+    /// So many random pairs are looked at for training; left out, 600,000, and six for ten rows of a
+    /// larger table: the more rows, the rarer the agreements that strangers have by chance.
+    pub random_pairs: Option<u64>,
     /// Seed of the random pairs.
     pub seed: u64,
     /// Pairs of at least this probability are kept.
@@ -48,7 +49,7 @@ impl Default for Settings {
             max_block_pairs: 200_000_000,
             max_pairs: 20_000_000_000,
             training_pairs: 4_000_000,
-            random_pairs: 600_000,
+            random_pairs: None,
             seed: 1,
             keep: 0.01,
             threads: 0,
@@ -105,6 +106,12 @@ impl Settings {
         Ok(())
     }
 
+    /// How many random pairs to look at in a table of so many rows.
+    #[must_use]
+    pub fn random_pairs(&self, rows: usize) -> u64 {
+        self.random_pairs.unwrap_or_else(|| (rows as u64 / 10 * 6).max(600_000))
+    }
+
     /// How many threads to use.
     #[must_use]
     pub fn threads(&self) -> usize {
@@ -112,5 +119,17 @@ impl Settings {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             n => n,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_pairs_grow_with_the_rows_unless_somebody_has_said() {
+        let of = |rows| Settings::default().random_pairs(rows);
+        assert_eq!((of(100), of(1_000_000), of(10_000_000)), (600_000, 600_000, 6_000_000));
+        assert_eq!(Settings { random_pairs: Some(9), ..Settings::default() }.random_pairs(10_000_000), 9);
     }
 }

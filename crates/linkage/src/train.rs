@@ -24,14 +24,15 @@ pub struct Trained {
 impl Ready<'_> {
     fn random_pairs(&self, settings: &Settings) -> Vec<(u32, u32)> {
         let n = self.table.rows() as u64;
-        if n * n.saturating_sub(1) / 2 <= settings.random_pairs {
+        let wanted = settings.random_pairs(self.table.rows());
+        if n * n.saturating_sub(1) / 2 <= wanted {
             return (0..n as u32)
                 .flat_map(|a| (a + 1..n as u32).map(move |b| (a, b)))
                 .filter(|&(a, b)| self.comparable(a, b))
                 .collect();
         }
         let mut rng = Rng::new(settings.seed);
-        (0..settings.random_pairs)
+        (0..wanted)
             .map(|_| {
                 let (a, b) = (rng.below(n) as u32, rng.below(n) as u32);
                 (a.min(b), a.max(b))
