@@ -49,6 +49,7 @@ impl Reader<'_> {
                 own.push(Own { property: claim.property.clone(), value: value.clone(), source });
             }
         }
+        self.forget_some();
         Ok(own)
     }
 

@@ -82,7 +82,8 @@ struct Page {
     items: Vec<Entry>,
     groups: Vec<Words>,
     possible: usize,
-    unjudged: usize,
+    /// `None`: its people are still being compared.
+    unjudged: Option<usize>,
 }
 
 /// A number that somebody else published.
@@ -140,13 +141,13 @@ fn view(room: &Room<'_>, figure: &Figure) -> Result<Page, Problem> {
 }
 
 /// Pairs on the list that are likely one and that nobody has judged: until then both are counted.
-fn unjudged(room: &Room<'_>, figure: &Figure) -> usize {
+fn unjudged(room: &Room<'_>, figure: &Figure) -> Option<usize> {
     if figure.unit != "persons" || room.ask.session.looks_at_the_past() {
-        return 0;
+        return Some(0);
     }
-    let counted = room.site.matchers.with(room, |questions| Ok(matching::unjudged(questions, &room.reader, figure)?));
+    let counted = room.site.matchers.soon(room, |questions| Ok(matching::unjudged(questions, &room.reader, figure)?));
     // Where the comparison fails, its own page says so.
-    counted.unwrap_or(0)
+    counted.unwrap_or(Some(0))
 }
 
 /// “31 July 2020 to 10 September 2020, both days included, in Phnom Penh”.

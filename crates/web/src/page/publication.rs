@@ -72,6 +72,8 @@ struct Page {
     unresolved: Vec<(usize, Words)>,
     /// A figure's page, its title, and in words how many pairs on its list nobody has judged.
     unjudged: Vec<(String, Words, String)>,
+    /// The people of its figures are still being compared.
+    comparing: bool,
     released: Vec<Words>,
     may_release: bool,
     letter: Words,
@@ -85,6 +87,7 @@ pub async fn page(State(site): State<Arc<Site>>, Path(name): Path<String>, ask: 
             let value = serde_json::to_value(&letter);
             return Ok(data(&value.map_err(|error| Problem::Inside { what: error.to_string(), hint: String::new() })?));
         }
+        let open = unjudged(room, &letter)?;
         let released = room.reader.publications_released(name)?;
         let released = released.iter().map(|(publish, position, at)| {
             let files: Vec<&str> = publish.files.iter().map(|(file, _)| file.as_str()).collect();
@@ -113,7 +116,9 @@ pub async fn page(State(site): State<Arc<Site>>, Path(name): Path<String>, ask: 
                 .iter()
                 .map(|u| (u.line, Words::of(&format!("{}: {}", u.reference, u.problem))))
                 .collect(),
-            unjudged: unjudged(room, &letter)?
+            comparing: open.is_none(),
+            unjudged: open
+                .unwrap_or_default()
                 .into_iter()
                 .map(|open| (format!("/figure/{}", open.figure), Words::of(&open.title), pairs(open.pairs)))
                 .collect(),
@@ -125,13 +130,14 @@ pub async fn page(State(site): State<Arc<Site>>, Path(name): Path<String>, ask: 
     .await
 }
 
-/// The letter's numbers that count people apart who are likely one.
-fn unjudged(room: &Room<'_>, letter: &Composed) -> Result<Vec<Unjudged>, Problem> {
-    if room.ask.session.looks_at_the_past() {
-        return Ok(Vec::new());
+/// The letter's numbers that count people apart who are likely one; `None`: they are still being compared.
+fn unjudged(room: &Room<'_>, letter: &Composed) -> Result<Option<Vec<Unjudged>>, Problem> {
+    let mut names =
+        letter.made.iter().filter(|made| made.kind == "figure").map(|made| made.reference.as_str()).peekable();
+    if room.ask.session.looks_at_the_past() || names.peek().is_none() {
+        return Ok(Some(Vec::new()));
     }
-    let names = letter.made.iter().filter(|made| made.kind == "figure").map(|made| made.reference.as_str());
-    room.site.matchers.with(room, |questions| Ok(matching::unjudged_in(questions, room.ledger(), &room.reader, names)?))
+    room.site.matchers.soon(room, |questions| Ok(matching::unjudged_in(questions, room.ledger(), &room.reader, names)?))
 }
 
 fn pairs(count: usize) -> String {
@@ -154,7 +160,13 @@ pub async fn release(State(site): State<Arc<Site>>, Path(name): Path<String>, se
         if !letter.unresolved.is_empty() {
             return Err(Problem::wrong("The letter has references that cannot be answered.", "Correct them in the draft first."));
         }
-        if let Some(open) = unjudged(room, &letter)?.first().filter(|_| !although) {
+        let Some(open) = unjudged(room, &letter)? else {
+            return Err(Problem::wrong(
+                "The people of its figures are still being compared: whether some are counted twice is not known yet. Nothing was released.",
+                "Ask again in a moment.",
+            ));
+        };
+        if let Some(open) = open.first().filter(|_| !although) {
             return Err(Problem::wrong(
                 format!("“{}” counts {} of persons who may be one, and nobody has judged them. Nothing was released.", open.title, pairs(open.pairs)),
                 "Judge them under Matches, or go back and say that it is to be released all the same.",
