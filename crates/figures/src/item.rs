@@ -113,12 +113,18 @@ pub(crate) fn items(
     if unit == Unit::Acts {
         return Ok(deeds.iter().map(of_act).collect());
     }
-    let mut listed = BTreeSet::new();
+    let mut order = Vec::new();
+    let mut done_to: BTreeMap<EntityId, Vec<&Deed>> = BTreeMap::new();
+    for deed in deeds {
+        for victim in deed.told.victims.iter().collect::<BTreeSet<_>>() {
+            done_to.entry(*victim).or_default().push(deed);
+        }
+        order.extend(&deed.told.victims);
+    }
     let mut items = Vec::new();
-    for victim in deeds.iter().flat_map(|deed| &deed.told.victims) {
+    for victim in order {
         let Some(certain) = victims.named.get(victim) else { continue };
-        if listed.insert(*victim) {
-            let own: Vec<&Deed> = deeds.iter().filter(|deed| deed.told.victims.contains(victim)).collect();
+        if let Some(own) = done_to.remove(victim) {
             items.extend(of_person(reader, *victim, *certain, &own, victims, links, known)?);
         }
     }

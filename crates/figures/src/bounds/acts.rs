@@ -4,7 +4,7 @@
 //! overlap, adds them, and takes off the most that could be in both.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use schema::{EntityId, Term};
 
@@ -16,7 +16,7 @@ use crate::links::Links;
 pub(crate) fn acts(told: &[Told], links: &Links, kin: &dyn Fn(&Term, &Term) -> bool) -> Bounds {
     let same = Same { links, kin };
     let (bands, singles): (Vec<&Told>, Vec<&Told>) = told.iter().partition(|act| act.band.is_some());
-    let distinct = apart(&singles, |act| (act.vagueness(), 0), |a, b| same.may_be_one(a, b));
+    let distinct = singly(&singles, same);
     // Which of several groups that may be the same people is taken is free: each choice is a lower bound, the best one stands.
     let overlap = |a: &Told, b: &Told| same.may_overlap(a, b);
     let least = |act: &Told| Reverse(act.size().lower);
@@ -33,6 +33,37 @@ pub(crate) fn acts(told: &[Told], links: &Links, kin: &dyn Fn(&Term, &Term) -> b
         lower: count(distinct.len()).saturating_add(more.max().unwrap_or(0)),
         upper: upper.map(|upper| upper.saturating_sub(surely_in(&singles, &bands, same))),
     }
+}
+
+/// Certain acts against one victim each of which no two may be one, the least vague taken first. Only acts that share a victim, or of
+/// which one has none, can be one, so each is held against those alone.
+fn singly<'t>(acts: &[&'t Told], same: Same<'_>) -> Vec<&'t Told> {
+    let mut certain: Vec<&Told> = acts.iter().copied().filter(|act| act.certain).collect();
+    certain.sort_by_cached_key(|act| act.vagueness());
+    let mut taken: Vec<&Told> = Vec::new();
+    let mut of_nobody: Vec<&Told> = Vec::new();
+    let mut by_name: HashMap<EntityId, Vec<&Told>> = HashMap::new();
+    for act in certain {
+        let names: BTreeSet<EntityId> =
+            act.victims.iter().chain(std::iter::once(&act.id)).map(|id| same.links.one(*id)).collect();
+        let met = if act.victims.is_empty() {
+            taken.iter().any(|other| same.may_be_one(act, other))
+        } else {
+            let near = names.iter().filter_map(|name| by_name.get(name)).flatten();
+            near.chain(&of_nobody).any(|other| same.may_be_one(act, other))
+        };
+        if met {
+            continue;
+        }
+        taken.push(act);
+        if act.victims.is_empty() {
+            of_nobody.push(act);
+        }
+        for name in names {
+            by_name.entry(name).or_default().push(act);
+        }
+    }
+    taken
 }
 
 /// Certain acts of which no two may be one, taken in this order.
