@@ -1,8 +1,12 @@
 //! What is said of one entity itself, before any judgement joined it with others: what *same or different?* is asked about.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
+
 use schema::{EntityId, Value};
 
 use crate::Error;
+use crate::item::Verdict;
 use crate::reader::Reader;
 
 /// A value that stands in this view, as it was said of this very entity.
@@ -56,6 +60,41 @@ impl Reader<'_> {
     /// All ids judged to be one with this one, itself among them, as far as this view has them; in their order.
     pub fn one_with(&self, id: EntityId) -> Result<Vec<EntityId>, Error> {
         Ok(self.members(id)?.iter().map(|account| account.seen.id).collect())
+    }
+
+    /// The pairs judged *same* that make these two one through others, on a shortest way from one to the other; empty when none do. A
+    /// judgement on the two themselves is not on it: it can be judged anew.
+    pub fn joined_through(&self, a: EntityId, b: EntityId) -> Result<Vec<(EntityId, EntityId)>, Error> {
+        if !self.one_with(a)?.contains(&b) {
+            return Ok(Vec::new());
+        }
+        let ordered = |x: EntityId, y: EntityId| (x.min(y), x.max(y));
+        let mut latest = BTreeMap::new();
+        for (judge, _) in self.judgements()? {
+            latest.insert(ordered(judge.a, judge.b), judge.verdict);
+        }
+        latest.remove(&ordered(a, b));
+        let same: Vec<_> =
+            latest.into_iter().filter(|(_, verdict)| *verdict == Verdict::Same).map(|(pair, _)| pair).collect();
+        let mut came_from: BTreeMap<EntityId, EntityId> = BTreeMap::from([(a, a)]);
+        let mut queue = VecDeque::from([a]);
+        while let Some(here) = queue.pop_front() {
+            for (x, y) in same.iter().filter(|(x, y)| *x == here || *y == here) {
+                let next = if *x == here { *y } else { *x };
+                if let Entry::Vacant(way) = came_from.entry(next) {
+                    way.insert(here);
+                    queue.push_back(next);
+                }
+            }
+        }
+        let mut way = Vec::new();
+        let mut at = b;
+        while let Some(before) = came_from.get(&at).copied().filter(|before| *before != at) {
+            way.push((before, at));
+            at = before;
+        }
+        way.reverse();
+        Ok(way)
     }
 
     /// The pair judged different that keeps these two, or those they are one with, apart; as far as this view has it.

@@ -32,6 +32,7 @@ const HEADERS: &[(Kind, &[&str])] = &[
             "nombre",
             "nombres",
             "vorname",
+            "នាមខ្លួន",
         ],
     ),
     (
@@ -48,9 +49,35 @@ const HEADERS: &[(Kind, &[&str])] = &[
             "apellido",
             "apellidos",
             "nachname",
+            "នាមត្រកូល",
+            "គោត្តនាម",
         ],
     ),
-    (Kind::Name, &["name", "fullname", "person", "personname", "victim", "victimname", "nomcomplet", "nombrecompleto"]),
+    (
+        Kind::Name,
+        &[
+            "name",
+            "fullname",
+            "person",
+            "personname",
+            "victim",
+            "victimname",
+            "nameofvictim",
+            "detainee",
+            "nomcomplet",
+            "nometprenom",
+            "nometprenoms",
+            "nombrecompleto",
+            "nombreyapellido",
+            "nombresyapellidos",
+            "apellidosynombres",
+            "victima",
+            "ឈ្មោះ",
+            "ឈ្មោះពេញ",
+            "ឈ្មោះជនរងគ្រោះ",
+            "ជនរងគ្រោះ",
+        ],
+    ),
     (
         Kind::Birth,
         &[
@@ -64,6 +91,10 @@ const HEADERS: &[(Kind, &[&str])] = &[
             "fechadenacimiento",
             "yearofbirth",
             "birthyear",
+            "anneedenaissance",
+            "fechadenac",
+            "ថ្ងៃខែឆ្នាំកំណើត",
+            "ឆ្នាំកំណើត",
         ],
     ),
     (
@@ -78,9 +109,23 @@ const HEADERS: &[(Kind, &[&str])] = &[
             "arrestdate",
             "dateofdeath",
             "deathdate",
+            "datedesfaits",
+            "datedarrestation",
+            "datedelarrestation",
+            "datededetention",
+            "fecha",
+            "fechadelhecho",
+            "fechadeloshechos",
+            "fechadedetencion",
+            "fechadeladetencion",
+            "fechadearresto",
+            "fechadedesaparicion",
+            "កាលបរិច្ឆេទ",
+            "ថ្ងៃចាប់ខ្លួន",
+            "ថ្ងៃកើតហេតុ",
         ],
     ),
-    (Kind::Age, &["age", "ageyears", "ageatevent", "edad"]),
+    (Kind::Age, &["age", "ageyears", "ageatevent", "ageatarrest", "edad", "អាយុ"]),
     (
         Kind::Place,
         &[
@@ -94,11 +139,21 @@ const HEADERS: &[(Kind, &[&str])] = &[
             "region",
             "placeofevent",
             "lieu",
+            "lieudarrestation",
+            "lieudesfaits",
             "lugar",
+            "lugardeloshechos",
+            "lugardedetencion",
             "municipio",
+            "departamento",
+            "provincia",
+            "placeofarrest",
+            "ទីកន្លែង",
+            "ទីកន្លែងចាប់ខ្លួន",
+            "ខេត្ត",
         ],
     ),
-    (Kind::Sex, &["sex", "gender", "sexe", "sexo", "genre"]),
+    (Kind::Sex, &["sex", "gender", "sexe", "sexo", "genre", "genero", "ភេទ"]),
     (
         Kind::Identifier,
         &[
@@ -137,6 +192,10 @@ const HEADERS: &[(Kind, &[&str])] = &[
             "eventid",
             "truth",
             "blockingnumber",
+            "no",
+            "numero",
+            "លរ",
+            "ល.រ",
         ],
     ),
 ];
@@ -148,7 +207,7 @@ pub fn recognise(header: &str, samples: &[&str]) -> (Kind, &'static str) {
     // “Prénom” is “prenom”.
     let plain = names::latin(header).replace(' ', "");
     for (kind, known) in HEADERS {
-        if known.contains(&folded.as_str()) || known.contains(&plain.as_str()) {
+        if known.contains(&folded.as_str()) || known.contains(&plain.as_str()) || known.contains(&header.trim()) {
             return (*kind, "header");
         }
     }
@@ -181,6 +240,13 @@ mod tests {
             ("NOM de famille", Kind::FamilyName),
             ("Date_of_Birth", Kind::Birth),
             ("lieu", Kind::Place),
+            ("Prénom(s)", Kind::GivenName),
+            ("Date d’arrestation", Kind::Event),
+            ("Fecha de los hechos", Kind::Event),
+            ("Numéro", Kind::Ignore),
+            ("ឈ្មោះ", Kind::Name),
+            ("ភេទ", Kind::Sex),
+            ("ថ្ងៃចាប់ខ្លួន", Kind::Event),
         ] {
             assert_eq!(recognise(header, &[]).0, kind, "{header}");
         }

@@ -56,7 +56,7 @@ impl People {
     pub fn gather(reader: &Reader<'_>) -> Result<People, Error> {
         let mut people = People { position: reader.position(), ..People::default() };
         for (id, _) in reader.each_of_schema("Person")? {
-            people.known.insert(id, person(reader, id)?);
+            people.known.extend(person(reader, id)?.map(|known| (id, known)));
         }
         for (act, _) in reader.each_of_schema("Act")? {
             people.take_act(reader, act)?;
@@ -102,7 +102,7 @@ impl People {
                     let known = self.known.remove(&change.entity);
                     acts.extend(known.iter().flat_map(|known| &known.events).map(|event| event.act));
                     before.insert(change.entity, known);
-                    self.known.insert(change.entity, person(reader, change.entity)?);
+                    self.known.extend(person(reader, change.entity)?.map(|known| (change.entity, known)));
                 }
                 Some(schema) if registry.is_a(&schema, "Act") => {
                     acts.insert(change.entity);
@@ -223,9 +223,14 @@ impl People {
     }
 }
 
-fn person(reader: &Reader<'_>, id: EntityId) -> Result<Known, Error> {
+/// `None`: nothing is said of it any more, as when its list was taken back.
+fn person(reader: &Reader<'_>, id: EntityId) -> Result<Option<Known>, Error> {
+    let own = reader.own(id)?;
+    if own.is_empty() {
+        return Ok(None);
+    }
     let mut known = Known::default();
-    for said in reader.own(id)? {
+    for said in own {
         match (said.property.as_str(), said.value) {
             ("name" | "alias", Value::Name(name)) if !known.names.contains(&name) => known.names.push(name),
             ("birthDate", Value::Date(date)) if known.born.is_none() => known.born = Some(date),
@@ -237,7 +242,7 @@ fn person(reader: &Reader<'_>, id: EntityId) -> Result<Known, Error> {
             _ => {}
         }
     }
-    Ok(known)
+    Ok(Some(known))
 }
 
 /// The most precise of what is said: a list that gives the day and one that gives the month do not differ.

@@ -159,6 +159,26 @@ fn three_lists_of_one_wave_and_the_figure_follows_each_judgement() {
     assert_eq!(desk.ask(&["verify"]).status.code(), Some(0));
 }
 
+/// Three records of one man: one of them cannot be judged another while a judgement on a third keeps them together.
+fn torn_from_a_third(desk: &Desk, open: &Value) {
+    let mut ids: Vec<String> = Vec::new();
+    for pair in open["open"].as_array().unwrap() {
+        for side in ["a", "b"] {
+            let id = pair[side]["id"].as_str().unwrap().to_owned();
+            if pair[side]["name"] == "Eng Malai" && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    let judge = |a: usize, b: usize, verdict: &str| {
+        desk.ask(&["judge", &ids[a], &ids[b], verdict, "--because", "compared word by word"])
+    };
+    assert!(judge(0, 1, "same").status.success() && judge(1, 2, "same").status.success());
+    let refused = judge(0, 2, "different");
+    assert!(!refused.status.success() && told(&refused).contains("one through other judgements"), "{}", told(&refused));
+    assert!(judge(0, 1, "different").status.success(), "a judgement on the two themselves is judged anew");
+}
+
 #[test]
 fn an_incompatible_pair_is_refused_and_different_holds() {
     let desk = Desk::new();
@@ -177,6 +197,7 @@ fn an_incompatible_pair_is_refused_and_different_holds() {
             .iter()
             .all(|other| other["a"]["id"] != pair["a"]["id"] || other["b"]["id"] != pair["b"]["id"])
     );
+    torn_from_a_third(&desk, &open);
     let same = ["judge", a, b, "same", "--because", "no, one"];
     let refused = desk.ask(&same);
     assert!(!refused.status.success() && told(&refused).contains("judged different"), "{}", told(&refused));
@@ -192,7 +213,10 @@ fn an_incompatible_pair_is_refused_and_different_holds() {
 fn a_list_taken_back_leaves_the_figure_as_it_was() {
     let desk = Desk::new();
     let before = desk.bounds();
+    let people = || desk.json(&["link"])["people"].as_u64().unwrap();
+    let known = people();
     import_all(&desk);
+    assert!(people() > known);
     for name in [
         "LICADHO, arrests of 2020",
         "Observatory, urgent appeal of 25 September 2020",
@@ -202,6 +226,7 @@ fn a_list_taken_back_leaves_the_figure_as_it_was() {
         assert!(undone.status.success(), "{}", told(&undone));
     }
     assert_eq!(desk.bounds(), before);
+    assert_eq!(people(), known, "of whom nothing is said any more nobody is asked");
 }
 
 #[test]

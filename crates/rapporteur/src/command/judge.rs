@@ -41,6 +41,20 @@ pub fn run(common: &Common, asked: &Judge) -> Result<ExitCode, Failure> {
             }
         }
     }
+    if verdict == Verdict::Different {
+        for b in &others {
+            if let Some((x, y)) = reader.joined_through(a, *b)?.first().copied() {
+                return Err(Failure::new(
+                    format!(
+                        "they are one through other judgements: {} and {} were judged the same",
+                        own_name(&reader, x)?,
+                        own_name(&reader, y)?
+                    ),
+                    format!("take back the one that was wrong first: rapporteur judge {x} {y} take-back --because …"),
+                ));
+            }
+        }
+    }
     let judge =
         |b: &EntityId| Item::Judge(ledger::Judge { a, b: *b, verdict, reason: asked.because.clone(), origin: None });
     let author = Author::new(workspace.owner().account);

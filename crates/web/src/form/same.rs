@@ -42,6 +42,16 @@ pub async fn send(State(site): State<Arc<Site>>, Path((a, b)): Path<(String, Str
         {
             return show(room, (a, b), Some(words), reason);
         }
+        if verdict == Verdict::Different
+            && let Some((x, y)) = room.reader.joined_through(a, b)?.first()
+        {
+            let both = Words::joined(&[Words::of(&own_name(room, *x)?), Words::of(&own_name(room, *y)?)], " and ");
+            let way = Words::of("Take that judgement back first").linked(&format!("/same/{x}/{y}"));
+            let words =
+                [Words::of("They are one through other judgements: "), both, Words::of(" were judged the same. "), way];
+            let why = Words::of(", if it was wrong: else one record would be torn from what it was joined with.");
+            return show(room, (a, b), Some(Words::joined(&[Words::joined(&words, ""), why], "")), reason);
+        }
         let judge = Judge { a, b, verdict, reason: reason.into(), origin: None };
         match room.ledger().append(&room.author(), vec![Item::Judge(judge)]) {
             Err(error) => wrong(&fault_of(error.into())?.text, reason),

@@ -87,7 +87,7 @@ pub fn lines(sides: &Sides) -> (Vec<Line>, Vec<Line>) {
     (compared.into_iter().map(line).collect(), one_only.into_iter().map(line).collect())
 }
 
-/// What a judgement would rest on, to begin with; the person changes it.
+/// What was compared, whatever the judgement: what it rests on to begin with; the person changes it.
 pub fn reason(sides: &Sides, probability: f64) -> String {
     let said = |wanted: Comparison| -> Vec<String> {
         let rows = sides.rows.iter().filter(|row| row.comparison == wanted);
@@ -96,11 +96,11 @@ pub fn reason(sides: &Sides, probability: f64) -> String {
     let (agree, differ) = (said(Comparison::Agree), said(Comparison::Differ));
     let mut parts = Vec::new();
     if !agree.is_empty() {
-        parts.push(format!("Agree: {}", agree.join(", ")));
+        parts.push(format!("{} agree", agree.join(", ")));
     }
     if !differ.is_empty() {
-        parts.push(format!("differ: {}", differ.join(", ")));
+        parts.push(format!("{} differ", differ.join(", ")));
     }
     parts.push(format!("scored {}", percent(probability)));
-    parts.join("; ")
+    format!("Compared: {}", parts.join("; "))
 }
