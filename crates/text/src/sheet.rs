@@ -4,6 +4,7 @@
 
 mod chains;
 mod csv_file;
+mod formats;
 mod numbers;
 mod ods;
 mod records;

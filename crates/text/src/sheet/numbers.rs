@@ -32,6 +32,27 @@ pub fn dated(days: f64) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}{join}{clock}"))
 }
 
+/// As much of an ISO 8601 day as its cell shows: a sheet that says “Sep 2020” does not say on which day, whatever number stands behind it.
+/// Where it cannot be told, the day stays.
+pub fn as_shown<'d>(date: &'d str, shown: &str) -> &'d str {
+    let parts: Vec<u32> = date.split('-').filter_map(|part| part.parse().ok()).collect();
+    let ([year, _, day], 10) = (parts.as_slice(), date.len()) else { return date };
+    let mut figures: Vec<u32> =
+        shown.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+    // The month in words; 月 is what stands behind one in figures.
+    let named = shown.chars().any(char::is_alphabetic) && !shown.contains('月');
+    let short = year % 100;
+    let at = figures.iter().position(|figure| figure == year);
+    let at = at.or_else(|| figures.iter().position(|figure| *figure == short && short != *day));
+    let Some(at) = at else { return date };
+    figures.remove(at);
+    match (figures.len(), named) {
+        (0, false) => &date[..4],
+        (0, true) | (1, false) => &date[..7],
+        _ => date,
+    }
+}
+
 /// A length of time in days, as hours and minutes.
 pub fn lasting(days: f64) -> String {
     let minutes = (days * 1440.0).round() as i64;
@@ -54,6 +75,28 @@ fn civil(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_that_is_not_shown_is_not_said() {
+        let shown = [
+            "Sep 2020",
+            "09/2020",
+            "Sep-20",
+            "2020",
+            "2020年9月",
+            "15/09/20",
+            "15. September 2020",
+            "",
+            "15 Sep",
+            "២០២០",
+        ];
+        let said = shown.map(|shown| as_shown("2020-09-15", shown).len());
+        assert_eq!(said, [7, 7, 7, 4, 7, 10, 10, 10, 10, 10]);
+        assert_eq!(
+            (as_shown("2020-09-20", "20 Sep"), as_shown("2020-09-15T10:30", "2020")),
+            ("2020-09-20", "2020-09-15T10:30")
+        );
+    }
 
     #[test]
     fn days_and_times() {

@@ -1,7 +1,9 @@
 //! OpenDocument sheets, read as a stream: a cell or row may say that it is repeated a million times.
 //!
-//! A date's and a number's own value is the cell's word, not what the sheet shows of it: `13/08/20` is 2020-08-13 there, without doubt.
+//! A date's and a number's own value is the cell's word, not what the sheet shows of it: `13/08/20` is 2020-08-13 there, without doubt. A day that is not
+//! shown is not said: “Sep 2020” is 2020-09.
 
+use super::numbers::as_shown;
 use super::stream::{Walker, attribute, walk};
 use super::{MOST_COLUMNS, MOST_SHEETS, Rows, Written};
 use crate::archive::Archive;
@@ -31,6 +33,9 @@ struct State<'a> {
 
 struct Cell {
     repeats: usize,
+    is_date: bool,
+    /// Of a cell that no program has worked out yet.
+    formula: Option<String>,
     value: Option<String>,
     words: String,
     paragraphs: usize,
@@ -89,7 +94,12 @@ impl Walker for State<'_> {
                     _ => None,
                 };
                 let repeats = repeats(element, "number-columns-repeated");
-                self.cell = Some(Cell { repeats, value, words: String::new(), paragraphs: 0 });
+                let is_date = kind == "date";
+                let formula = attribute(element, "formula").filter(|_| kind.is_empty());
+                // `of:=…`: the name of its language is no part of it.
+                let formula =
+                    formula.map(|text| text.find('=').and_then(|at| text.get(at..)).unwrap_or(&text).to_owned());
+                self.cell = Some(Cell { repeats, is_date, formula, value, words: String::new(), paragraphs: 0 });
             }
             "annotation" | "shape" | "frame" => self.aside += 1,
             "p" if self.aside == 0 => {
@@ -124,7 +134,12 @@ impl Walker for State<'_> {
             "annotation" | "shape" | "frame" => self.aside = self.aside.saturating_sub(1),
             "table-cell" | "covered-table-cell" => {
                 let Some(cell) = self.cell.take() else { return Ok(()) };
-                let written = match cell.value.filter(|value| *value != cell.words) {
+                let value = match cell.value {
+                    Some(value) if cell.is_date => Some(as_shown(&value, &cell.words).to_owned()),
+                    None if cell.words.is_empty() => cell.formula,
+                    value => value,
+                };
+                let written = match value.filter(|value| *value != cell.words) {
                     Some(text) => Written { text, shown: Some(cell.words).filter(|words| !words.is_empty()) },
                     None => Written::text(cell.words),
                 };

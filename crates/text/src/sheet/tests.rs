@@ -70,3 +70,72 @@ fn separators_and_quotes_are_told() {
     assert_eq!(read("sep=|\na|b\n1|2\n"), [["a", "b"], ["1", "2"]]);
     assert_eq!(read("a,b\n,2\n"), [["a", "b"], ["", "2"]]);
 }
+
+/// What a list takes from a workbook: each cell's own word.
+#[derive(Default)]
+struct Cells(Vec<Vec<String>>);
+
+impl Rows for Cells {
+    fn sheet(&mut self, _name: &str) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn row(&mut self, _number: u64, cells: &[Written]) -> Result<(), Error> {
+        self.0.push(cells.iter().map(|cell| cell.text.clone()).collect());
+        Ok(())
+    }
+
+    fn end(&mut self, _merged: usize, _said: u64) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+fn taken(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut cells = Cells::default();
+    sheets(&mut Archive::open(bytes, "zip").unwrap(), &mut cells).unwrap();
+    cells.0
+}
+
+fn xlsx_of(sheet: &str) -> Vec<u8> {
+    use std::io::Write;
+    let links = |kind: &str, to: &str, more: &str| {
+        format!("<Relationships><Relationship Id=\"r1\" Type=\"x/{kind}\" Target=\"{to}\"/>{more}</Relationships>")
+    };
+    let styles = "<Relationship Id=\"r2\" Type=\"x/styles\" Target=\"styles.xml\"/>";
+    let parts = [
+        ("_rels/.rels", links("officeDocument", "xl/workbook.xml", "")),
+        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>".into()),
+        ("xl/_rels/workbook.xml.rels", links("worksheet", "sheet.xml", styles)),
+        ("xl/styles.xml", "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"17\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>".into()),
+        ("xl/sheet.xml", format!("<worksheet>{sheet}</worksheet>")),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_formula_that_nobody_has_worked_out_is_its_text() {
+    let rows = taken(&xlsx_of(
+        "<sheetData><row><c><f>B2&amp;C2</f><v/></c><c><f>1+1</f><v>2</v></c><c t=\"str\"><f>\"\"</f><v></v></c><c><f t=\"shared\" si=\"0\"/></c></row></sheetData>",
+    ));
+    assert_eq!(rows, [["=B2&C2", "2", "", "=(the formula of another cell)"]]);
+    let rows = taken(&ods_of(
+        "<table:table-row><table:table-cell table:formula=\"of:=[.B2]\"/><table:table-cell table:formula=\"of:=1+1\" office:value-type=\"float\" office:value=\"2\"><text:p>2</text:p></table:table-cell></table:table-row>",
+    ));
+    assert_eq!(rows, [["=[.B2]", "2"]]);
+}
+
+#[test]
+fn a_month_is_no_day() {
+    let rows =
+        taken(&xlsx_of("<sheetData><row><c s=\"1\"><v>44075</v></c><c s=\"2\"><v>44075</v></c></row></sheetData>"));
+    assert_eq!(rows, [["2020-09", "2020"]]);
+    let rows = taken(&ods_of(
+        "<table:table-row><table:table-cell office:value-type=\"date\" office:date-value=\"2020-09-01\"><text:p>Sep 2020</text:p></table:table-cell></table:table-row>",
+    ));
+    assert_eq!(rows, [["2020-09"]]);
+}

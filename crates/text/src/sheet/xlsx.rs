@@ -1,6 +1,7 @@
 //! Excel's workbooks, read as a stream. A number is what the file writes, never what a machine makes of it; formulas are not run: the
-//! value that the workbook keeps beside one is taken.
+//! value that the workbook keeps beside one is taken, and where it keeps none, the formula itself as text.
 
+use super::formats::{Style, styles};
 use super::numbers::{dated, figure, lasting};
 use super::stream::{Opened, Walker, attribute, walk};
 use super::{MOST_COLUMNS, MOST_SHEETS, Rows, Written};
@@ -12,14 +13,6 @@ use std::collections::HashMap;
 pub const FORMAT: &str = "xlsx";
 /// In numbers of the system that begins in 1904, this many days are missing.
 const SINCE_1904: f64 = 1462.0;
-
-/// How a number is to be read.
-#[derive(Clone, Copy, PartialEq)]
-enum Style {
-    Number,
-    Day,
-    Lasting,
-}
 
 #[derive(Default)]
 struct Book {
@@ -166,59 +159,6 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-/// For each style of cells, how a number is to be read.
-fn styles(text: &str) -> Result<Vec<Style>, Error> {
-    let mut formats: HashMap<String, Style> = HashMap::new();
-    let mut styles = Vec::new();
-    let mut of_cells = false;
-    walk(
-        text,
-        FORMAT,
-        &mut Opened(|name: &str, element: &BytesStart<'_>| match name {
-            "numFmt" => {
-                formats.extend(
-                    attribute(element, "numFmtId").zip(attribute(element, "formatCode").map(|code| told_by(&code))),
-                );
-            }
-            "cellXfs" => of_cells = true,
-            "cellStyles" | "dxfs" => of_cells = false,
-            "xf" if of_cells => {
-                let id = attribute(element, "numFmtId").unwrap_or_default();
-                styles.push(formats.get(&id).copied().unwrap_or_else(|| match id.parse() {
-                    Ok(14..=22 | 27..=36 | 45 | 47 | 50..=58) => Style::Day,
-                    Ok(46_u32) => Style::Lasting,
-                    _ => Style::Number,
-                }));
-            }
-            _ => {}
-        }),
-    )?;
-    Ok(styles)
-}
-
-/// What a format's code says: words in quotation marks, colours, and what is escaped are no part of it.
-fn told_by(code: &str) -> Style {
-    let first = code.split(';').next().unwrap_or(code);
-    let mut rest = first.chars();
-    while let Some(c) = rest.next() {
-        match c {
-            '"' => drop(rest.by_ref().find(|c| *c == '"')),
-            '\\' | '_' | '*' => drop(rest.next()),
-            '[' => {
-                let inside: String = rest.by_ref().take_while(|c| *c != ']').collect();
-                if !inside.is_empty() && inside.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's')) {
-                    return Style::Lasting;
-                }
-            }
-            'd' | 'D' | 'm' | 'M' | 'y' | 'Y' | 'h' | 'H' | 's' | 'S' => return Style::Day,
-            // Letters of other words: “General”, “E+00”.
-            c if c.is_alphabetic() => return Style::Number,
-            _ => {}
-        }
-    }
-    Style::Number
-}
-
 /// One sheet, while it is walked.
 struct Sheet<'a> {
     book: &'a Book,
@@ -229,6 +169,7 @@ struct Sheet<'a> {
     next: usize,
     cell: Option<Cell>,
     in_words: bool,
+    in_formula: bool,
     aside: bool,
     merged: usize,
     said: u64,
@@ -239,6 +180,7 @@ struct Cell {
     kind: String,
     style: usize,
     words: String,
+    formula: Option<String>,
 }
 
 impl Walker for Sheet<'_> {
@@ -257,10 +199,16 @@ impl Walker for Sheet<'_> {
                 self.next = column + 1;
                 let kind = attribute(element, "t").unwrap_or_default();
                 let style = attribute(element, "s").and_then(|style| style.parse().ok()).unwrap_or(0);
-                self.cell = Some(Cell { column, kind, style, words: String::new() });
+                self.cell = Some(Cell { column, kind, style, words: String::new(), formula: None });
             }
             "rPh" => self.aside = true,
             "v" | "t" => self.in_words = self.cell.is_some(),
+            "f" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.formula = Some(String::new());
+                    self.in_formula = true;
+                }
+            }
             "mergeCell" => self.merged += 1,
             "dimension" => self.said = attribute(element, "ref").map_or(0, |places| room(&places)),
             _ => {}
@@ -270,15 +218,19 @@ impl Walker for Sheet<'_> {
 
     fn words(&mut self, words: &str) {
         if let Some(cell) = &mut self.cell
-            && self.in_words
             && !self.aside
         {
-            cell.words.push_str(words);
+            match &mut cell.formula {
+                Some(formula) if self.in_formula => formula.push_str(words),
+                _ if self.in_words => cell.words.push_str(words),
+                _ => {}
+            }
         }
     }
 
     fn shut(&mut self, name: &str) -> Result<(), Error> {
         match name {
+            "f" => self.in_formula = false,
             "v" | "t" => self.in_words = false,
             "rPh" => self.aside = false,
             "c" => {
@@ -304,11 +256,34 @@ impl Walker for Sheet<'_> {
 impl<'a> Sheet<'a> {
     fn new(book: &'a Book, name: &'a str, to: &'a mut dyn Rows) -> Self {
         let row = Vec::new();
-        Sheet { book, name, to, number: 0, row, next: 0, cell: None, in_words: false, aside: false, merged: 0, said: 0 }
+        Sheet {
+            book,
+            name,
+            to,
+            number: 0,
+            row,
+            next: 0,
+            cell: None,
+            in_words: false,
+            in_formula: false,
+            aside: false,
+            merged: 0,
+            said: 0,
+        }
     }
 
     fn written(&self, cell: &Cell) -> Written {
         let words = cell.words.as_str();
+        if let Some(formula) = &cell.formula
+            && words.is_empty()
+            && cell.kind != "str"
+        {
+            // No program has worked it out yet. One that is shared with another cell has its words there.
+            return Written::text(format!(
+                "={}",
+                if formula.is_empty() { "(the formula of another cell)" } else { formula }
+            ));
+        }
         match cell.kind.as_str() {
             "s" => {
                 let at = words.trim().parse::<usize>().ok();
@@ -325,6 +300,8 @@ impl<'a> Sheet<'a> {
                 match (style, dated(number + since)) {
                     (Style::Lasting, _) => Written::text(lasting(number)),
                     (Style::Day, Some(day)) => Written::text(day),
+                    (Style::Month, Some(day)) => Written::text(day.get(..7).unwrap_or(&day).to_owned()),
+                    (Style::Year, Some(day)) => Written::text(day.get(..4).unwrap_or(&day).to_owned()),
                     _ => Written { text: words.trim().to_owned(), shown: Some(figure(number)) },
                 }
             }
@@ -353,14 +330,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_places_and_escapes() {
-        let codes = ["dd/mm/yyyy", "[h]:mm", "General", "0.00E+00", "#,##0.00 \"days\"", "[Red]d mmm", "@"];
-        let said = codes.map(|code| match told_by(code) {
-            Style::Number => 'n',
-            Style::Day => 'd',
-            Style::Lasting => 'l',
-        });
-        assert_eq!(said, ['d', 'l', 'n', 'n', 'n', 'd', 'n']);
+    fn places_and_escapes() {
         assert_eq!((column("A1"), column("AB12"), column("7"), room("A1:C10")), (Some(0), Some(27), None, 30));
         assert_eq!(unescaped("a_x000A_b _x and _xZZZZ_"), "a\nb _x and _xZZZZ_");
     }
