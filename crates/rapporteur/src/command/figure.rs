@@ -11,22 +11,16 @@ use crate::arguments::{Common, Figure};
 use crate::failure::Failure;
 use crate::{open, text};
 
+/// People on a list up to whom it is said in passing whether some may be one: comparing more takes seconds.
+const COMPARED: usize = 5_000;
+
 pub fn run(common: &Common, asked: &Figure) -> Result<ExitCode, Failure> {
     let workspace = open::workspace(common)?;
     let view = open::view(common, &workspace)?;
     let reader = workspace.ledger.read(&view)?;
     let Some(name) = &asked.name else { return list(common, &reader) };
     let figure = compute(&workspace, &view, name)?;
-    let mut questions = Questions::default();
-    questions.follow(&reader)?;
-    let unjudged = matching::unjudged(&questions, &reader, &figure)?;
-    if unjudged > 0 {
-        eprintln!(
-            "warning: {} on this list may be one person, and nobody has judged {}. Until then both are counted: `rapporteur link` shows them",
-            text::counted(unjudged as u64, "pair", "pairs"),
-            if unjudged == 1 { "it" } else { "them" },
-        );
-    }
+    eprint!("{}", counted_twice(&reader, &figure)?);
     if common.json {
         text::out(figure.json().trim_end())?;
     } else {
@@ -43,6 +37,26 @@ pub fn run(common: &Common, asked: &Figure) -> Result<ExitCode, Failure> {
         text::out(&lines.join("\n"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A warning where people on the list may be counted twice; a line, or nothing.
+fn counted_twice(reader: &Reader<'_>, figure: &figures::Figure) -> Result<String, Failure> {
+    if figure.unit != "persons" {
+        return Ok(String::new());
+    }
+    if figure.items.len() > COMPARED {
+        let people = text::grouped(figure.items.len() as u64);
+        return Ok(format!(
+            "note: whether some of these {people} may be one is not looked at here: `rapporteur link` does\n"
+        ));
+    }
+    let mut questions = Questions::default();
+    questions.follow(reader)?;
+    Ok(match matching::unjudged(&questions, reader, figure)? {
+        0 => String::new(),
+        1 => "warning: 1 pair on this list may be one person, and nobody has judged it. Until then both are counted: `rapporteur link` shows it\n".into(),
+        pairs => format!("warning: {pairs} pairs on this list may be one person, and nobody has judged them. Until then both are counted: `rapporteur link` shows them\n"),
+    })
 }
 
 /// Computes a figure as its own definition wants it: at the view's moment, for the figure's clearance, under its standard.
