@@ -14,7 +14,7 @@ use crate::mapping::Mapping;
 use crate::organisation;
 use crate::record::{Import, imports};
 use crate::report::Report;
-use crate::session::Session;
+use crate::session::{Here, Session};
 use crate::take::Compiled;
 
 /// What is taken when something cannot be.
@@ -41,6 +41,8 @@ pub struct Options {
     pub take: Take,
     /// Look at everything, record nothing.
     pub dry_run: bool,
+    /// Take back what rows said that the list had before and this file no longer has.
+    pub retract_missing: bool,
 }
 
 impl Options {
@@ -61,7 +63,7 @@ impl Options {
             None => Clearance::internal(),
         };
         let by = by.map(str::to_owned).or_else(|| mapping.by.clone()).filter(|by| !by.trim().is_empty());
-        Ok(Options { list: list.trim().to_owned(), by, clearance, take: Take::All, dry_run: false })
+        Ok(Options { list: list.trim().to_owned(), by, clearance, take: Take::All, dry_run: false, retract_missing: false })
     }
 }
 
@@ -154,6 +156,7 @@ fn attempt(
         document,
         by,
         known: said_before(workspace, &before, document),
+        here: Here::default(),
         first: before.is_empty(),
         before,
         report: Report {

@@ -15,6 +15,8 @@ use workspace::Workspace;
 use crate::record::Import;
 
 const MAGIC: &[u8; 4] = b"RLR1";
+/// What a row says that the list no longer has.
+pub(crate) const GONE: u128 = 0;
 /// More than a list of eight million rows.
 const LARGEST: u64 = 1 << 30;
 

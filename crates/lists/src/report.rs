@@ -38,6 +38,8 @@ pub struct Report {
     pub rows_unchanged: u64,
     /// Rows that the list had before, and that say something else now.
     pub rows_changed: u64,
+    /// Rows that the list had before and that this file does not have.
+    pub rows_missing: u64,
     /// New entities, by schema.
     pub entities: BTreeMap<String, u64>,
     pub claims: u64,
@@ -148,6 +150,7 @@ impl Report {
     pub(crate) fn take_back(&mut self) {
         self.entities.clear();
         (self.claims, self.retracted, self.rows_changed, self.rows_unchanged, self.stay_retracted) = (0, 0, 0, 0, 0);
+        self.rows_missing = 0;
         (self.import, self.position) = (None, None);
     }
 

@@ -1,5 +1,6 @@
 //! One import under way: rows in, entries out, in batches of constant size.
 
+mod missing;
 mod row;
 mod write;
 
@@ -25,6 +26,8 @@ use crate::report::{Problem, Report};
 use crate::rows::{CellFault, Row};
 use crate::take::{Compiled, Refused, Taken, Why};
 
+pub use missing::Here;
+
 /// Items of one entry, about: a row is never parted.
 const BATCH: usize = 6_000;
 /// Rows between two reports of progress, and between two new readers, which remember what they read.
@@ -39,6 +42,7 @@ pub struct Session<'a, 'p, 'r> {
     pub by: Option<By>,
     /// What each row said at the last import.
     pub known: HashMap<u128, u128>,
+    pub here: Here,
     /// The list's imports so far, as they were when the import was begun.
     pub before: Vec<Import>,
     /// The list was never here.
@@ -144,6 +148,7 @@ impl Session<'_, '_, '_> {
                 }
                 let mut taken = self.compiled.take(number, &row, &self.registry);
                 self.links(&row, &mut taken, number, ahead.as_ref(), reader.as_ref(), out)?;
+                self.meet(number, &taken);
                 let kept = self.tell(&table.name, &table.headers, &row, &taken, &mut rejects)?;
                 if !kept {
                     continue;
@@ -164,6 +169,7 @@ impl Session<'_, '_, '_> {
             }
         }
         self.of_no_use(&mut progress)?;
+        self.missing(out)?;
         let _ = (self.progress)(progress);
         if self.report.rows == 0 {
             self.report.notices.push("there are headings and no rows: nothing is recorded".into());

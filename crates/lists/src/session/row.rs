@@ -23,8 +23,7 @@ impl Session<'_, '_, '_> {
         reader: Option<&Reader<'_>>,
         out: &mut Out<'_, '_, '_>,
     ) -> Result<(), Error> {
-        let lang = taken.lang.as_ref().map_or_else(String::new, |lang| format!("\u{1F}{lang}"));
-        let key = hash_of(&format!("{}\u{1F}{}{lang}", self.compiled.tables[number].name, taken.key));
+        let key = self.key_of(number, &taken);
         let said = hash_of_row(&self.compiled, &taken);
         if self.known.get(&key) == Some(&said) {
             self.report.rows_unchanged += 1;

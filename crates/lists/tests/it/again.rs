@@ -229,3 +229,33 @@ fn a_list_stays_its_organisation_s() {
     assert_eq!((known.len(), known[0].imports.len(), known[0].by.as_deref()), (1, 2, Some("Samaki")));
     assert_eq!(Lists::read(&workspace, &everything(), "Person").unwrap().lists[0].entities, 3);
 }
+
+#[test]
+fn rows_that_are_gone_are_told_and_taken_back_when_asked() {
+    let (_folder, workspace) = workspace();
+    rows(&workspace, ROWS, Take::All).done();
+    let all = people(&workspace).len();
+    let fewer: String = ROWS.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    let told = rows(&workspace, &fewer, Take::All);
+    assert_eq!((told.done().rows_missing, told.done().retracted, people(&workspace).len()), (1, 0, all));
+    let text = told.done().to_text(9);
+    assert!(
+        text.contains("1 row of the earlier version is not in this file; its claims stand: --retract-missing"),
+        "{text}"
+    );
+    let mapping = map();
+    let list = file("list.csv", format!("{HEAD}\n{fewer}").as_bytes(), &mapping).unwrap();
+    let mut options = Options::new(&mapping, Some("arrests"), None).unwrap();
+    options.retract_missing = true;
+    let again = || {
+        let go = &mut |_| ControlFlow::Continue(());
+        lists::import(&workspace, &workspace.owner(), &list, &mapping, &options, go, None).unwrap()
+    };
+    let done = again();
+    assert!(done.retracted > 0 && done.import.is_some(), "{}", done.to_text(9));
+    assert_eq!(people(&workspace).len(), all - 1);
+    // Told once; and the row may come back.
+    assert_eq!(again().rows_missing, 0);
+    rows(&workspace, ROWS, Take::All).done();
+    assert_eq!(people(&workspace).len(), all);
+}

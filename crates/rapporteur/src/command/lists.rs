@@ -64,6 +64,7 @@ fn take_in(common: &Common, path: &Path, asked: &Import) -> Result<ExitCode, Fai
     }
     let mut options = Options::new(&mapping, asked.list.as_deref(), asked.by.as_deref())?;
     options.dry_run = asked.dry_run;
+    options.retract_missing = asked.retract_missing;
     options.take = match (asked.take_good, asked.only_whole) {
         (true, _) => Take::Good,
         (_, true) => Take::WholeRows,
