@@ -41,7 +41,7 @@ pub fn made_by(headers: &[String]) -> MadeBy {
     } else if has("KEY") && (has("SubmissionDate") || has("PARENT_KEY") || has("instanceID") || has("meta-instanceID"))
     {
         MadeBy::Odk
-    } else if has("Title")
+    } else if (has("Title") || headers.iter().any(|header| header.to_ascii_lowercase().starts_with("title__")))
         && has("Template")
         && ["Date added", "Creation date", "Published", "Language", "id", "sharedId"].iter().any(|name| has(name))
     {

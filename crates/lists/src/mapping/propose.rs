@@ -15,7 +15,7 @@ use build::{Built, build};
 use guess::{Guess, SURE_ENOUGH, becomes, guesses, settle};
 use others::{followthemoney, unmapped};
 use repeats::repeat;
-use templates::templates;
+use templates::{called, templates, titles};
 
 use super::words::{plain, tight};
 use super::{DateOrder, Mapping, Words};
@@ -147,7 +147,10 @@ fn main_table(
     let named = |wanted: &[String]| {
         table.headers.iter().position(|header| wanted.iter().any(|word| fold(word) == fold(header)))
     };
-    let language = named(&words.languages).filter(|_| table.made_by == MadeBy::Uwazi);
+    let titled: Vec<&String> = titles(table).into_iter().map(|(header, _)| header).collect();
+    let spoken = named(&words.languages).filter(|_| table.made_by == MadeBy::Uwazi);
+    // A row with a title in each language is there once.
+    let language = spoken.filter(|_| titled.is_empty());
     let template = named(&words.template_columns).filter(|_| table.made_by == MadeBy::Uwazi);
     let key = key_of(table, sample, language.is_some(), proposal);
     proposal.mapping.file.key.extend(key.map(|at| table.headers[at].clone()));
@@ -162,11 +165,16 @@ fn main_table(
     }
     order_of_dates(sample, proposal);
     let own = |at: usize, header: &str| {
-        Some(at) == key || Some(at) == language || Some(at) == template || words.machine.contains(&plain(header))
+        Some(at) == key
+            || Some(at) == spoken
+            || titled.iter().any(|title| *title == header)
+            || Some(at) == template
+            || words.machine.contains(&plain(header))
     };
     let mut found = guesses(table, sample, registry, proposal.mapping.file.dates, own);
     settle(&mut found, sample);
-    let built = build(table, sample, registry, &found, None, proposal);
+    let mut built = build(table, sample, registry, &found, None, proposal);
+    built.person = called(built.person, table, proposal);
     assemble(built, has_repeats, proposal);
     if let Some(at) = template {
         templates(file, table, at, registry, proposal)?;

@@ -160,11 +160,14 @@ impl Compiling<'_> {
             let Some((at, table)) = self.file.table(rule.table.as_deref()) else {
                 let names: Vec<&str> = self.file.tables.iter().map(|table| table.name.as_str()).collect();
                 let wanted = rule.table.clone().unwrap_or_default();
-                self.fault(
-                    &rule.name,
-                    format!("the file has no table “{wanted}”"),
-                    format!("It has: {}.", names.join(", ")),
-                );
+                let hint = if self.file.tables.iter().any(|table| table.corrected) {
+                    "This is a file of refused rows of one table. Correct them in the whole file, which has the others too, and import that \
+                     under the same name: what is the same adds nothing."
+                        .to_owned()
+                } else {
+                    format!("It has: {}.", names.join(", "))
+                };
+                self.fault(&rule.name, format!("the file has no table “{wanted}”"), hint);
                 continue;
             };
             let of = match tables.iter().position(|taker| taker.table == at) {

@@ -173,3 +173,37 @@ fn a_file_without_a_name_is_told_before_anything() {
         assert!(error.contains("makes nothing of a row") || error.contains("name is required"), "{error}");
     }
 }
+
+#[test]
+fn a_place_is_neither_its_coordinates_nor_its_code() {
+    let (_folder, workspace) = workspace();
+    let proposed = |name: &str, text: &str| {
+        Mapping::propose(&open(name, text.as_bytes()).unwrap(), workspace.ledger.registry()).unwrap().mapping.write()
+    };
+    let toml = proposed(
+        "form.csv",
+        "SubmissionDate,name,arrest_date,location-Latitude,location-Longitude,location-Altitude,location-Accuracy,KEY\n2021-01-01T10:00:00Z,Sok Dara,2020-09-01,11.5,104.9,0,5,uuid:a\n",
+    );
+    assert!(!toml.contains("location-"), "{toml}");
+    let toml = proposed(
+        "rows.jsonl",
+        "{\"name\": \"Det Huor\", \"arrest_date\": \"2020-06-23\", \"place\": {\"code\": \"KH04\", \"name\": \"Kampong Chhnang\"}}\n",
+    );
+    assert!(toml.contains("place.name") && !toml.contains("place.code"), "{toml}");
+}
+
+#[test]
+fn titles_in_several_languages_are_names_and_the_template_says_of_what() {
+    let (_folder, workspace) = workspace();
+    let text = "id,template,language,title__en,title__es,Date of birth\nu1,Person,en,Ana Perez,Ana Pérez,1980-01-02\nu2,Case,en,Perez v. Peru,Perez c. Perú,\nu3,Person,en,Juan Soto,,\n";
+    let file = open("uwazi.csv", text.as_bytes()).unwrap();
+    let mapping = Mapping::propose(&file, workspace.ledger.registry()).unwrap().mapping;
+    take(&workspace, &file, &mapping, "uwazi", Take::All, false).done();
+    let reader = reader(&workspace);
+    let people = reader.of_schema("Person").unwrap();
+    let incidents = reader.of_schema("Incident").unwrap();
+    assert_eq!((people.len(), incidents.len()), (2, 1), "{}", mapping.write());
+    let names: Vec<usize> = people.iter().map(|id| values(&reader, *id, "name").len()).collect();
+    assert_eq!(names.iter().sum::<usize>(), 3, "{}", mapping.write());
+    assert_eq!(values(&reader, incidents[0], "name").len(), 2, "{}", mapping.write());
+}

@@ -54,6 +54,12 @@ fn guess(
             continue;
         };
         let kind = registry.property(&word.schema, &word.property).map(|property| property.kind);
+        if matches!(kind, Ok(Kind::Place)) && is_figure_of_a_place(&heading) {
+            continue;
+        }
+        if matches!(kind, Ok(Kind::Name)) && matches!(heading.as_str(), "place name" | "location name") {
+            continue;
+        }
         let asks = matches!(kind, Ok(Kind::Date | Kind::Count | Kind::Place));
         let says = |value: &&String| !(asks && Words::get().unknown.contains(&fold(value)));
         let values: Vec<&String> = values.iter().filter(says).collect();
@@ -89,6 +95,12 @@ fn guess(
         return Some(Guess { at, word, confidence: 0.9, why });
     }
     best
+}
+
+/// Coordinates and codes of a place are no names of it.
+fn is_figure_of_a_place(heading: &str) -> bool {
+    let last = heading.rsplit(' ').next().unwrap_or(heading);
+    ["latitude", "longitude", "altitude", "accuracy", "lat", "lon", "lng", "code", "pcode"].contains(&last)
 }
 
 fn mostly(values: &[String], is: impl Fn(&str) -> bool) -> bool {

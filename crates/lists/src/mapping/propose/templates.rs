@@ -1,16 +1,41 @@
 //! Uwazi's exports: the template of a row says of what kind the thing is.
 
-use schema::{Registry, fold};
+use schema::{Lang, Registry, fold};
 
 use super::Proposal;
 use super::build::free;
 use crate::error::Error;
 use crate::file::{ListFile, Table};
 use crate::mapping::words::plain;
-use crate::mapping::{EntityRule, Words};
+use crate::mapping::{EntityRule, Rule, Words};
 
 /// More templates than a database has.
 const MOST: usize = 200;
+
+/// Columns of titles in several languages, `title__en`, with the language of each.
+pub fn titles(table: &Table) -> Vec<(&String, String)> {
+    let titled = |header: &String| {
+        let (title, lang) = header.split_once("__")?;
+        let lang = Lang::new(lang.trim()).ok()?;
+        title.eq_ignore_ascii_case("title").then(|| lang.to_string())
+    };
+    table.headers.iter().filter_map(|header| Some((header, titled(header)?))).collect()
+}
+
+/// What has such titles is called so, in each language.
+pub fn called(person: Option<EntityRule>, table: &Table, proposal: &Proposal) -> Option<EntityRule> {
+    let titles = titles(table);
+    if titles.is_empty() {
+        return person;
+    }
+    let new = || EntityRule { name: free(proposal, "person"), schema: "Person".into(), ..EntityRule::default() };
+    let mut person = person.unwrap_or_else(new);
+    person.properties.retain(|(property, _)| property != "name");
+    let names =
+        titles.into_iter().map(|(header, lang)| ("name".to_owned(), Rule { lang: Some(lang), ..Rule::column(header) }));
+    person.properties.splice(0..0, names);
+    Some(person)
+}
 
 /// Makes what each row becomes depend on its template. `at`: the template's column.
 pub fn templates(
