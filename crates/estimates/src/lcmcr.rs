@@ -34,9 +34,6 @@ pub struct Lcmcr {
     pub at_most: f64,
     /// Lets neighbouring classes change places; `false` as in the package, whose chains then mix less well.
     pub change_places: bool,
-    /// How many times longer a second simulation is that is made where the chains of the first nearly tell one story (R̂ up
-    /// to 2.5) or its draws are worth too little; 1 for none. Chains farther apart than that do not meet in any time.
-    pub longer: usize,
 }
 
 impl Default for Lcmcr {
@@ -50,7 +47,6 @@ impl Default for Lcmcr {
             concentration: (0.25, 0.25),
             at_most: 20.0,
             change_places: true,
-            longer: 4,
         }
     }
 }
@@ -60,18 +56,11 @@ pub const MOST_R_HAT: f64 = 1.05;
 /// Below so many effective draws nothing is printed: the ends of the interval would be chance.
 pub const LEAST_EFFECTIVE: f64 = 100.0;
 
-/// Above this R̂ a longer simulation is not tried.
-const HOPELESS: f64 = 2.5;
-
-/// So many cases a chain begins with at most. With 3,000 a chain in ten stays for tens of thousands of sweeps where hardly
-/// any of the posterior is (victims of modern slavery, United Kingdom, five lists).
-const BEGIN_WITH: u64 = 700;
-
 /// One chain's state.
 struct Chain<'a> {
     settings: &'a Lcmcr,
     width: usize,
-    /// Patterns and their counts, and all cases: while the chain warms up, a sample of the table's.
+    /// Patterns and their counts, and all cases.
     patterns: Vec<(u32, u64)>,
     documented: u64,
     rng: Rng,
@@ -94,7 +83,8 @@ impl<'a> Chain<'a> {
         let mut rng = Rng::new(seed, number as u64);
         // From far apart, so that chains which agree have found their way there: half of the classes, each with chances of its
         // own at random; nobody missing in one chain, nearly as many as may be in another. Not from all classes: then some
-        // chains freeze with a class for each list's own people, where no other chain ever comes.
+        // chains freeze with a class for each list's own people, where no other chain ever comes. From the whole table: led
+        // through growing samples of it chains come by one way and agree because of it (victims of modern slavery, United Kingdom).
         let begin = classes.div_ceil(2);
         let mut ln_share = vec![f64::NEG_INFINITY; classes];
         ln_share[..begin].fill(-ln(size(begin)));
@@ -102,48 +92,22 @@ impl<'a> Chain<'a> {
         let mut chain = Self {
             settings,
             width,
-            patterns: Vec::new(),
-            documented: 0,
+            patterns: table.patterns().collect(),
+            documented: table.documented(),
             rng,
             concentration: [0.2, 1.0][number % 2],
             ln_share,
             listed,
             members: vec![0; classes],
             on_list: vec![0; classes * width],
-            missing: 0,
+            missing: table.documented() * [5, 0, 15, 1][number % 4],
             at_bound: 0,
         };
-        chain.warm_up(table, [5, 0, 15, 1][number % 4]);
+        for _ in 0..settings.burn_in {
+            chain.sweep();
+        }
+        chain.at_bound = 0;
         chain
-    }
-
-    /// The burn-in. A large table begins with a sample of at most [`BEGIN_WITH`] cases that doubles until it is whole: where
-    /// there are many cases, two classes that ought to be one take very long to become it.
-    fn warm_up(&mut self, table: &Table, missing_times: u64) {
-        let mut halvings = 0;
-        while table.documented() >> halvings > BEGIN_WITH {
-            halvings += 1;
-        }
-        let sweeps = self.settings.burn_in;
-        for stage in (0..=halvings).rev() {
-            let share = 1.0 / real(1 << stage);
-            let sampled = |rng: &mut Rng, count| if stage == 0 { count } else { rng.binomial(count, share) };
-            self.patterns.clear();
-            for (pattern, count) in table.patterns() {
-                let count = sampled(&mut self.rng, count);
-                if count > 0 {
-                    self.patterns.push((pattern, count));
-                }
-            }
-            self.documented = self.patterns.iter().map(|(_, count)| count).sum::<u64>().max(1);
-            self.missing = if stage == halvings { self.documented * missing_times } else { self.missing * 2 };
-            // Half of the burn-in for the whole table, the rest shared among the samples.
-            let here = if stage == 0 && halvings > 0 { sweeps.div_ceil(2) } else { sweeps / (2 * halvings).max(1) };
-            for _ in 0..here {
-                self.sweep();
-            }
-        }
-        self.at_bound = 0;
     }
 
     /// Steps 1 and 5: divides each pattern's cases, and the undocumented, over the classes.
@@ -323,15 +287,8 @@ fn simulate(table: &Table, settings: &Lcmcr, options: &Options) -> Simulated {
 }
 
 pub(crate) fn estimate(table: &Table, options: &Options) -> Result<Outcome, Refusal> {
-    let mut settings = options.lcmcr;
-    let mut seen = simulate(table, &settings, options);
-    let wanting = seen.r_hat > MOST_R_HAT || seen.effective < LEAST_EFFECTIVE;
-    if wanting && seen.r_hat <= HOPELESS && settings.longer > 1 {
-        settings =
-            Lcmcr { burn_in: settings.burn_in * settings.longer, thin: settings.thin * settings.longer, ..settings };
-        seen = simulate(table, &settings, options);
-    }
-    let Simulated { runs, draws, r_hat: r, effective: ess } = seen;
+    let settings = options.lcmcr;
+    let Simulated { runs, draws, r_hat: r, effective: ess } = simulate(table, &settings, options);
     let (n, chains) = (real(table.documented()), runs.len());
     let mut all: Vec<f64> = draws.iter().flatten().copied().collect();
     all.sort_by(f64::total_cmp);

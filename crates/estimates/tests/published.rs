@@ -68,9 +68,9 @@ fn uk_modern_slavery() {
     near(&run(&uk(), Method::Independence), (13_444.13, 12_004.0, 15_160.0), 0.5, 2.0);
     near(&run(&uk(), Method::Stepwise), (11_313.0, 9367.0, 15_219.0), 0.05, 10.0);
     near(&run(&uk(), Method::Dga), (23_016.0, 10_408.0, 33_481.0), 0.5, 2.0);
-    // Published chains do not mix (10,935–32,842 over 200 of them); these do, as a run fifty times as long confirms.
+    // Nobody's chains mix here, neither the published nor the reference's: a longer run must not make an answer of it.
     let whole = estimate(&uk(), &Options::of(&[Method::Lcmcr])).methods.remove(0);
-    near(&whole, (22_256.0, 15_589.0, 33_920.0), 3.0, 8.0);
+    assert!(whole.refused.as_deref().unwrap().contains("do not mix"), "{:?}", whole.numbers());
     near(&run(&uk(), Method::Bootstrap), (22_991.33, 11_456.0, 43_894.0), 0.5, 10.0);
 }
 
