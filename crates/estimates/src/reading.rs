@@ -223,7 +223,7 @@ pub(crate) fn read(mut reader: impl Read, stratum: Option<&str>) -> Result<Vec<(
         more_than_one |= count > 1;
         alike |= !seen.insert(pattern);
         total = total.checked_add(count).filter(|sum| *sum <= MOST_CASES).ok_or(TableError::TooMany { line })?;
-        let name = columns.stratum.map_or("", |at| &row[at]);
+        let name = columns.stratum.map_or("", |at| if row[at].trim().is_empty() { "not known" } else { &row[at] });
         let at = strata.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
             strata.push((name.to_owned(), Table::from_records(&names, [])));
             strata.len() - 1

@@ -264,14 +264,17 @@ pub(crate) fn sentence(documented: u64, methods: &[Estimate], leading: Option<&E
         .filter_map(|e| e.estimate)
         .collect();
     let (low, high) = others.iter().fold((f64::INFINITY, 0.0_f64), |(low, high), n| (low.min(*n), high.max(*n)));
+    // What no method settles is said before any one number.
+    let mut first = String::new();
     let beside = if others.is_empty() {
         String::new()
     } else if low < lower || high > upper {
-        format!(
+        first = format!(
             " The methods disagree, from {} to {}: each interval is too narrow to say what is not known, and the table alone does not settle it.",
             group(low.min(n)),
             group(high.max(n))
-        )
+        );
+        String::new()
     } else if group(low) == group(high) {
         match others.len() {
             _ if group(low) == group(n) => " All methods give the same.".to_owned(),
@@ -282,7 +285,7 @@ pub(crate) fn sentence(documented: u64, methods: &[Estimate], leading: Option<&E
         format!(" Other methods give {} to {}.", group(low), group(high))
     };
     format!(
-        "Documented: {known}. Estimated in all: {} ({}–{}, {level}%; {}), so about {unseen} never recorded by any list, under the assumptions stated: a closed population, the lists' dependence as the method allows it, people alike enough in how likely they are to be listed, and records linked without error.{beside}",
+        "Documented: {known}.{first} Estimated in all: {} ({}–{}, {level}%; {}), so about {unseen} never recorded by any list, under the assumptions stated: a closed population, the lists' dependence as the method allows it, people alike enough in how likely they are to be listed, and records linked without error.{beside}",
         group(n),
         group(lower),
         group(upper),
