@@ -223,7 +223,7 @@ pub struct Import {
     /// Check everything and say what would be recorded, but record nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Retract the claims that an earlier import took from this case file and that it no longer holds
+    /// Retract the claims that an earlier import took from this case file or list and that it no longer holds
     #[arg(long)]
     pub retract_missing: bool,
 }

@@ -254,6 +254,7 @@ fn a_bad_file_loses_nothing_and_says_what_it_left() {
     let refused = desk.ask(&["import", file, "--map", map, "--rejected", rejected.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(1), "{}", told(&refused));
     assert!(told(&refused).contains("2020-13-45"), "{}", told(&refused));
+    assert!(told(&refused).contains("Refused rows are in "), "{}", told(&refused));
     assert_eq!(desk.json(&["figure", "defenders-arrested-2020"])["position"], position, "nothing was recorded");
     assert_eq!(fs::read_to_string(&rejected).unwrap().matches("2020-13-45").count(), 3);
 

@@ -84,8 +84,13 @@ fn take_in(common: &Common, path: &Path, asked: &Import) -> Result<ExitCode, Fai
         }
         ControlFlow::Continue(())
     };
+    let mut written: Vec<String> = Vec::new();
     let mut rejected = |table: &str| -> io::Result<Box<dyn Write>> {
         let path = asked.rejected.as_deref().map_or_else(PathBuf::new, |path| for_table(path, table));
+        let shown = path.display().to_string();
+        if !written.contains(&shown) {
+            written.push(shown);
+        }
         Ok(Box::new(File::create(path)?))
     };
     let to: Option<&mut lists::RejectedTo<'_>> = if asked.rejected.is_some() { Some(&mut rejected) } else { None };
@@ -93,6 +98,9 @@ fn take_in(common: &Common, path: &Path, asked: &Import) -> Result<ExitCode, Fai
     let done = lists::import(&workspace, &author, &file, &mapping, &options, &mut progress, to);
     if loud {
         eprint!("\r");
+    }
+    if !written.is_empty() {
+        eprintln!("Refused rows are in {}.", written.join(", "));
     }
     match done {
         Ok(report) => {
