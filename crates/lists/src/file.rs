@@ -184,7 +184,8 @@ impl ListFile {
         }
         let mut bytes = Vec::new();
         self.bytes.open()?.read_to_end(&mut bytes)?;
-        let sheets = unpacker.unpack(&bytes, &self.name)?;
+        let (sheets, told) = unpacker.unpack(&bytes, &self.name)?;
+        self.notices.extend(told);
         let zip = self.name.to_ascii_lowercase().ends_with(".zip");
         (self.format, self.media_type) = match (&bytes[..4.min(bytes.len())], zip) {
             (b"PK\x03\x04" | b"PK\x05\x06", true) => ("archive", "application/zip"),

@@ -63,7 +63,14 @@ impl Options {
             None => Clearance::internal(),
         };
         let by = by.map(str::to_owned).or_else(|| mapping.by.clone()).filter(|by| !by.trim().is_empty());
-        Ok(Options { list: list.trim().to_owned(), by, clearance, take: Take::All, dry_run: false, retract_missing: false })
+        Ok(Options {
+            list: list.trim().to_owned(),
+            by,
+            clearance,
+            take: Take::All,
+            dry_run: false,
+            retract_missing: false,
+        })
     }
 }
 

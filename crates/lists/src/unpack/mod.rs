@@ -26,6 +26,8 @@ const MOST_SHEETS: usize = 500;
 pub struct Sheet {
     pub name: String,
     pub csv: Vec<u8>,
+    /// How many ranges of cells are merged.
+    pub merged: usize,
 }
 
 /// What the program's child is to serve with [`text::serve_child_with`]: lists when it is asked for one, else [`text::extract`].
@@ -43,10 +45,24 @@ pub fn extract(bytes: &[u8], file_name: &str, options: &Options) -> Result<Docum
             ));
         }
     };
+    let whose = |sheet: &Sheet| if sheet.name.is_empty() { String::new() } else { format!("{}: ", sheet.name) };
+    let warn = |sheet: &Sheet| {
+        format!(
+            "{}{} merged: only the first row of each has its value, the rows below have none. Unmerge them and fill the value down where it holds for all",
+            whose(sheet),
+            if sheet.merged == 1 {
+                "1 range of cells is".to_owned()
+            } else {
+                format!("{} ranges of cells are", sheet.merged)
+            },
+        )
+    };
+    let warnings = sheets.iter().filter(|sheet| sheet.merged > 0).map(warn).collect();
     let attachment = |sheet: Sheet| Attachment { name: sheet.name, media_type: "text/csv".into(), bytes: sheet.csv };
     Ok(Document {
         format: "list".into(),
         attachments: sheets.into_iter().map(attachment).collect(),
+        warnings,
         ..Document::default()
     })
 }
@@ -69,7 +85,8 @@ impl Unpacker {
         Unpacker { child: None }
     }
 
-    pub(crate) fn unpack(&self, bytes: &[u8], name: &str) -> Result<Vec<Sheet>, Error> {
+    /// The sheets, and what is to be told of them.
+    pub(crate) fn unpack(&self, bytes: &[u8], name: &str) -> Result<(Vec<Sheet>, Vec<String>), Error> {
         let asked = format!("{ASK}{name}");
         let outcome = match &self.child {
             None => extract(bytes, &asked, &Options::default()),
@@ -92,8 +109,8 @@ impl Unpacker {
                 "this is a mistake in the program: its child must serve lists::extract",
             ));
         }
-        let sheet = |attachment: Attachment| Sheet { name: attachment.name, csv: attachment.bytes };
-        Ok(document.attachments.into_iter().map(sheet).collect())
+        let sheet = |attachment: Attachment| Sheet { name: attachment.name, csv: attachment.bytes, merged: 0 };
+        Ok((document.attachments.into_iter().map(sheet).collect(), document.warnings))
     }
 }
 
@@ -141,9 +158,9 @@ impl Rows for Sheets {
         self.out.row(number, &words)
     }
 
-    fn end(&mut self, _merged: usize, _said: u64) -> Result<(), text::Error> {
+    fn end(&mut self, merged: usize, _said: u64) -> Result<(), text::Error> {
         let csv = std::mem::take(&mut self.out).csv;
-        self.done.push(Sheet { name: std::mem::take(&mut self.name), csv });
+        self.done.push(Sheet { name: std::mem::take(&mut self.name), csv, merged });
         Ok(())
     }
 }
@@ -163,7 +180,7 @@ fn old(bytes: &[u8], name: &str) -> Result<Vec<Sheet>, text::Error> {
             let cells: Vec<&str> = row.iter().map(|at| cell(at.start, at.end)).collect();
             out.row(number as u64 + 1, &cells)?;
         }
-        Ok(Sheet { name: table.caption.clone().unwrap_or_default(), csv: out.csv })
+        Ok(Sheet { name: table.caption.clone().unwrap_or_default(), csv: out.csv, merged: 0 })
     };
     document.tables.iter().map(sheet).collect()
 }

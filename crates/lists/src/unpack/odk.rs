@@ -27,7 +27,7 @@ pub fn read(archive: &mut Archive<'_>) -> Result<Vec<Sheet>, text::Error> {
         let Some(bytes) = archive.bytes(name)? else { continue };
         let stem = name.rsplit('/').next().unwrap_or(name);
         let stem = stem.get(..stem.len() - 4).unwrap_or(stem);
-        sheets.push(Sheet { name: stem.to_owned(), csv: table(&bytes, name)? });
+        sheets.push(Sheet { name: stem.to_owned(), csv: table(&bytes, name)?, merged: 0 });
     }
     // The submissions come before their repeats, so that what a repeat points at is there.
     sheets.sort_by_key(|sheet| (is_repeat(&sheet.csv), sheet.name.len(), sheet.name.clone()));

@@ -199,3 +199,15 @@ fn ids_of_nineteen_digits_keep_every_one() {
     assert_eq!(cells, ["1234567890123456789", "Sok Dara", "0.10", "2020-08-13T10:30"]);
     assert_eq!(previews[0].rows[0].key, "1234567890123456789");
 }
+
+#[test]
+fn merged_cells_are_told() {
+    let rows = [words(&["id", "name", "place"]), words(&["1", "Sok Dara", "Takeo"])].concat();
+    let merged = format!("{rows}</sheetData><mergeCells><mergeCell ref=\"C2:C4\"/></mergeCells><sheetData>");
+    let list = file("list.xlsx", &xlsx(&[("S", &merged)]), &map()).unwrap();
+    assert!(
+        list.notices.iter().any(|notice| notice.starts_with("S: 1 range of cells is merged")),
+        "{:?}",
+        list.notices
+    );
+}
