@@ -18,8 +18,8 @@ const MOST_EVENTS: usize = 4;
 const MOST_COMPANIONS: usize = 60;
 /// Pairs less likely than this are forgotten at once.
 pub(crate) const KEEP: f64 = 0.002;
-/// Up to so many rows every one is compared with every other: two million pairs, in a second or two.
-const ALL_WITH_ALL: usize = 2_000;
+/// Of more people no model is made for the sake of two.
+const MOST_FOR_TWO: usize = 2_000;
 /// Fewer people than this make no model: there is nothing to learn from.
 const FEWEST: usize = 2;
 
@@ -83,7 +83,7 @@ pub(crate) fn score(reader: &Reader<'_>, people: &People) -> Result<Told, Error>
         return Ok(Told { pairs: Vec::new(), trained: "There are too few people to compare.".into() });
     }
     let (table, owners) = table(reader, people)?;
-    let linkage = Linkage::train(&table, &settings(owners.len())).map_err(failed)?;
+    let linkage = Linkage::train(&table, &Settings::default()).map_err(failed)?;
     let mut best: BTreeMap<(EntityId, EntityId), (f32, u32, u32)> = BTreeMap::new();
     for link in linkage.candidates(KEEP) {
         let (Some(&a), Some(&b)) = (owners.get(link.a as usize), owners.get(link.b as usize)) else { continue };
@@ -97,11 +97,13 @@ pub(crate) fn score(reader: &Reader<'_>, people: &People) -> Result<Told, Error>
     }
     let mut words = Words::default();
     let pairs = best.into_iter().map(|((a, b), (_, x, y))| told(a, b, linkage.score(x, y), &mut words)).collect();
-    let which = if owners.len() <= ALL_WITH_ALL {
-        "Every record is compared with every other".to_owned()
-    } else {
-        let compared: u64 = linkage.blocking().iter().map(|rule| rule.pairs).sum();
-        format!("{} blocking rules give {compared} pairs of records to compare", linkage.blocking().len())
+    let rules = linkage.blocking();
+    let which = match rules.as_slice() {
+        [all] if all.rule == "all" => "Every record is compared with every other".to_owned(),
+        _ => {
+            let compared: u64 = rules.iter().map(|rule| rule.pairs).sum();
+            format!("{} blocking rules give {compared} pairs of records to compare", rules.len())
+        }
     };
     let trained = format!(
         "{which}. How often each agreement is found among the same and among others is estimated from them (Fellegi and Sunter’s model, with EM), beginning from what other lists have taught."
@@ -109,19 +111,13 @@ pub(crate) fn score(reader: &Reader<'_>, people: &People) -> Result<Told, Error>
     Ok(Told { pairs, trained })
 }
 
-/// Of a small table every pair is looked at, so that no blocking rule can miss one.
-fn settings(rows: usize) -> Settings {
-    let rules = if rows <= ALL_WITH_ALL { vec!["all".to_owned()] } else { Vec::new() };
-    Settings { rules, ..Settings::default() }
-}
-
 /// Compares two, however unlike they are, with the model of all; `None` where there are too many to make it for the sake of two.
 pub(crate) fn compare(reader: &Reader<'_>, people: &People, a: EntityId, b: EntityId) -> Result<Option<Scored>, Error> {
-    if people.len() > ALL_WITH_ALL {
+    if people.len() > MOST_FOR_TWO {
         return Ok(None);
     }
     let (table, owners) = table(reader, people)?;
-    let linkage = Linkage::train(&table, &settings(owners.len())).map_err(failed)?;
+    let linkage = Linkage::train(&table, &Settings::default()).map_err(failed)?;
     let of = |id: EntityId| -> Vec<u32> {
         owners.iter().enumerate().filter(|(_, owner)| **owner == id).map(|(row, _)| row as u32).collect()
     };

@@ -1,6 +1,6 @@
 //! Dates as lists write them, made into what the schema reads: the order of day and month by the mapping's word, never by guess.
 
-use schema::Date;
+use schema::{Date, Day};
 
 use super::Why;
 use crate::mapping::{DateOrder, Words};
@@ -146,21 +146,9 @@ fn serial(text: &str) -> Result<Date, Why> {
     if !(61..=2_958_465).contains(&days) {
         return Err(wrong());
     }
-    let (year, month, day) = civil(days - 25_569);
-    parsed(&format!("{year:04}-{month:02}-{day:02}"), text)
-}
-
-/// The Gregorian day of a count of days since 1 January 1970 (Howard Hinnant, chrono-compatible date algorithms).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    (yoe + era * 400 + i64::from(month <= 2), month, day)
+    // Serial 25,569 is 1 January 1970.
+    let day = Day::from_number(days - 25_569).ok_or_else(wrong)?;
+    parsed(&day.to_string(), text)
 }
 
 /// The same with its month in English, if it is in another language that is known.

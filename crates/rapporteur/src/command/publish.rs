@@ -63,10 +63,14 @@ pub fn run(common: &Common, publish: &Publish) -> Result<ExitCode, Failure> {
 
 /// The letter's numbers that count people apart who are likely one.
 fn unjudged(workspace: &Workspace, view: &View, composed: &Composed) -> Result<Vec<Unjudged>, Failure> {
+    let figures = composed.made.iter().filter(|made| made.kind == "figure").map(|made| made.reference.as_str());
+    let mut figures = figures.peekable();
+    if figures.peek().is_none() {
+        return Ok(Vec::new());
+    }
     let reader = workspace.ledger.read(view)?;
     let mut questions = Questions::default();
     questions.follow(&reader)?;
-    let figures = composed.made.iter().filter(|made| made.kind == "figure").map(|made| made.reference.as_str());
     Ok(matching::unjudged_in(&questions, &workspace.ledger, &reader, figures)?)
 }
 

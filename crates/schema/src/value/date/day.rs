@@ -19,6 +19,12 @@ impl Day {
         exists.then(|| Self::at(year, month, day))
     }
 
+    /// The day so many days after 1970-01-01; `None` more than some 999 million years off, as with [`Day::new`].
+    #[must_use]
+    pub fn from_number(days: i64) -> Option<Self> {
+        (days.unsigned_abs() < FARTHEST_YEAR.unsigned_abs() * 365).then_some(Self(days))
+    }
+
     /// Days since 1970-01-01.
     #[must_use]
     pub const fn number(self) -> i64 {
@@ -112,6 +118,8 @@ mod tests {
             assert_eq!(Day::new(year, month, day), Some(Day(number)));
         }
         assert_eq!(Day::new(1970, 1, 1).unwrap().number(), 0);
+        assert_eq!(Day::from_number(18_506), Day::new(2020, 9, 1));
+        assert_eq!(Day::from_number(i64::MIN), None);
         assert_eq!(Day::new(2021, 2, 29), None);
         assert_eq!(Day::new(2020, 2, 29).unwrap().to_string(), "2020-02-29");
         assert_eq!(Day::new(2020, 7, 31).unwrap().weekday(), 4);
