@@ -210,14 +210,7 @@ fn a_certificate_for_other_things_too_is_refused() {
         "sha256",
         "extendedKeyUsage = critical,timeStamping",
     );
-    let good = token(&authority.answer(&request(&DIGEST, None))).unwrap();
-    openssl(authority.folder.path(), &["version"]);
-    fs::write(authority.path("good.der"), &good).unwrap();
-    openssl(
-        authority.folder.path(),
-        &["cms", "-verify", "-noverify", "-inform", "DER", "-in", "good.der", "-out", "info.der", "-binary"],
-    );
-    let resign = |usage: &str| {
+    let certify = |usage: &str, name: &str| {
         let cnf = fs::read_to_string(authority.path("ts.cnf")).unwrap();
         fs::write(authority.path("other.cnf"), format!("{cnf}\n[ other ]\nbasicConstraints = CA:FALSE\n{usage}\n"))
             .unwrap();
@@ -241,9 +234,27 @@ fn a_certificate_for_other_things_too_is_refused() {
                 "-extensions",
                 "other",
                 "-out",
-                "other.pem",
+                name,
             ],
         );
+    };
+    let right = "extendedKeyUsage = critical,timeStamping";
+    let wrong = [
+        ("extendedKeyUsage = timeStamping", "1.pem"),
+        ("extendedKeyUsage = critical,timeStamping,codeSigning", "2.pem"),
+        ("extendedKeyUsage = critical,codeSigning", "3.pem"),
+        ("keyUsage = digitalSignature", "4.pem"),
+    ];
+    // Before the token: a certificate that begins a second after it does not hold for it.
+    certify(right, "right.pem");
+    wrong.iter().for_each(|(usage, name)| certify(usage, name));
+    let good = token(&authority.answer(&request(&DIGEST, None))).unwrap();
+    fs::write(authority.path("good.der"), &good).unwrap();
+    openssl(
+        authority.folder.path(),
+        &["cms", "-verify", "-noverify", "-inform", "DER", "-in", "good.der", "-out", "info.der", "-binary"],
+    );
+    let resign = |certificate: &str| {
         openssl(
             authority.folder.path(),
             &[
@@ -257,7 +268,7 @@ fn a_certificate_for_other_things_too_is_refused() {
                 "-in",
                 "info.der",
                 "-signer",
-                "other.pem",
+                certificate,
                 "-inkey",
                 "tsa.key",
                 "-outform",
@@ -269,15 +280,9 @@ fn a_certificate_for_other_things_too_is_refused() {
         );
         fs::read(authority.path("other.der")).unwrap()
     };
-    let same = resign("extendedKeyUsage = critical,timeStamping");
-    verify(&same, &DIGEST, Some(&authority.root())).expect("the way of signing is not what is refused");
-    for usage in [
-        "extendedKeyUsage = timeStamping",
-        "extendedKeyUsage = critical,timeStamping,codeSigning",
-        "extendedKeyUsage = critical,codeSigning",
-        "keyUsage = digitalSignature",
-    ] {
-        let error = why(verify(&resign(usage), &DIGEST, None).unwrap_err());
+    verify(&resign("right.pem"), &DIGEST, Some(&authority.root())).expect("the way of signing is not what is refused");
+    for (usage, name) in wrong {
+        let error = why(verify(&resign(name), &DIGEST, None).unwrap_err());
         assert_eq!(error, "the signer's certificate is not one for time-stamping alone", "{usage}");
     }
 }
